@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WebAppConfig(AppConfig):
+    name = "web"
+    verbose_name = _("页面")
+    default_auto_field = "django.db.models.BigAutoField"
