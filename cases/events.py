@@ -1,0 +1,159 @@
+"""The chain of events: appending, verifying, redacting."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from accounts.actors import Actor
+from cases.models.event import Event, EventPayload
+from cases.models.subject import Subject
+
+CHAIN_FIELDS = (
+    "subject_type",
+    "subject_id",
+    "sequence",
+    "step",
+    "from_state",
+    "to_state",
+    "occurred_at",
+    "actor_kind",
+    "actor_user_id",
+    "actor_organisation_id",
+    "actor_role",
+    "on_behalf_of_id",
+    "attests",
+    "payload_digest",
+    "previous_hash",
+)
+"""What the hash of an event covers, in this order."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """One place where a chain does not hold."""
+
+    subject_type: str
+    subject_id: int
+    sequence: int
+    sentence: str
+
+
+def canonical(value: Any) -> str:
+    """Compact JSON with sorted keys, real characters and UTC microseconds: one text for one value."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    )
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return str(value)
+
+
+def payload_digest(reason: str, data: Mapping[str, Any], salt: str) -> str:
+    """Salted digest of what a redaction may empty."""
+    return hashlib.sha256(canonical([salt, reason, data]).encode()).hexdigest()
+
+
+def event_hash(event: Event) -> str:
+    """Hash of an event over its canonical form, in the order of `CHAIN_FIELDS`."""
+    return hashlib.sha256(
+        canonical([getattr(event, name) for name in CHAIN_FIELDS]).encode()
+    ).hexdigest()
+
+
+def append(
+    subject: Subject,
+    *,
+    step: str,
+    actor: Actor,
+    from_state: str,
+    to_state: str,
+    now: datetime,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    attests: Mapping[str, str] | None = None,
+) -> Event:
+    """Write the next event of a locked subject and move its head. The caller saves the subject."""
+    salt = secrets.token_hex(16)
+    payload = json.loads(canonical(data or {}))
+    event = Event(
+        subject_type=subject.subject_type,
+        subject_id=subject.pk,
+        sequence=subject.event_count + 1,
+        step=step,
+        from_state=from_state,
+        to_state=to_state,
+        occurred_at=now,
+        actor_kind=actor.kind.value,
+        actor_user=actor.user,
+        actor_organisation=actor.organisation,
+        actor_role=actor.role.value if actor.role else "",
+        on_behalf_of=actor.on_behalf_of,
+        attests=dict(attests or {}),
+        payload_digest=payload_digest(reason, payload, salt),
+        previous_hash=subject.last_hash,
+    )
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    EventPayload(event=event, reason=reason, data=payload, salt=salt).save(force_insert=True)
+    subject.event_count = event.sequence
+    subject.last_hash = event.hash
+    return event
+
+
+def verify_chain(
+    subject_type: str, subject_id: int, event_count: int, last_hash: str, state: str
+) -> Iterator[Break]:
+    """Recompute one chain and compare it with its subject's head; yields every break found."""
+    previous, expected, last_state = "", 1, ""
+    events = (
+        Event.objects.filter(subject_type=subject_type, subject_id=subject_id)
+        .select_related("payload")
+        .order_by("sequence")
+    )
+    for event in events:
+        for sentence in _faults(event, previous, expected, last_state):
+            yield Break(subject_type, subject_id, event.sequence, sentence)
+        previous, expected, last_state = event.hash, event.sequence + 1, event.to_state
+    if expected - 1 != event_count:
+        yield Break(subject_type, subject_id, expected, "事件数与案件记载不符，末尾事件可能被移除")
+    elif previous != last_hash:
+        yield Break(subject_type, subject_id, expected - 1, "末尾事件的哈希与案件记载不符")
+    if last_state != state:
+        yield Break(subject_type, subject_id, expected - 1, "案件状态与末尾事件不符")
+
+
+def _faults(event: Event, previous: str, expected: int, last_state: str) -> Iterator[str]:
+    if event.sequence != expected:
+        yield "事件序号不连续"
+    if event.previous_hash != previous:
+        yield "与上一事件的哈希不衔接"
+    if event.from_state != last_state:
+        yield "起始状态与上一事件不衔接"
+    if event.hash != event_hash(event):
+        yield "事件内容与其哈希不符"
+    payload = getattr(event, "payload", None)
+    if payload is None:
+        yield "缺少事件内容"
+    elif payload.redacted_at is None and event.payload_digest != payload_digest(
+        payload.reason, payload.data, payload.salt
+    ):
+        yield "事由或数据与其摘要不符"
+
+
+def redact(event: Event, *, now: datetime) -> None:
+    """Empty reason, data and salt of an event (lawful erasure); its chain still verifies.
+
+    The redaction itself is the generic step `redact`, so call this only from there.
+    """
+    EventPayload.objects.filter(event=event).update(
+        reason="", data={}, salt="", redacted_at=now
+    )

@@ -1,0 +1,80 @@
+"""Sealed identities: encrypted at rest, matched by keyed hash, every reading logged."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import unicodedata
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from accounts.actors import Actor
+from cases.models.people import IdentityRead, Party, SealedIdentity
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a natural person told us of himself."""
+
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    address: str = ""
+    email: str = ""
+
+    def __repr__(self) -> str:
+        return "Identity(sealed)"
+
+
+def encrypt(plain: bytes) -> tuple[str, bytes]:
+    """(key id, nonce + ciphertext) under the current key of `settings.IDENTITY_KEYS`."""
+    key_id = settings.IDENTITY_KEY_ID
+    nonce = secrets.token_bytes(12)
+    sealed = AESGCM(settings.IDENTITY_KEYS[key_id]).encrypt(nonce, plain, key_id.encode())
+    return key_id, nonce + sealed
+
+
+def decrypt(key_id: str, sealed: bytes) -> bytes:
+    """The inverse of `encrypt`, with whichever key sealed it."""
+    box = AESGCM(settings.IDENTITY_KEYS[key_id])
+    return box.decrypt(sealed[:12], sealed[12:], key_id.encode())
+
+
+def seal(party: Party, identity: Identity) -> SealedIdentity:
+    """Store a party's identity encrypted, with its match keys."""
+    key_id, ciphertext = encrypt(json.dumps(asdict(identity), ensure_ascii=False).encode())
+    return SealedIdentity.objects.create(
+        party=party, key_id=key_id, ciphertext=ciphertext, match_keys=match_keys(identity)
+    )
+
+
+def read(sealed: SealedIdentity, *, reader: Actor, purpose: str, now: datetime) -> Identity:
+    """Open a sealed identity and log who did it and why."""
+    IdentityRead.objects.create(
+        identity=sealed,
+        reader=reader.user,
+        reader_label=reader.describe(),
+        purpose=purpose,
+        read_at=now,
+    )
+    return Identity(**json.loads(decrypt(sealed.key_id, bytes(sealed.ciphertext))))
+
+
+def match_keys(identity: Identity) -> list[str]:
+    """Keyed hashes of the normalised name, telephone and ID number that are given."""
+    given = {"name": identity.name, "phone": identity.phone, "id": identity.id_number}
+    return [match_key(what, text) for what, text in given.items() if text.strip()]
+
+
+def match_key(what: str, text: str) -> str:
+    """HMAC of one normalised value; `what` is name, phone or id."""
+    plain = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    if what == "phone":
+        plain = "".join(c for c in plain if c.isdigit()).removeprefix("86")
+    message = f"{what}:{plain}".encode()
+    return hmac.new(settings.IDENTITY_HMAC_KEY, message, hashlib.sha256).hexdigest()

@@ -1,0 +1,33 @@
+"""The tables of a case."""
+
+from cases.models.case import Case, CaseLink, RectificationItem
+from cases.models.clock import Clock, ClockEntry
+from cases.models.disclosure import IdentityDisclosure
+from cases.models.event import Anchor, Event, EventPayload
+from cases.models.evidence import Evidence
+from cases.models.outbox import NumberSeries, Outbox
+from cases.models.people import Assignment, IdentityRead, Party, Proposal, SealedIdentity
+from cases.models.subject import Dossier, Subject, SubjectReference
+
+__all__ = [
+    "Anchor",
+    "Assignment",
+    "Case",
+    "CaseLink",
+    "Clock",
+    "ClockEntry",
+    "Dossier",
+    "Event",
+    "EventPayload",
+    "Evidence",
+    "IdentityDisclosure",
+    "IdentityRead",
+    "NumberSeries",
+    "Outbox",
+    "Party",
+    "Proposal",
+    "RectificationItem",
+    "SealedIdentity",
+    "Subject",
+    "SubjectReference",
+]

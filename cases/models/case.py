@@ -1,0 +1,96 @@
+"""The case: one complaint, order, objection or repair application."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from cases.models.subject import Subject
+from cases.queries import CaseQuerySet
+
+
+class Case(Subject):
+    """One case of one kind. Kind and state are plain text that the registry of procedures validates."""
+
+    subject_type = "case"
+
+    kind = models.CharField(max_length=24)
+    number = models.CharField(max_length=32, unique=True, null=True)
+    title = models.CharField(max_length=200)
+    facts = models.JSONField(default=dict)
+    """What the steps' forms recorded that this kind needs later; never an identity."""
+    respondent = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """The body complained of, ordered to rectify, or (objection, repair) the record's subject."""
+    filed_at = models.DateTimeField(null=True)
+    is_anonymous = models.BooleanField(default=False)
+    code_hash = models.CharField(max_length=64, default="", blank=True)
+    """Keyed hash of the query code; the code itself is nowhere stored."""
+    next_due_on = models.DateField(null=True)
+    """Cache of the earliest due date among running duties, for work lists and boards."""
+    search = SearchVectorField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("organisation", "state", "-id", name="case_desk"),
+            models.Index("organisation", "next_due_on", name="case_due"),
+            models.Index("respondent", "-id", name="case_respondent"),
+            models.Index("kind", "state", "-id", name="case_kind"),
+            models.Index("dossier", name="case_dossier"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.kind} #{self.pk}"
+
+    @property
+    def procedure_kind(self) -> str:
+        return self.kind
+
+
+class CaseLink(models.Model):
+    """That one case came out of, or was merged into, another."""
+
+    class Relation(models.TextChoices):
+        ORDERED = "ordered", "由其发出限期整改"
+        MERGED = "merged", "并入"
+        REPEATED = "repeated", "重复反映"
+
+    source = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_out")
+    target = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_in")
+    relation = models.CharField(max_length=16, choices=Relation.choices)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "source",
+                "target",
+                "relation",
+                condition=models.Q(ended_at=None),
+                name="case_link_once",
+            )
+        ]
+
+
+class RectificationItem(models.Model):
+    """One numbered, checkable requirement of a rectification order, and how it was met."""
+
+    class Verdict(models.TextChoices):
+        OPEN = "open", "未核查"
+        PASSED = "passed", "通过"
+        FAILED = "failed", "未通过"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    requirement = models.TextField()
+    measure = models.TextField(blank=True, default="")
+    outcome = models.TextField(blank=True, default="")
+    verdict = models.CharField(max_length=8, choices=Verdict.choices, default=Verdict.OPEN)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint("case", "position", name="item_position_once")]

@@ -1,0 +1,432 @@
+"""The words in which procedures are written: `Procedure`, `step`, `check`, and how they are asked.
+
+A procedure is a plain class. It knows neither database, mail, wall clock nor Celery: it is shown a
+`Situation`, answers who may do what and why not, and its steps leave `Effect`s for the door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from viewflow import fsm
+from viewflow.utils import DEFAULT
+
+from accounts.actors import Actor
+from accounts.roles import Role
+from workflows.clocks import C, Code, Runs, Started, started_code
+from workflows.codes import D
+from workflows.effects import Assign, Change, Effect, Extend, Unassign
+from workflows.forms import StepForm
+from workflows.situation import Past, Situation
+from workflows.who import Party, Who, whos
+
+START = ""
+"""The state of a subject that is only just being opened."""
+ANY = "*"
+"""As a source: every state, final ones too."""
+
+
+class Reason(StrEnum):
+    """Why a step is refused."""
+
+    STATE = "state"
+    ROLE = "role"
+    ORGANISATION = "organisation"
+    SEPARATION = "separation"
+    CONDITION = "condition"
+    STALE = "stale"
+    FORM = "form"
+
+
+class Place(StrEnum):
+    """The three places of a decision, which three different people hold."""
+
+    HANDLE = "handle"
+    ENDORSE = "endorse"
+    SIGN = "sign"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether a step is open, and if not, why, in the user's words."""
+
+    ok: bool
+    reason: Reason | None = None
+    sentence: str = ""
+
+
+OPEN = Answer(True)
+
+
+@dataclass(frozen=True)
+class StateLeft:
+    """A step that returns to the state the subject was in before the present one."""
+
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ByData:
+    """A step whose target depends on one field of its form (or of the facts, or the proposal)."""
+
+    field: str
+    targets: Mapping[str, str] = field(hash=False)
+
+
+Target = str | StateLeft | ByData | None
+Check = Callable[["Procedure"], fsm.State.CONDITION]
+
+
+class AllClocks:
+    """Stands for every clock of the subject."""
+
+
+ALL = AllClocks()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A declared step: all that a reader, a screen and the door ask about it."""
+
+    name: str
+    label: str
+    help: str
+    sources: tuple[str, ...]
+    target: Target
+    by: tuple[Who, ...]
+    checks: tuple[Check, ...] = ()
+    form: type[StepForm] = StepForm
+    starts: tuple[Started, ...] = ()
+    stops: tuple[Code, ...] | AllClocks = ()
+    pauses: tuple[Code, ...] | AllClocks = ()
+    resumes: tuple[Code, ...] | AllClocks = ()
+    extends: tuple[Code, ...] = ()
+    starts_on_service: Mapping[D, tuple[Started, ...]] = field(default_factory=dict, hash=False)
+    issues: tuple[D, ...] = ()
+    receives: tuple[D, ...] = ()
+    place: Place | None = None
+    proposes: str | None = None
+    on_proposal: bool = False
+    numbers: bool = False
+
+    @property
+    def automatic(self) -> bool:
+        """Whether only the system may do it."""
+        return all(who.party is Party.SYSTEM for who in self.by)
+
+    def leaves(self, state: str) -> bool:
+        """Whether the step may be done in `state`, as far as the state goes."""
+        return state in self.sources or (ANY in self.sources and state != START)
+
+    def targets(self, source: str) -> tuple[str, ...]:
+        """The states this step may lead to from `source`."""
+        if self.target is None:
+            return (source,)
+        if isinstance(self.target, StateLeft):
+            return self.target.states
+        if isinstance(self.target, ByData):
+            return tuple(dict.fromkeys(self.target.targets.values()))
+        return (self.target,)
+
+
+def closed(ok: object, sentence: str) -> fsm.State.CONDITION:
+    """A condition: `sentence` is shown beside the closed button and says what would open it."""
+    return fsm.State.CONDITION(bool(ok), str(sentence))
+
+
+class Procedure:
+    """A kind of subject: its states, its steps, its clocks. Subclasses are one readable file each."""
+
+    kind: ClassVar[str]
+    subject_type: ClassVar[str] = "case"
+    prefix: ClassVar[str] = ""
+    title: ClassVar[str]
+    State: ClassVar[type[TextChoices]]
+    final: ClassVar[frozenset[str]]
+    clocks: ClassVar[Mapping[Code, Runs]] = {}
+    on_service: ClassVar[Mapping[D, str]] = {}
+    """Documents whose service moves the subject by itself: code -> system step."""
+
+    state = fsm.State(str)
+
+    def __init__(
+        self, situation: Situation, actor: Actor, data: Mapping[str, Any] | None = None
+    ) -> None:
+        self.situation = situation
+        self.actor = actor
+        self.data: Mapping[str, Any] = data or {}
+        self.facts: dict[str, Any] = dict(situation.facts)
+        self.effects: list[Effect] = []
+        self._state = situation.state
+
+    @state.getter()
+    def _get_state(self) -> str:
+        return self._state
+
+    @state.setter()
+    def _set_state(self, value: str) -> None:
+        self._state = value
+
+    # What a step's body may ask for.
+
+    def assign(self, role: str, organisation: int, user: int | None = None) -> None:
+        """Give an organisation (and a person) a part in the handling."""
+        self.effects.append(Assign(role, organisation, user))
+
+    def unassign(self, role: str, organisation: int | None = None) -> None:
+        """End such parts."""
+        self.effects.append(Unassign(role, organisation))
+
+    def extend(self, code: Code, amount: int, unit: str) -> None:
+        """Add time to a running clock."""
+        self.effects.append(Extend(code, amount, unit))
+
+    def change(self, **values: Any) -> None:
+        """Set columns of the subject other than its state."""
+        self.effects.append(Change(values))
+
+    def ask_effect(self, effect: Effect) -> None:
+        """Any other effect."""
+        self.effects.append(effect)
+
+    # How the declaration is read.
+
+    @classmethod
+    def steps(cls) -> Mapping[str, Step]:
+        """Every declared step by name."""
+        return _steps(cls)
+
+    @classmethod
+    def open_states(cls) -> tuple[str, ...]:
+        """Every state that is not final."""
+        return tuple(s for s in cls.State.values if s not in cls.final)
+
+    @classmethod
+    def label_of(cls, state: str) -> str:
+        """The statutory term of a state."""
+        return str(cls.State(state).label) if state else _("（未立案）")
+
+
+@cache
+def _steps(procedure: type[Procedure]) -> Mapping[str, Step]:
+    found: dict[str, Step] = {}
+    for method, transitions in procedure.state.get_transitions().items():
+        for transition in transitions:
+            found[method.slug] = transition.custom["step"]
+    return dict(sorted(found.items(), key=lambda item: _order(procedure, item[0])))
+
+
+def _order(procedure: type[Procedure], name: str) -> int:
+    for index, klass in enumerate(procedure.__mro__):
+        if name in vars(klass):
+            return index * 1000 + list(vars(klass)).index(name)
+    return 0
+
+
+def step(
+    sources: str | Iterable[str],
+    target: Target = None,
+    *,
+    by: Role | Who | Iterable[Role | Who],
+    check: Sequence[Check] = (),
+    form: type[StepForm] = StepForm,
+    starts: Sequence[Started] = (),
+    stops: Sequence[Code] | AllClocks = (),
+    pauses: Sequence[Code] | AllClocks = (),
+    resumes: Sequence[Code] | AllClocks = (),
+    extends: Sequence[Code] = (),
+    starts_on_service: Mapping[D, Sequence[Started]] | None = None,
+    issues: Sequence[D] = (),
+    receives: Sequence[D] = (),
+    place: Place | None = None,
+    proposes: str | None = None,
+    on_proposal: bool = False,
+    numbers: bool = False,
+) -> Callable[[Callable[..., None]], Any]:
+    """Declare a method as a step. Without `target` the state stays.
+
+    The method's docstring begins with the statutory term and a full stop, which is its label.
+    """
+    source_states = (sources,) if isinstance(sources, str) else tuple(sources)
+
+    def declare(method: Callable[..., None]) -> Any:
+        label, _stop, rest = (method.__doc__ or method.__name__).strip().partition("。")
+        declared = Step(
+            name=method.__name__,
+            label=label,
+            help=rest.strip(),
+            sources=source_states,
+            target=target,
+            by=whos(by),
+            checks=tuple(check),
+            form=form,
+            starts=tuple(starts),
+            stops=stops if isinstance(stops, AllClocks) else tuple(stops),
+            pauses=pauses if isinstance(pauses, AllClocks) else tuple(pauses),
+            resumes=resumes if isinstance(resumes, AllClocks) else tuple(resumes),
+            extends=tuple(extends),
+            starts_on_service={
+                code: tuple(started) for code, started in (starts_on_service or {}).items()
+            },
+            issues=tuple(issues),
+            receives=tuple(receives),
+            place=place,
+            proposes=proposes,
+            on_proposal=on_proposal,
+            numbers=numbers,
+        )
+        moved: Any = method
+        for source in source_states:
+            moved = Procedure.state.transition(
+                source=fsm.State.ANY if source == ANY else source,
+                target=_viewflow_target(declared, source),
+                label=label,
+                conditions=list(declared.checks),
+                permission=_permission(declared),
+                custom={"step": declared},
+            )(moved)
+        return moved
+
+    return declare
+
+
+def _viewflow_target(declared: Step, source: str) -> Any:
+    target = declared.target
+    if target is None:
+        return DEFAULT
+    if isinstance(target, StateLeft):
+        return fsm.State.GET_STATE(
+            lambda procedure, *_: procedure.situation.state_left(), states=list(target.states)
+        )
+    if isinstance(target, ByData):
+        return fsm.State.GET_STATE(
+            lambda procedure, *_: target.targets.get(_chosen(procedure, target.field), source),
+            states=[*target.targets.values()],
+        )
+    return target
+
+
+def _chosen(procedure: Procedure, name: str) -> str:
+    return str(procedure.data.get(name) or procedure.facts.get(name) or "")
+
+
+def _permission(declared: Step) -> Callable[[Procedure, Actor], bool]:
+    def permitted(procedure: Procedure, actor: Actor) -> bool:
+        return may(procedure, declared, actor).ok
+
+    return permitted
+
+
+def may(procedure: Procedure, declared: Step, actor: Actor) -> Answer:
+    """Whether this actor is one of those who do the step: role, organisation, separation."""
+    in_role = [who for who in declared.by if who.has_role(actor)]
+    if not in_role:
+        allowed = "、".join(dict.fromkeys(str(who) for who in declared.by))
+        sentence = _("“%(step)s”应由%(who)s办理") % {"step": declared.label, "who": allowed}
+        return Answer(False, Reason.ROLE, sentence)
+    there = [who for who in in_role if who.is_there(actor, procedure.situation)]
+    if not there:
+        allowed = "、".join(dict.fromkeys(str(who) for who in in_role))
+        sentence = _("您所在的单位不是本案的%(who)s一方") % {"who": allowed}
+        return Answer(False, Reason.ORGANISATION, sentence)
+    return _separate(procedure, declared, actor, there)
+
+
+def _separate(
+    procedure: Procedure, declared: Step, actor: Actor, there: Sequence[Who]
+) -> Answer:
+    situation = procedure.situation
+    people = {user.pk for user in (actor.user, actor.on_behalf_of) if user is not None}
+    if not people:
+        return OPEN
+    if all(who.role is Role.HANDLER for who in there):
+        named = {held.user for held in situation.assigned("handler")} - {None}
+        if named and not named & people:
+            return Answer(False, Reason.SEPARATION, _("本案已由其他承办人承办"))
+    if declared.on_proposal:
+        proposed = situation.proposal(declared.name)
+        if proposed is not None and proposed.by in people:
+            return Answer(False, Reason.SEPARATION, _("提出人不得审定自己的提议"))
+    if declared.place is not None:
+        for past in _decision(procedure):
+            held = procedure.steps()[past.step].place
+            if held is not declared.place and past.users & people:
+                return Answer(
+                    False, Reason.SEPARATION, _("承办、审核、签发须由三人分别担任，您已担任其中一项")
+                )
+    return OPEN
+
+
+def _decision(procedure: Procedure) -> Iterable[Past]:
+    """The events of the decision under way: those holding a place, since the last signature."""
+    steps = procedure.steps()
+    for past in reversed(procedure.situation.history):
+        declared = steps.get(past.step)
+        if declared is None or declared.place is None:
+            continue
+        if declared.place is Place.SIGN:
+            return
+        yield past
+
+
+def ask(procedure: Procedure, name: str) -> Answer:
+    """Whether the actor may do step `name` now, and the sentence why not. Button and gate ask this."""
+    declared = procedure.steps()[name]
+    bound = getattr(procedure, name)
+    state = procedure.situation.state
+    if not declared.leaves(state):
+        sentence = _("“%(step)s”须在%(states)s状态下办理，目前为“%(now)s”") % {
+            "step": declared.label,
+            "states": "、".join(f"“{procedure.label_of(s)}”" for s in declared.sources),
+            "now": procedure.label_of(state),
+        }
+        return Answer(False, Reason.STATE, sentence)
+    if not bound.has_perm(procedure.actor):
+        return may(procedure, declared, procedure.actor)
+    return _conditions(procedure, declared, state)
+
+
+def _conditions(procedure: Procedure, declared: Step, state: str) -> Answer:
+    if declared.on_proposal and procedure.situation.proposal(declared.name) is None:
+        return Answer(
+            False, Reason.CONDITION, _("“%s”须先有人提出，再由另一人审定") % declared.label
+        )
+    if declared.proposes and procedure.situation.proposal(declared.proposes) is not None:
+        return Answer(False, Reason.CONDITION, _("已有同一提议待审定"))
+    transition = getattr(type(procedure), declared.name)._descriptor.get_transition(state)
+    unmet = transition.get_unmet_condition(procedure)
+    if unmet is not None:
+        return Answer(False, Reason.CONDITION, str(getattr(unmet[1], "message", "")))
+    return OPEN
+
+
+def clocks_started(declared: Step) -> tuple[Code, ...]:
+    """Every clock that the step starts, at once or at service."""
+    on_service = [one for many in declared.starts_on_service.values() for one in many]
+    return tuple(started_code(one) for one in [*declared.starts, *on_service])
+
+
+__all__ = [
+    "ALL",
+    "ANY",
+    "START",
+    "Answer",
+    "ByData",
+    "C",
+    "Check",
+    "D",
+    "Place",
+    "Procedure",
+    "Reason",
+    "StateLeft",
+    "Step",
+    "ask",
+    "closed",
+    "step",
+]

@@ -1,0 +1,107 @@
+"""Steps that every procedure has: service, sealing, declining a proposal, reassigning, redacting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from workflows.base import ANY, Procedure, step
+from workflows.effects import Decline, Redact
+from workflows.forms import ChoiceField, DayField, PersonField, ReasonField, StepForm
+from workflows.who import FILER, SYSTEM_ACTS, Where, at
+
+WAYS = (
+    ("direct", _("直接送达")),
+    ("leave_behind", _("留置送达")),
+    ("electronic", _("电子送达")),
+    ("query_code", _("凭查询码送达")),
+    ("mail", _("邮寄送达")),
+    ("entrusted", _("委托送达")),
+    ("transferred", _("转交送达")),
+    ("public_notice", _("公告送达")),
+)
+"""民事诉讼法第八十七条至第九十五条。"""
+
+STAFF = (
+    Role.REGISTRAR,
+    Role.REVIEWER,
+    Role.HANDLER,
+    Role.APPROVER,
+    Role.RECORD_KEEPER,
+    Role.SUPERVISION_OFFICER,
+)
+"""Who at the handling organ may record that a document was served."""
+
+
+class ServiceForm(StepForm):
+    """Which document was served how, and on which day."""
+
+    document = forms.IntegerField(label=_("文书"), min_value=1)
+    code = forms.CharField(label=_("文书代码"), max_length=8)
+    way = ChoiceField(_("送达方式"), WAYS)
+    served_on = DayField(_("送达日期"))
+    note = forms.CharField(label=_("备注"), required=False, max_length=500)
+
+
+class SealedForm(StepForm):
+    """The file that was sealed."""
+
+    document = forms.IntegerField(min_value=1)
+    code = forms.CharField(max_length=8)
+    sha256 = forms.CharField(min_length=64, max_length=64)
+
+
+class DeclineForm(StepForm):
+    """Which proposal is not taken, and why."""
+
+    proposal = forms.CharField(label=_("提议"), max_length=48)
+    reason = ReasonField(_("不采纳的理由"))
+
+
+class ReassignForm(StepForm):
+    """The new handler."""
+
+    handler = PersonField(_("新承办人"), Role.HANDLER)
+    reason = ReasonField(_("调整理由"))
+
+
+class RedactForm(StepForm):
+    """Which event's reason and data are to be emptied, and on what ground."""
+
+    sequence = forms.IntegerField(label=_("事件序号"), min_value=1)
+    reason = ReasonField(_("删除依据"))
+
+
+class Common(Procedure):
+    """What every subject's procedure inherits."""
+
+    @step(
+        ANY,
+        by=[*STAFF, at(Role.LIAISON, Where.RESPONDENT), FILER, SYSTEM_ACTS],
+        form=ServiceForm,
+    )
+    def record_service(self, data: dict[str, Any]) -> None:
+        """记录送达。The date of service starts the clocks that the document's step declared."""
+
+    @step(ANY, by=SYSTEM_ACTS, form=SealedForm)
+    def document_sealed(self, data: dict[str, Any]) -> None:
+        """文书用印。The hash of the sealed file enters the chain."""
+
+    @step(ANY, by=[Role.APPROVER, Role.SIGNER], form=DeclineForm)
+    def decline(self, data: dict[str, Any]) -> None:
+        """不予采纳。Decline an open proposal; the case goes on as it was."""
+        self.ask_effect(Decline(data["proposal"]))
+
+    @step(ANY, by=Role.APPROVER, form=ReassignForm)
+    def reassign(self, data: dict[str, Any]) -> None:
+        """更换承办人。The former handler's part ends."""
+        self.unassign("handler")
+        self.assign("handler", self.situation.organisation, data["handler"].pk)
+
+    @step(ANY, by=Role.APPROVER, form=RedactForm)
+    def redact(self, data: dict[str, Any]) -> None:
+        """依法删除记载内容。个人信息保护法第四十七条。The chain still verifies."""
+        self.ask_effect(Redact(data["sequence"]))

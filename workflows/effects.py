@@ -1,0 +1,107 @@
+"""What a step's body may ask for beside its move; the door carries it out in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflows.clocks import Code
+
+
+@dataclass(frozen=True)
+class Assign:
+    """Give an organisation, and perhaps a person there, a part in the subject's handling."""
+
+    role: str
+    organisation: int
+    user: int | None = None
+
+
+@dataclass(frozen=True)
+class Unassign:
+    """End assignments of a role (of one organisation, where given)."""
+
+    role: str
+    organisation: int | None = None
+
+
+@dataclass(frozen=True)
+class Extend:
+    """Add time to a running clock."""
+
+    code: Code
+    amount: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """Set columns of the subject other than its state."""
+
+    values: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class LinkCase:
+    """Link the case to another."""
+
+    relation: str
+    target: int
+
+
+@dataclass(frozen=True)
+class UnlinkCase:
+    """End the case's links of one relation."""
+
+    relation: str
+
+
+@dataclass(frozen=True)
+class SetItems:
+    """Write the numbered requirements of an order."""
+
+    requirements: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ReportItems:
+    """Write what was done for each requirement, in order of position."""
+
+    outcomes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class JudgeItems:
+    """Pass the named positions and fail the others."""
+
+    passed: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Decline the open proposal to do a step."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class Redact:
+    """Empty reason and data of one event of the subject."""
+
+    sequence: int
+
+
+Effect = (
+    Assign
+    | Decline
+    | Redact
+    | Unassign
+    | Extend
+    | Change
+    | LinkCase
+    | UnlinkCase
+    | SetItems
+    | ReportItems
+    | JudgeItems
+)

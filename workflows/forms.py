@@ -1,0 +1,262 @@
+"""Forms of steps: what the actor fills in, checked in his words, and what of it may be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Organisation, User
+from accounts.roles import Role
+from cases.files import check_upload
+from workflows.who import Where
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from workflows.situation import Situation
+
+MAX_TEXT = 20_000
+"""Characters of facts or reasons; more belongs into an attachment."""
+
+
+class StepForm(forms.Form):
+    """What a step asks of its actor. A step without a form of its own asks nothing.
+
+    `sealed` names fields that never enter the history: identities.
+    """
+
+    sealed: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        situation: Situation,
+        actor: Actor,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, files, **kwargs)
+        self.situation = situation
+        self.actor = actor
+        for field in self.fields.values():
+            if isinstance(field, Limited):
+                field.limit(situation, actor)
+
+    def recordable(self) -> dict[str, Any]:
+        """Cleaned data as plain JSON values, without files and sealed fields."""
+        return {
+            name: plain(value)
+            for name, value in self.cleaned_data.items()
+            if name not in self.sealed
+            and name != "reason"
+            and not isinstance(self.fields.get(name), FilesField)
+        }
+
+
+def plain(value: Any) -> Any:
+    """A JSON value: rows by primary key, dates in ISO form."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple, QuerySet)):
+        return [plain(one) for one in value]
+    return getattr(value, "pk", value)
+
+
+class Limited:
+    """A field whose choices depend on the case and the actor."""
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        """Narrow the choices; called once when the form is made."""
+        raise NotImplementedError
+
+
+class TextField(forms.CharField):
+    """Running text typed by a person: facts, reasons, opinions."""
+
+    widget = forms.Textarea
+
+    def __init__(self, label: Any, *, required: bool = True, help_text: Any = "") -> None:
+        super().__init__(
+            label=label, required=required, max_length=MAX_TEXT, strip=True, help_text=help_text
+        )
+
+
+class ReasonField(TextField):
+    """Why the step is done; kept with the event and printed in its document."""
+
+    def __init__(self, label: Any = _("理由"), *, required: bool = True) -> None:
+        super().__init__(label, required=required)
+
+
+class LinesField(forms.CharField):
+    """One entry a line; cleans to a list of non-empty lines. Accepts a list as well."""
+
+    widget = forms.Textarea
+
+    def __init__(self, label: Any, *, required: bool = True, most: int = 60) -> None:
+        super().__init__(label=label, required=required, help_text=_("每行一项"))
+        self.most = most
+
+    def to_python(self, value: Any) -> Any:
+        lines = value if isinstance(value, (list, tuple)) else str(value or "").splitlines()
+        return [str(line).strip() for line in lines if str(line).strip()]
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(value) > self.most:
+            raise ValidationError(_("最多填写%d项") % self.most)
+
+    def run_validators(self, value: Any) -> None:
+        for line in value:
+            if len(line) > 500:
+                raise ValidationError(_("每项不超过500字"))
+
+
+class PersonField(forms.ModelChoiceField, Limited):
+    """A person who holds a role at an organisation standing in some relation to the case."""
+
+    def __init__(
+        self,
+        label: Any,
+        role: Role,
+        where: Where = Where.HANDLING,
+        *,
+        required: bool = True,
+        not_self: bool = False,
+    ) -> None:
+        super().__init__(User.objects.none(), label=label, required=required)
+        self.role = role
+        self.where = where
+        self.not_self = not_self
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        holding = Membership.objects.filter(
+            role=self.role,
+            organisation_id__in=situation.organisations_at(self.where),
+            valid_from__lte=situation.today,
+        ).exclude(valid_to__lt=situation.today)
+        people = User.objects.filter(pk__in=holding.values("user"), is_active=True)
+        if self.not_self and actor.user is not None:
+            people = people.exclude(pk=actor.user.pk)
+        self.queryset = people.order_by("name")
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.name
+
+
+class OrganisationField(forms.ModelChoiceField, Limited):
+    """An organisation, perhaps one with a certain power, and never the respondent if so declared."""
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        power: str | None = None,
+        not_respondent: bool = False,
+        required: bool = True,
+    ) -> None:
+        super().__init__(Organisation.objects.none(), label=label, required=required)
+        self.power = power
+        self.not_respondent = not_respondent
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        self.queryset = organisations(situation, self.power, self.not_respondent)
+
+
+class OrganisationsField(forms.ModelMultipleChoiceField, Limited):
+    """Several organisations."""
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        power: str | None = None,
+        not_respondent: bool = False,
+        required: bool = True,
+    ) -> None:
+        super().__init__(Organisation.objects.none(), label=label, required=required)
+        self.power = power
+        self.not_respondent = not_respondent
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        self.queryset = organisations(situation, self.power, self.not_respondent)
+
+
+def organisations(
+    situation: Situation, power: str | None, not_respondent: bool
+) -> QuerySet[Organisation]:
+    """Organisations that exist on the situation's day, narrowed as asked."""
+    found = Organisation.objects.exclude(valid_to__lt=situation.today)
+    if power is not None:
+        found = found.filter(powers__contains=[power])
+    if not_respondent and situation.respondent is not None:
+        found = found.exclude(pk=situation.respondent)
+    return found.order_by("path")
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Evidence: several files, each checked by content. Cleans to a list."""
+
+    widget = FilesInput
+
+    def __init__(self, label: Any, *, required: bool = False) -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            help_text=_("可传PDF、图片、Word、Excel、音视频，每个不超过20 MB"),
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:
+        files = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if self.required and not files:
+            raise ValidationError(self.error_messages["required"], code="required")
+        for one in files:
+            check_upload(one)
+        return list(files)
+
+
+class DayField(forms.DateField):
+    """A day in Asia/Shanghai."""
+
+    def __init__(self, label: Any, *, required: bool = True, help_text: Any = "") -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            help_text=help_text,
+            widget=forms.DateInput(attrs={"type": "date"}),
+        )
+
+
+class AgreeField(forms.BooleanField):
+    """Something the actor must confirm."""
+
+    def __init__(self, label: Any, *, required: bool = True) -> None:
+        super().__init__(label=label, required=required)
+
+
+class ChoiceField(forms.ChoiceField):
+    """One of a closed list."""
+
+    def __init__(self, label: Any, choices: Any, *, required: bool = True) -> None:
+        options = list(getattr(choices, "choices", choices))
+        super().__init__(label=label, choices=options, required=required)
+
+
+class ReasonForm(StepForm):
+    """Only a reason."""
+
+    reason = ReasonField()

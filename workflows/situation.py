@@ -1,0 +1,179 @@
+"""What a step may look at: a plain picture of a subject, loaded by the door or made up in a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from workflows.clocks import Code, codes
+from workflows.who import ASSIGNED, Where
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """One clock of the subject. Dates are days in Asia/Shanghai."""
+
+    code: str
+    status: str
+    due_on: date
+    provisional: bool = False
+    started_on: date | None = None
+    lapses_on: date | None = None
+    extension: int = 0
+    """Days already added, in the unit of the extension."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """One event of the subject."""
+
+    step: str
+    sequence: int
+    from_state: str
+    to_state: str
+    on: date
+    users: frozenset[int] = frozenset()
+    """Who acted, and on whose behalf."""
+    organisation: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A running assignment."""
+
+    role: str
+    organisation: int
+    path: str = ""
+    user: int | None = None
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An open proposal."""
+
+    step: str
+    by: int | None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """The record an objection or a repair is about."""
+
+    pk: int
+    state: str
+    severity: str
+    subject: int
+    organisation: int
+    min_until: date | None = None
+    max_until: date | None = None
+    repairable: bool = True
+    has_open_objection: bool = False
+    open_items: int = 0
+    """Items of the linked order that nobody has ticked as fulfilled."""
+
+
+class Situation:
+    """A subject as a step sees it. Attributes not given keep the harmless defaults below."""
+
+    subject_type: str = "case"
+    kind: str = ""
+    pk: int | None = None
+    state: str = ""
+    facts: Mapping[str, Any] = {}
+    organisation: int = 0
+    organisation_path: str = ""
+    respondent: int | None = None
+    upper: int | None = None
+    next_upper: int | None = None
+    now: datetime
+    today: date
+    filers: frozenset[int] = frozenset()
+    clocks: Sequence[ClockView] = ()
+    history: Sequence[Past] = ()
+    assignments: Sequence[Held] = ()
+    proposals: Sequence[Proposed] = ()
+    record: RecordView | None = None
+    links: Mapping[str, Sequence[int]] = {}
+    """Open links: "merged" -> lead's id; "ordered" -> ids of orders."""
+    subject: Any = None
+    """The locked row itself, for steps of records and sanctions that read its own columns."""
+
+    def __init__(self, **known: Any) -> None:
+        self.__dict__.update(known)
+
+    def clock(self, code: Code) -> ClockView | None:
+        """The running or paused clock of `code`, if any."""
+        wanted = codes(code)
+        return next((c for c in self.clocks if c.code in wanted and c.status != "stopped"), None)
+
+    def lapsed(self, code: Code) -> bool:
+        """Whether the clock of `code` runs and its automatic step may fire today."""
+        clock = self.clock(code)
+        return (
+            clock is not None
+            and clock.status == "running"
+            and not clock.provisional
+            and clock.lapses_on is not None
+            and clock.lapses_on <= self.today
+        )
+
+    def overdue(self, code: Code) -> bool:
+        """Whether the clock of `code` runs past its due date."""
+        clock = self.clock(code)
+        return clock is not None and clock.status == "running" and clock.due_on < self.today
+
+    def last(self, *steps: str) -> Past | None:
+        """The latest event of one of `steps`."""
+        return next((past for past in reversed(self.history) if past.step in steps), None)
+
+    def times(self, *steps: str) -> int:
+        """How often `steps` happened."""
+        return sum(past.step in steps for past in self.history)
+
+    def state_left(self) -> str:
+        """The state the subject was in before it entered the present one."""
+        return next(
+            (
+                past.from_state
+                for past in reversed(self.history)
+                if past.to_state == self.state and past.from_state != self.state
+            ),
+            "",
+        )
+
+    def served(self, *documents: str) -> date | None:
+        """The last day on which one of `documents` was served."""
+        days = [
+            date.fromisoformat(past.data["served_on"])
+            for past in self.history
+            if past.step == "record_service" and past.data.get("code") in documents
+        ]
+        return max(days, default=None)
+
+    def proposal(self, step: str) -> Proposed | None:
+        """The open proposal to do `step`."""
+        return next((one for one in self.proposals if one.step == step), None)
+
+    def assigned(self, where: str) -> list[Held]:
+        """Running assignments in one role."""
+        return [held for held in self.assignments if held.role == where]
+
+    def assigned_paths(self, where: str) -> list[str]:
+        """Tree paths of the organisations assigned in one role."""
+        return [held.path for held in self.assigned(where)]
+
+    def organisations_at(self, where: Where) -> frozenset[int]:
+        """The organisations that stand in relation `where` to the subject."""
+        if where in ASSIGNED:
+            return frozenset(held.organisation for held in self.assigned(where))
+        known = {
+            Where.HANDLING: self.organisation,
+            Where.RESPONDENT: self.respondent,
+            Where.UPPER: self.upper,
+            Where.NEXT_UPPER: self.next_upper,
+        }[where]
+        return frozenset() if known is None else frozenset({known})

@@ -1,0 +1,138 @@
+"""Who may do a step: a role, at the organisation that stands in a given relation to the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor, ActorKind
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from workflows.situation import Situation
+
+
+class Where(StrEnum):
+    """The organisation's relation to the case."""
+
+    HANDLING = "handling"
+    RESPONDENT = "respondent"
+    RECEIVING = "receiving"
+    COHANDLER = "cohandler"
+    EXPLAINING = "explaining"
+    PROVIDER = "provider"
+    DETERMINING = "determining"
+    EXECUTOR = "executor"
+    UPPER = "upper"
+    NEXT_UPPER = "next_upper"
+    ABOVE = "above"
+    ABOVE_BOTH = "above_both"
+
+
+WHERE_LABELS: dict[Where, StrOrPromise] = {
+    Where.HANDLING: _("办理机关"),
+    Where.RESPONDENT: _("责任单位"),
+    Where.RECEIVING: _("转办承办单位"),
+    Where.COHANDLER: _("协办单位"),
+    Where.EXPLAINING: _("书面说明单位"),
+    Where.PROVIDER: _("信息提供单位"),
+    Where.DETERMINING: _("认定单位"),
+    Where.EXECUTOR: _("执行单位"),
+    Where.UPPER: _("上一级机关"),
+    Where.NEXT_UPPER: _("再上一级机关"),
+    Where.ABOVE: _("上级机关"),
+    Where.ABOVE_BOTH: _("共同上级机关"),
+}
+
+ASSIGNED = frozenset(
+    {
+        Where.RECEIVING,
+        Where.COHANDLER,
+        Where.EXPLAINING,
+        Where.PROVIDER,
+        Where.DETERMINING,
+        Where.EXECUTOR,
+    }
+)
+
+
+class Party(StrEnum):
+    """Actors that are no official in a role."""
+
+    SYSTEM = "system"
+    FILER = "filer"
+
+
+PARTY_LABELS: dict[Party, StrOrPromise] = {Party.SYSTEM: _("系统"), Party.FILER: _("投诉人")}
+
+
+@dataclass(frozen=True)
+class Who:
+    """One kind of actor that may do a step."""
+
+    role: Role | None = None
+    where: Where = Where.HANDLING
+    party: Party | None = None
+
+    def __str__(self) -> str:
+        if self.party is not None:
+            return str(PARTY_LABELS[self.party])
+        assert self.role is not None
+        return f"{WHERE_LABELS[self.where]}{self.role.label}"
+
+    def has_role(self, actor: Actor) -> bool:
+        """Whether the actor acts in this role at all."""
+        if self.party is Party.SYSTEM:
+            return actor.kind is ActorKind.SYSTEM
+        if self.party is Party.FILER:
+            return actor.kind in (ActorKind.CITIZEN, ActorKind.CODE_HOLDER)
+        return actor.kind is ActorKind.PERSON and actor.role == self.role
+
+    def is_there(self, actor: Actor, situation: Situation) -> bool:
+        """Whether the actor stands in the relation to this case that the step asks for."""
+        if self.party is Party.SYSTEM:
+            return True
+        if self.party is Party.FILER:
+            if actor.kind is ActorKind.CODE_HOLDER:
+                return actor.case_id == situation.pk
+            return actor.user is not None and actor.user.pk in situation.filers
+        organisation = actor.organisation
+        if organisation is None:
+            return False
+        if self.where is Where.ABOVE:
+            return _above(organisation.path, situation.organisation_path)
+        if self.where is Where.ABOVE_BOTH:
+            received = situation.assigned_paths(Where.RECEIVING)
+            return all(
+                _above(organisation.path, path)
+                for path in [situation.organisation_path, *received]
+            )
+        return organisation.pk in situation.organisations_at(self.where)
+
+
+def _above(path: str, below: str) -> bool:
+    return below.startswith(path) and below != path
+
+
+SYSTEM_ACTS = Who(party=Party.SYSTEM)
+FILER = Who(party=Party.FILER)
+
+
+def at(role: Role, where: Where) -> Who:
+    """`role` at the organisation standing in relation `where`."""
+    return Who(role, where)
+
+
+def whos(by: Role | Who | Iterable[Role | Who]) -> tuple[Who, ...]:
+    """Normal form of what a step declares as `by`; a bare role means at the handling organ."""
+    if isinstance(by, Role):
+        return (Who(by),)
+    if isinstance(by, Who):
+        return (by,)
+    return tuple(who for one in by for who in whos(one))
