@@ -154,6 +154,4 @@ def redact(event: Event, *, now: datetime) -> None:
 
     The redaction itself is the generic step `redact`, so call this only from there.
     """
-    EventPayload.objects.filter(event=event).update(
-        reason="", data={}, salt="", redacted_at=now
-    )
+    EventPayload.objects.filter(event=event).update(reason="", data={}, salt="", redacted_at=now)

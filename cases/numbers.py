@@ -36,7 +36,7 @@ def ask(series: str, give: Callable[[int], None]) -> None:
     wanted.append((series, give))
 
 
-class collecting:
+class collecting:  # noqa: N801 -- read as a verb: with collecting()
     """The outermost act collects what is asked for and allots it when it ends well."""
 
     def __enter__(self) -> collecting:

@@ -85,7 +85,7 @@ def run_due(limit: int = 100, only: int | None = None) -> tuple[int, int]:
 def _keep(row: Outbox) -> bool:
     try:
         HANDLERS[row.topic](row.args)
-    except Exception as error:  # noqa: BLE001 -- one broken promise must not block the others
+    except Exception as error:
         logger.warning("outbox %s (%s) failed: %s", row.pk, row.topic, type(error).__name__)
         Outbox.objects.filter(pk=row.pk).update(
             lease_until=now() + BACK_OFF * min(2**row.attempts, 120),

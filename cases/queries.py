@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,9 +11,6 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.actors import Actor, ActorKind
 from accounts.roles import Role
 from cases.models.people import Assignment, Party
-
-if TYPE_CHECKING:
-    from cases.models.case import Case
 
 CASE_ROLES = frozenset(
     {
@@ -77,9 +74,11 @@ def _right_of(actor: Actor) -> Q:
     if actor.role in CASE_ROLES:
         return Q(organisation=organisation) & ~Q(state="") | assigned
     if actor.role in BODY_ROLES:
-        return Q(respondent=organisation, kind__in=SHOWN_TO_RESPONDENT) & ~Q(
-            state__in=["", "drafted", "draft"], kind="rectification_order"
-        ) | assigned
+        return (
+            Q(respondent=organisation, kind__in=SHOWN_TO_RESPONDENT)
+            & ~Q(state__in=["", "drafted", "draft"], kind="rectification_order")
+            | assigned
+        )
     if actor.role in OVERSIGHT_ROLES:
         return Q(organisation__path__startswith=organisation.path) | Q(
             respondent__path__startswith=organisation.path,

@@ -79,6 +79,16 @@ class ByData:
     targets: Mapping[str, str] = field(hash=False)
 
 
+@dataclass(frozen=True)
+class IssuedIf:
+    """A document that a step issues only where a field of its form has a certain value."""
+
+    code: D
+    field: str
+    value: Any
+
+
+Issued = D | IssuedIf
 Target = str | StateLeft | ByData | None
 Check = Callable[["Procedure"], fsm.State.CONDITION]
 
@@ -106,19 +116,32 @@ class Step:
     stops: tuple[Code, ...] | AllClocks = ()
     pauses: tuple[Code, ...] | AllClocks = ()
     resumes: tuple[Code, ...] | AllClocks = ()
-    extends: tuple[Code, ...] = ()
     starts_on_service: Mapping[D, tuple[Started, ...]] = field(default_factory=dict, hash=False)
-    issues: tuple[D, ...] = ()
+    issues: tuple[Issued, ...] = ()
     receives: tuple[D, ...] = ()
     place: Place | None = None
     proposes: str | None = None
     on_proposal: bool = False
     numbers: bool = False
+    joins: str | None = None
+    """Name of the form field that names another case, whose dossier is locked and joined."""
 
     @property
     def automatic(self) -> bool:
         """Whether only the system may do it."""
         return all(who.party is Party.SYSTEM for who in self.by)
+
+    def documents(self) -> tuple[D, ...]:
+        """Every document the step may issue."""
+        return tuple(i.code if isinstance(i, IssuedIf) else i for i in self.issues)
+
+    def documents_for(self, data: Mapping[str, Any]) -> tuple[D, ...]:
+        """The documents the step issues with this data."""
+        return tuple(
+            i.code if isinstance(i, IssuedIf) else i
+            for i in self.issues
+            if not isinstance(i, IssuedIf) or data.get(i.field) == i.value
+        )
 
     def leaves(self, state: str) -> bool:
         """Whether the step may be done in `state`, as far as the state goes."""
@@ -147,7 +170,7 @@ class Procedure:
     subject_type: ClassVar[str] = "case"
     prefix: ClassVar[str] = ""
     title: ClassVar[str]
-    State: ClassVar[type[TextChoices]]
+    states: ClassVar[type[TextChoices]]
     final: ClassVar[frozenset[str]]
     clocks: ClassVar[Mapping[Code, Runs]] = {}
     on_service: ClassVar[Mapping[D, str]] = {}
@@ -205,12 +228,12 @@ class Procedure:
     @classmethod
     def open_states(cls) -> tuple[str, ...]:
         """Every state that is not final."""
-        return tuple(s for s in cls.State.values if s not in cls.final)
+        return tuple(s for s in cls.states.values if s not in cls.final)
 
     @classmethod
     def label_of(cls, state: str) -> str:
         """The statutory term of a state."""
-        return str(cls.State(state).label) if state else _("（未立案）")
+        return str(cls.states(state).label) if state else _("（未立案）")
 
 
 @cache
@@ -240,14 +263,14 @@ def step(
     stops: Sequence[Code] | AllClocks = (),
     pauses: Sequence[Code] | AllClocks = (),
     resumes: Sequence[Code] | AllClocks = (),
-    extends: Sequence[Code] = (),
     starts_on_service: Mapping[D, Sequence[Started]] | None = None,
-    issues: Sequence[D] = (),
+    issues: Sequence[Issued] = (),
     receives: Sequence[D] = (),
     place: Place | None = None,
     proposes: str | None = None,
     on_proposal: bool = False,
     numbers: bool = False,
+    joins: str | None = None,
 ) -> Callable[[Callable[..., None]], Any]:
     """Declare a method as a step. Without `target` the state stays.
 
@@ -270,7 +293,6 @@ def step(
             stops=stops if isinstance(stops, AllClocks) else tuple(stops),
             pauses=pauses if isinstance(pauses, AllClocks) else tuple(pauses),
             resumes=resumes if isinstance(resumes, AllClocks) else tuple(resumes),
-            extends=tuple(extends),
             starts_on_service={
                 code: tuple(started) for code, started in (starts_on_service or {}).items()
             },
@@ -280,6 +302,7 @@ def step(
             proposes=proposes,
             on_proposal=on_proposal,
             numbers=numbers,
+            joins=joins,
         )
         moved: Any = method
         for source in source_states:
@@ -338,9 +361,7 @@ def may(procedure: Procedure, declared: Step, actor: Actor) -> Answer:
     return _separate(procedure, declared, actor, there)
 
 
-def _separate(
-    procedure: Procedure, declared: Step, actor: Actor, there: Sequence[Who]
-) -> Answer:
+def _separate(procedure: Procedure, declared: Step, actor: Actor, there: Sequence[Who]) -> Answer:
     situation = procedure.situation
     people = {user.pk for user in (actor.user, actor.on_behalf_of) if user is not None}
     if not people:
@@ -358,7 +379,9 @@ def _separate(
             held = procedure.steps()[past.step].place
             if held is not declared.place and past.users & people:
                 return Answer(
-                    False, Reason.SEPARATION, _("承办、审核、签发须由三人分别担任，您已担任其中一项")
+                    False,
+                    Reason.SEPARATION,
+                    _("承办、审核、签发须由三人分别担任，您已担任其中一项"),
                 )
     return OPEN
 
@@ -421,6 +444,7 @@ __all__ = [
     "C",
     "Check",
     "D",
+    "IssuedIf",
     "Place",
     "Procedure",
     "Reason",

@@ -108,10 +108,11 @@ class Runs:
 
 @dataclass(frozen=True)
 class Since:
-    """A clock that is counted from an earlier step's day, not from the one that starts it."""
+    """A clock counted from an earlier day: that of a step, or of the service of a document."""
 
     code: Code
-    step: str
+    step: str = ""
+    document: str = ""
 
 
 Started = Code | Since

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from workflows.base import ANY, Procedure, step
-from workflows.effects import Decline, Redact
+from workflows.clocks import C
+from workflows.effects import Decline, Redact, StartClock, StopClock
 from workflows.forms import ChoiceField, DayField, PersonField, ReasonField, StepForm
 from workflows.who import FILER, SYSTEM_ACTS, Where, at
 
@@ -44,6 +45,14 @@ class ServiceForm(StepForm):
     way = ChoiceField(_("送达方式"), WAYS)
     served_on = DayField(_("送达日期"))
     note = forms.CharField(label=_("备注"), required=False, max_length=500)
+
+
+class PlaceForm(StepForm):
+    """Which sealed document is given out to be served, and how."""
+
+    document = forms.IntegerField(label=_("文书"), min_value=1)
+    code = forms.CharField(label=_("文书代码"), max_length=8)
+    way = ChoiceField(_("送达方式"), WAYS)
 
 
 class SealedForm(StepForm):
@@ -85,6 +94,13 @@ class Common(Procedure):
     )
     def record_service(self, data: dict[str, Any]) -> None:
         """记录送达。The date of service starts the clocks that the document's step declared."""
+        self.ask_effect(StopClock(C.DOC_SERVE, f"document:{data['document']}"))
+
+    @step(ANY, by=[*STAFF, SYSTEM_ACTS], form=PlaceForm)
+    def place_document(self, data: dict[str, Any]) -> None:
+        """交付送达。The handler has DOC_SERVE to see the document served. 行政处罚法第六十一条（参照）。"""
+        if self.situation.state not in self.final and C.DOC_SERVE in self.clocks:
+            self.ask_effect(StartClock(C.DOC_SERVE, f"document:{data['document']}"))
 
     @step(ANY, by=SYSTEM_ACTS, form=SealedForm)
     def document_sealed(self, data: dict[str, Any]) -> None:

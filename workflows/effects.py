@@ -36,10 +36,38 @@ class Extend:
 
 
 @dataclass(frozen=True)
+class StartClock:
+    """Start one of several clocks of a rule that run side by side."""
+
+    code: Code
+    about: str
+    organisation: int | None = None
+
+
+@dataclass(frozen=True)
+class StopClock:
+    """Stop the clock of a rule that is about one thing."""
+
+    code: Code
+    about: str
+
+
+@dataclass(frozen=True)
 class Change:
     """Set columns of the subject other than its state."""
 
     values: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class SealParty:
+    """Enter a party; a natural person's identity goes sealed into its own table."""
+
+    role: str
+    organisation: int | None = None
+    identity: dict[str, str] = field(default_factory=dict, hash=False, repr=False)
+    own_account: bool = False
+    electronic: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +126,10 @@ Effect = (
     | Redact
     | Unassign
     | Extend
+    | StartClock
+    | StopClock
     | Change
+    | SealParty
     | LinkCase
     | UnlinkCase
     | SetItems

@@ -99,6 +99,8 @@ class Who:
         if self.party is Party.SYSTEM:
             return True
         if self.party is Party.FILER:
+            if situation.state == "":
+                return True
             if actor.kind is ActorKind.CODE_HOLDER:
                 return actor.case_id == situation.pk
             return actor.user is not None and actor.user.pk in situation.filers
@@ -110,8 +112,7 @@ class Who:
         if self.where is Where.ABOVE_BOTH:
             received = situation.assigned_paths(Where.RECEIVING)
             return all(
-                _above(organisation.path, path)
-                for path in [situation.organisation_path, *received]
+                _above(organisation.path, path) for path in [situation.organisation_path, *received]
             )
         return organisation.pk in situation.organisations_at(self.where)
 

@@ -1,5 +1,6 @@
 """The tables of a case."""
 
+from cases.models.calendar import CalendarDay, CalendarVersion, Installation
 from cases.models.case import Case, CaseLink, RectificationItem
 from cases.models.clock import Clock, ClockEntry
 from cases.models.disclosure import IdentityDisclosure
@@ -12,6 +13,8 @@ from cases.models.subject import Dossier, Subject, SubjectReference
 __all__ = [
     "Anchor",
     "Assignment",
+    "CalendarDay",
+    "CalendarVersion",
     "Case",
     "CaseLink",
     "Clock",
@@ -22,6 +25,7 @@ __all__ = [
     "Evidence",
     "IdentityDisclosure",
     "IdentityRead",
+    "Installation",
     "NumberSeries",
     "Outbox",
     "Party",

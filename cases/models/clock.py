@@ -25,6 +25,8 @@ class Clock(SubjectReference):
     amount = models.PositiveIntegerField()
     unit = models.CharField(max_length=8)
     rolls = models.BooleanField(default=True)
+    about = models.CharField(max_length=40, blank=True, default="")
+    """Tells apart clocks of one rule that run side by side: "document:12", "organisation:5"."""
     responsible = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -42,16 +44,17 @@ class Clock(SubjectReference):
     class Meta:
         indexes = [
             models.Index("subject_type", "subject_id", name="clock_subject"),
-            models.Index(
-                "due_on", name="clock_running", condition=models.Q(status="running")
-            ),
+            models.Index("due_on", name="clock_running", condition=models.Q(status="running")),
             models.Index(
                 "lapses_on",
                 name="clock_lapsing",
                 condition=models.Q(status="running", lapses_on__isnull=False),
             ),
             models.Index(
-                "responsible", "due_on", name="clock_responsible", condition=models.Q(status="running")
+                "responsible",
+                "due_on",
+                name="clock_responsible",
+                condition=models.Q(status="running"),
             ),
         ]
 

@@ -1,0 +1,90 @@
+"""Who acts: a person for an organisation in a role, a citizen, the holder of a query code, the system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation, User
+
+
+class ActorKind(StrEnum):
+    """What kind of actor."""
+
+    PERSON = "person"
+    CITIZEN = "citizen"
+    CODE_HOLDER = "code_holder"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever does a step. `on_behalf_of` is whose role a deputy (代行) acts in."""
+
+    kind: ActorKind
+    user: User | None = None
+    organisation: Organisation | None = None
+    role: Role | None = None
+    on_behalf_of: User | None = None
+    case_id: int | None = None
+
+    def describe(self) -> str:
+        """In words, for history and logs: 张三（代行李四） · 四川省发展和改革委员会 · 审核人."""
+        if self.kind is ActorKind.SYSTEM:
+            return _("系统")
+        if self.kind is ActorKind.CODE_HOLDER:
+            return _("持查询码人")
+        if self.kind is ActorKind.CITIZEN or self.role is None:
+            return _("当事人")
+        name = self.user.name if self.user else ""
+        if self.on_behalf_of is not None:
+            name = _("%(deputy)s（代行%(principal)s）") % {
+                "deputy": name,
+                "principal": self.on_behalf_of.name,
+            }
+        return f"{name} · {self.organisation} · {self.role.label}"
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+def citizen(user: User) -> Actor:
+    """A person acting for himself."""
+    return Actor(ActorKind.CITIZEN, user=user)
+
+
+def code_holder(case_id: int | None) -> Actor:
+    """Whoever shows the query code of a case (or is just filing one: None)."""
+    return Actor(ActorKind.CODE_HOLDER, case_id=case_id)
+
+
+def actors_of(user: User, on: date) -> list[Actor]:
+    """Everything `user` may act as on that day: memberships, deputyships, and himself. Two queries."""
+    from accounts.models import Deputy, Membership  # noqa: PLC0415 -- models import roles of this layer
+
+    held = Membership.objects.on(on).filter(user=user).select_related("organisation")
+    actors = [Actor(ActorKind.PERSON, user, one.organisation, Role(one.role)) for one in held]
+    standing_in = (
+        Deputy.objects.on(on)
+        .filter(deputy=user)
+        .select_related("membership__organisation", "membership__user")
+    )
+    actors += [
+        Actor(
+            ActorKind.PERSON,
+            user,
+            one.membership.organisation,
+            Role(one.membership.role),
+            one.membership.user,
+        )
+        for one in standing_in
+        if one.membership.valid_to is None or one.membership.valid_to >= on
+    ]
+    return [*actors, citizen(user)]

@@ -1,0 +1,94 @@
+"""Organisations: the tree of divisions and their organs, with validity, aliases and successors."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from stdnum.cn import uscc
+
+
+class Level(models.TextChoices):
+    """Administrative level."""
+
+    PROVINCE = "province", "省"
+    CITY = "city", "市（州）"
+    COUNTY = "county", "县（市、区）"
+    TOWNSHIP = "township", "乡镇（街道、社区）"
+
+
+class Power(models.TextChoices):
+    """A power that an organ holds by law or designation."""
+
+    CREDIT_LEAD = "credit_lead", "信用牵头"
+    SUPERVISION = "supervision", "督查"
+    DETERMINATION = "determination", "认定"
+    PETITION = "petition", "信访"
+    SANCTION_EXECUTION = "sanction_execution", "惩戒执行"
+
+
+def validate_uscc(value: str) -> None:
+    """统一社会信用代码. GB 32100-2015: 18 characters with a check character."""
+    if not uscc.is_valid(value):
+        raise ValidationError(_("统一社会信用代码不正确，请核对18位代码及末位校验码"), code="uscc")
+
+
+class Organisation(models.Model):
+    """One body. The parent of an organ is its government; of a government, the one above it."""
+
+    name = models.CharField("名称", max_length=120)
+    short_name = models.CharField("简称", max_length=60, blank=True)
+    document_code = models.CharField("机关代字", max_length=24, blank=True)
+    level = models.CharField("层级", max_length=12, choices=Level.choices)
+    is_division = models.BooleanField("一级政府", default=False)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    path = models.CharField(max_length=200, default="", editable=False)
+    """Primary keys from the root down: "/1/5/9/". Kept by `accounts.organisations.place`."""
+    uscc = models.CharField(
+        "统一社会信用代码", max_length=18, unique=True, validators=[validate_uscc]
+    )
+    division_code = models.CharField("行政区划代码", max_length=6, blank=True)
+    aliases = ArrayField(models.CharField(max_length=120), verbose_name="别名", default=list)
+    pinyin = models.CharField(max_length=120, blank=True, editable=False)
+    """Initials of name and short name, for finding while typing."""
+    valid_from = models.DateField("成立日期")
+    valid_to = models.DateField("撤销日期", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
+    powers = ArrayField(
+        models.CharField(max_length=24, choices=Power.choices),
+        verbose_name="职权",
+        default=list,
+        blank=True,
+    )
+    address = models.CharField("地址", max_length=200, blank=True)
+    phone = models.CharField("电话", max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="organisation_dates",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["path"], name="organisation_path", opclasses=["varchar_pattern_ops"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def area(self) -> str:
+        """Path of the division this body belongs to: what an organ oversees lies below it."""
+        if self.is_division:
+            return self.path
+        return self.path[: self.path.rstrip("/").rfind("/") + 1] or self.path

@@ -1,0 +1,74 @@
+"""Questions about the tree of organisations."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organisation
+
+
+def ancestors(path: str) -> list[int]:
+    """Primary keys above a path, nearest first, the body itself left out."""
+    return [int(part) for part in path.strip("/").split("/")][:-1][::-1]
+
+
+def below(organisation: Organisation) -> QuerySet[Organisation]:
+    """The body itself and everything below it in the tree."""
+    return Organisation.objects.filter(path__startswith=organisation.path)
+
+
+def holder_of(power: str, organisation: Organisation) -> Organisation | None:
+    """The organ that holds `power` nearest to a body: in its own division, else further up."""
+    divisions = [int(part) for part in organisation.area.strip("/").split("/")]
+    holders = Organisation.objects.filter(
+        Q(parent__in=divisions) | Q(pk__in=divisions), powers__contains=[power], valid_to=None
+    )
+    return max(holders, key=lambda one: len(one.area.split("/")), default=None)
+
+
+def upper(organisation: Organisation) -> Organisation | None:
+    """The organ one level up that reviews what this one decided.
+
+    The credit lead of the division above; for the topmost division, its government; None above that.
+    """
+    division = Organisation.objects.filter(path=organisation.area).first()
+    if division is None or (division.pk == organisation.pk and division.parent_id is None):
+        return None
+    if division.parent is None:
+        return division
+    return holder_of("credit_lead", division.parent) or division.parent
+
+
+def common_upper(one: Organisation, other: Organisation) -> Organisation | None:
+    """The nearest division above both."""
+    shared = [pk for pk in ancestors(one.path) if pk in set(ancestors(other.path))]
+    return Organisation.objects.filter(pk__in=shared[:1]).first()
+
+
+def successor_of(organisation: Organisation, on: date) -> Organisation:
+    """The body that holds an organisation's tasks on a day (继受机关). 信访工作条例第二十四条。"""
+    seen = {organisation.pk}
+    current = organisation
+    while current.valid_to is not None and current.valid_to < on and current.successor is not None:
+        current = current.successor
+        if current.pk in seen:
+            break
+        seen.add(current.pk)
+    return current
+
+
+def suggest(text: str, limit: int = 10) -> QuerySet[Organisation]:
+    """Bodies whose name, short name, alias or initials contain what was typed."""
+    typed = text.strip()
+    if not typed:
+        return Organisation.objects.none()
+    found = Organisation.objects.filter(
+        Q(name__icontains=typed)
+        | Q(short_name__icontains=typed)
+        | Q(aliases__icontains=typed)
+        | Q(pinyin__icontains=typed.lower()),
+        valid_to=None,
+    )
+    return found.order_by("path")[:limit]

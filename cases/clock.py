@@ -1,0 +1,58 @@
+"""The only reader of time."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cases.models.calendar import Installation
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CACHE_SECONDS = 1.0
+
+_cached: tuple[float, timedelta] | None = None
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC; in a demo or test database plus the stored offset."""
+    return datetime.now(UTC) + offset()
+
+
+def today() -> date:
+    """The present day in Asia/Shanghai."""
+    return day(now())
+
+
+def day(moment: datetime) -> date:
+    """The day in Asia/Shanghai that a moment falls on."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def offset() -> timedelta:
+    """How far this installation's date is moved; always zero in production."""
+    global _cached
+    if _cached is not None and time.monotonic() - _cached[0] < CACHE_SECONDS:
+        return _cached[1]
+    row = Installation.objects.first()
+    seconds = (
+        row.offset_seconds if row is not None and row.kind != Installation.Kind.PRODUCTION else 0
+    )
+    _cached = (time.monotonic(), timedelta(seconds=seconds))
+    return _cached[1]
+
+
+def shift(by: timedelta) -> None:
+    """Move the date of a demo or test installation. Raises RuntimeError in production."""
+    row = Installation.objects.first()
+    if row is None or row.kind == Installation.Kind.PRODUCTION:
+        raise RuntimeError("只有演示或者测试数据库可以移动日期")
+    row.offset_seconds += int(by.total_seconds())
+    row.save()
+    forget()
+
+
+def forget() -> None:
+    """Drop the cached offset."""
+    global _cached
+    _cached = None

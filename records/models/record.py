@@ -1,0 +1,119 @@
+"""The record of dishonesty (政务失信记录) and the cases it came from or gave rise to."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from cases.models import Case, Subject
+
+
+class Severity(models.TextChoices):
+    """Class of a record. 信用修复管理办法（国家发展改革委令第36号）。"""
+
+    MINOR = "minor", "轻微"
+    GENERAL = "general", "一般"
+    SERIOUS = "serious", "严重"
+
+
+class SourceType(models.TextChoices):
+    """What a record rests on."""
+
+    BREACH = "breach", "政府违约失信认定"
+    JUDGMENT = "judgment", "司法判决"
+    PENALTY = "penalty", "行政处罚"
+    DISCIPLINE = "discipline", "纪律处分"
+    ACCOUNTABILITY = "accountability", "问责处理"
+
+
+class RecordQuerySet(models.QuerySet["DishonestyRecord"]):
+    """Queries on records."""
+
+    def public(self) -> Self:
+        """What the public list shows: published records of organisations."""
+        return self.filter(state="published").order_by(F("determined_on").desc(), "-pk")
+
+
+class DishonestyRecord(Subject):
+    """A determination that a body broke its word, with its window of publicity."""
+
+    subject_type = "record"
+
+    number = models.CharField(max_length=32, unique=True, null=True)
+    subject = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="records"
+    )
+    """The body the record is about. Officials are not published and not recorded here."""
+    source_type = models.CharField(max_length=16, choices=SourceType.choices)
+    severity = models.CharField(max_length=8, choices=Severity.choices)
+    title = models.CharField(max_length=200)
+    facts_text = models.TextField()
+    basis_text = models.TextField(blank=True)
+    determined_on = models.DateField(null=True)
+    min_until = models.DateField(null=True)
+    """First day on which repair may be applied for."""
+    max_until = models.DateField(null=True)
+    """Day on which publicity stops by itself."""
+    regime = models.CharField(max_length=16, blank=True)
+    needs_confirmation = models.BooleanField(default=False)
+    """The more favourable of two regimes was taken; a person has to confirm it."""
+    unpublished_on = models.DateField(null=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    objected = models.BooleanField(default=False)
+    """异议标注: an objection to it is open."""
+    objection_note = models.CharField(max_length=200, blank=True)
+    repairable = models.BooleanField(default=True)
+    leniency = models.CharField(max_length=200, blank=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                F("determined_on").desc(),
+                F("id").desc(),
+                name="record_public",
+                condition=Q(state="published"),
+            ),
+            models.Index("subject", "state", name="record_subject"),
+            models.Index(
+                "max_until",
+                name="record_expiring",
+                condition=Q(state__in=["determined", "published", "unpublished"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"record #{self.pk}"
+
+
+class RecordVersion(models.Model):
+    """What a record said before it was corrected."""
+
+    record = models.ForeignKey(DishonestyRecord, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("record", "version", name="record_version_once")]
+
+
+class RecordCase(models.Model):
+    """That a case gave rise to a record, objects to it, or asks for its repair."""
+
+    class Relation(models.TextChoices):
+        SOURCE = "source", "由其认定"
+        OBJECTION = "objection", "对其异议"
+        REPAIR = "repair", "申请修复"
+
+    record = models.ForeignKey(DishonestyRecord, on_delete=models.PROTECT, related_name="relations")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="records")
+    relation = models.CharField(max_length=12, choices=Relation.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("record", "case", "relation", name="record_case_once")
+        ]

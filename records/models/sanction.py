@@ -1,0 +1,48 @@
+"""Sanctions (惩戒措施): each must stand on the dated list; none is invented for a case."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from cases.models import Subject
+from records.models.record import DishonestyRecord
+
+
+class SanctionListItem(models.Model):
+    """One measure of the national or provincial list of sanctions. 国办发〔2020〕49号。"""
+
+    code = models.CharField(max_length=24)
+    title = models.CharField(max_length=120)
+    basis = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("code", "valid_from", name="sanction_item_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Sanction(Subject):
+    """One measure against a record's subject, carried out by one organ."""
+
+    subject_type = "sanction"
+
+    record = models.ForeignKey(DishonestyRecord, on_delete=models.PROTECT, related_name="sanctions")
+    item = models.ForeignKey(SanctionListItem, on_delete=models.PROTECT, related_name="+")
+    executor = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="sanctions_executed"
+    )
+    until = models.DateField(null=True)
+    """Last day; the measure lapses after it."""
+    detail = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index("record", "state", name="sanction_record"),
+            models.Index("executor", "state", name="sanction_executor"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.item)

@@ -1,0 +1,336 @@
+"""The one door: `perform` changes anything that has a state, and nothing else does.
+
+Everything happens under the lock of the dossier, in one transaction: ask permission, check the
+conditions, run the step, write the event, settle the clocks, announce it; numbers are taken last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.models import Organisation
+from cases import clock, events, numbers
+from cases.models import Dossier, Event, Subject
+from workflows import timekeeping
+from workflows.applying import apply_effects, store_evidence
+from workflows.base import START, Answer, Procedure, Reason, Step, ask
+from workflows.forms import StepForm
+from workflows.loading import Loaded
+from workflows.registry import procedure_of
+from workflows.signals import step_performed, step_prepared
+
+S = TypeVar("S", bound=Subject)
+_depth: ContextVar[int] = ContextVar("depth", default=0)
+
+
+class StepRefused(Exception):
+    """A step that was not done. `sentence` tells the user why; nothing was changed."""
+
+    def __init__(
+        self, sentence: str, *, reason: Reason, errors: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.reason = reason
+        self.errors = dict(errors or {})
+
+
+@dataclass
+class Move:
+    """One step being done, as receivers see it."""
+
+    subject: Subject
+    procedure: Procedure
+    step: Step
+    actor: Actor
+    data: Mapping[str, Any]
+    reason: str
+    now: datetime
+    today: date
+    from_state: str
+    to_state: str
+    sequence: int
+    situation: Loaded
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One step as a screen shows it: open, or closed with the reason."""
+
+    step: Step
+    actor: Actor
+    open: bool
+    sentence: str
+    reason: Reason | None
+
+    @property
+    def name(self) -> str:
+        """Identifier of the step."""
+        return self.step.name
+
+    @property
+    def label(self) -> str:
+        """Statutory term of the step."""
+        return self.step.label
+
+    @property
+    def form(self) -> type[StepForm]:
+        """The form the step asks to be filled in."""
+        return self.step.form
+
+
+def perform(
+    subject: S,
+    step: str,
+    *,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    files: Any = None,
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Event:
+    """Do one step of a subject, or raise StepRefused and change nothing.
+
+    `version` is the event count that the actor's form was shown with; a newer event refuses the
+    step and says what happened since. `subject` is brought up to date in place.
+    """
+    moment = now or clock.now()
+    nested = _depth.get() > 0
+    token = _depth.set(_depth.get() + 1)
+    try:
+        with transaction.atomic(savepoint=not nested), numbers.collecting():
+            locked = lock(subject, _joined(subject, step, data))
+            event = _perform_locked(locked, step, actor, data or {}, files, version, moment)
+    finally:
+        _depth.reset(token)
+    if locked is not subject:
+        subject.__dict__.update(locked.__dict__)
+    return event
+
+
+def open_subject(
+    subject: S,
+    step: str,
+    *,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    files: Any = None,
+    dossier: Dossier | None = None,
+    now: datetime | None = None,
+) -> S:
+    """Insert a new subject and do its opening step, in the dossier given or one of its own."""
+    moment = now or clock.now()
+    nested = _depth.get() > 0
+    token = _depth.set(_depth.get() + 1)
+    try:
+        with transaction.atomic(savepoint=not nested), numbers.collecting():
+            subject.dossier = dossier or Dossier.objects.create(opened_at=moment)
+            subject.opened_at = moment
+            subject.save(force_insert=True)
+            perform(subject, step, actor=actor, data=data, files=files, now=moment)
+    finally:
+        _depth.reset(token)
+    return subject
+
+
+def available(
+    subject: Subject, actors: Iterable[Actor], *, now: datetime | None = None
+) -> list[Offer]:
+    """The steps that one of `actors` has the standing to do, each open or closed with its reason.
+
+    A step that none of them could ever do here (role, organisation, state) is left out.
+    """
+    moment = now or clock.now()
+    situation = Loaded(subject, moment)
+    kind = procedure_of(subject)
+    offers: list[Offer] = []
+    present = list(actors)
+    for _name, declared in kind.steps().items():
+        if declared.automatic or not declared.leaves(subject.state):
+            continue
+        best = _best(kind, situation, declared, present)
+        if best is not None:
+            offers.append(best)
+    return offers
+
+
+def _best(
+    kind: type[Procedure], situation: Loaded, declared: Step, actors: list[Actor]
+) -> Offer | None:
+    closed_offer: Offer | None = None
+    for actor in actors:
+        answer = ask(kind(situation, actor), declared.name)
+        if answer.ok:
+            return Offer(declared, actor, True, "", None)
+        if answer.reason in (Reason.CONDITION, Reason.SEPARATION) and closed_offer is None:
+            closed_offer = Offer(declared, actor, False, answer.sentence, answer.reason)
+    return closed_offer
+
+
+def form_for(subject: Subject, step: str, *, actor: Actor, now: datetime | None = None) -> StepForm:
+    """The unbound form of a step, filled with what was proposed where the step decides a proposal."""
+    situation = Loaded(subject, now or clock.now())
+    declared = procedure_of(subject).steps()[step]
+    proposed = situation.proposal(step) if declared.on_proposal else None
+    initial = dict(proposed.data) if proposed is not None else {}
+    return declared.form(situation=situation, actor=actor, initial=initial)
+
+
+def lock(subject: S, joined: Iterable[int] = ()) -> S:
+    """Lock the dossier(s) in order of key, then the subject's row, and read it again."""
+    wanted = sorted({subject.dossier_id, *joined})
+    list(Dossier.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    rows = type(subject)._default_manager.select_related("organisation")
+    row = rows.select_for_update(of=("self",)).get(pk=subject.pk)
+    if row.dossier_id not in wanted:
+        raise StepRefused(_("本案刚刚与其他案件并案，请刷新后再办"), reason=Reason.STALE)
+    return row
+
+
+def _joined(subject: Subject, step: str, data: Mapping[str, Any] | None) -> list[int]:
+    declared = procedure_of(subject).steps().get(step)
+    other = (data or {}).get(declared.joins) if declared and declared.joins else None
+    if not other:
+        return []
+    others = type(subject)._default_manager.filter(pk=getattr(other, "pk", other))
+    return list(others.values_list("dossier_id", flat=True))
+
+
+def _perform_locked(
+    subject: Subject,
+    step: str,
+    actor: Actor,
+    data: Mapping[str, Any],
+    files: Any,
+    version: int | None,
+    now: datetime,
+) -> Event:
+    kind = procedure_of(subject)
+    declared = kind.steps().get(step)
+    if declared is None:
+        raise StepRefused(_("没有这一办理步骤"), reason=Reason.STATE)
+    situation = Loaded(subject, now)
+    _refuse_stale(kind, situation, subject, version)
+    _refuse_closed(ask(kind(situation, actor), step))
+    form = _validated(declared, data, files, situation, actor)
+    procedure = kind(situation, actor, form.cleaned_data)
+    getattr(procedure, step)(form.cleaned_data)
+    move = Move(
+        subject=subject,
+        procedure=procedure,
+        step=declared,
+        actor=actor,
+        data=form.cleaned_data,
+        reason=str(form.cleaned_data.get("reason", "")),
+        now=now,
+        today=situation.today,
+        from_state=situation.state,
+        to_state=_allowed(declared, situation.state, procedure._state),
+        sequence=subject.event_count + 1,
+        situation=situation,
+    )
+    return _commit(move, form)
+
+
+def _commit(move: Move, form: StepForm) -> Event:
+    """Write everything a permitted step changes, in the order of the module's docstring."""
+    attests: dict[str, str] = {}
+    for _receiver, digests in step_prepared.send(type(move.procedure), move=move):
+        attests.update(digests or {})
+    attests.update(store_evidence(move, form))
+    subject = move.subject
+    if hasattr(subject, "facts"):
+        subject.facts = move.procedure.facts
+    apply_effects(move, form.recordable())
+    if move.to_state != move.from_state:
+        subject.enter(move.to_state)
+    event = events.append(
+        subject,
+        step=move.step.name,
+        actor=move.actor,
+        from_state=move.from_state,
+        to_state=move.to_state,
+        now=move.now,
+        reason=move.reason,
+        data=form.recordable(),
+        attests=attests,
+    )
+    timekeeping.settle(move)
+    subject.save(force_update=True)
+    if move.step.numbers:
+        _number(move)
+    step_performed.send(type(move.procedure), move=move, event=event)
+    return event
+
+
+def _validated(
+    declared: Step, data: Mapping[str, Any], files: Any, situation: Loaded, actor: Actor
+) -> StepForm:
+    proposed = situation.proposal(declared.name) if declared.on_proposal else None
+    filled = data if proposed is None else {**proposed.data, **data}
+    form = declared.form(filled, files, situation=situation, actor=actor)
+    if not form.is_valid():
+        first = next(iter(form.errors.values()))[0]
+        raise StepRefused(str(first), reason=Reason.FORM, errors=form.errors)
+    return form
+
+
+def _refuse_closed(answer: Answer) -> None:
+    if not answer.ok:
+        raise StepRefused(answer.sentence, reason=answer.reason or Reason.CONDITION)
+
+
+def _refuse_stale(
+    kind: type[Procedure], situation: Loaded, subject: Subject, version: int | None
+) -> None:
+    if version is None or version == subject.event_count:
+        return
+    steps = kind.steps()
+    since = [
+        steps[past.step].label if past.step in steps else past.step
+        for past in situation.history
+        if past.sequence > version
+    ]
+    sentence = _("您打开页面后，本案已有新的办理：%s。请核对后再提交，您填写的内容仍然保留。")
+    raise StepRefused(sentence % "、".join(since), reason=Reason.STALE)
+
+
+def _allowed(declared: Step, source: str, target: str) -> str:
+    if target not in declared.targets(source):
+        raise ValueError(f"{declared.name} may not lead from {source!r} to {target!r}")
+    return target
+
+
+def _number(move: Move) -> None:
+    subject: Any = move.subject
+    organisation: Organisation = subject.organisation
+    year = move.today.year
+    stem = f"{move.procedure.prefix}-{organisation.division_code or '000000'}-{year}"
+
+    def give(number: int) -> None:
+        subject.number = f"{stem}-{number:06d}"
+        type(subject)._default_manager.filter(pk=subject.pk).update(number=subject.number)
+
+    numbers.ask(stem, give)
+
+
+__all__ = [
+    "START",
+    "Move",
+    "Offer",
+    "StepRefused",
+    "available",
+    "form_for",
+    "lock",
+    "open_subject",
+    "perform",
+]

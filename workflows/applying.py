@@ -1,0 +1,200 @@
+"""Carrying out what a step's body asked for, under the lock and inside the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import singledispatch
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from cases import evidence, identity
+from cases.events import redact
+from cases.models import (
+    Assignment,
+    Case,
+    CaseLink,
+    Event,
+    Party,
+    Proposal,
+    RectificationItem,
+    Subject,
+)
+from cases.models.subject import of
+from workflows import effects, timekeeping
+from workflows.actions import Move
+from workflows.forms import FilesField, StepForm
+
+
+def apply_effects(move: Move, recorded: Mapping[str, Any]) -> None:
+    """Carry out every effect of the step, then open, take or drop proposals."""
+    for effect in move.procedure.effects:
+        carry_out(effect, move)
+    if move.step.proposes is not None:
+        _propose(move, recorded)
+    if move.step.on_proposal:
+        _close_proposals(move, Proposal.Outcome.TAKEN, step=move.step.name)
+    if move.to_state != move.from_state and move.situation.__dict__.get("proposals", True):
+        _close_proposals(move, Proposal.Outcome.LAPSED)
+
+
+def _propose(move: Move, recorded: Mapping[str, Any]) -> None:
+    Proposal.objects.create(
+        **of(move.subject),
+        step=move.step.proposes,
+        data={**recorded, "reason": move.reason} if move.reason else dict(recorded),
+        proposed_by=move.actor.user,
+        organisation=move.actor.organisation,
+        proposed_at=move.now,
+    )
+
+
+def _close_proposals(move: Move, outcome: str, step: str | None = None) -> None:
+    rows = Proposal.objects.filter(**of(move.subject), outcome=Proposal.Outcome.OPEN)
+    if step is not None:
+        rows = rows.filter(step=step)
+    rows.update(outcome=outcome, decided_at=move.now)
+
+
+@singledispatch
+def carry_out(effect: Any, move: Move) -> None:
+    """Do one effect; each kind registers below."""
+    raise TypeError(f"no way to carry out {effect!r}")
+
+
+@carry_out.register
+def _(effect: effects.Assign, move: Move) -> None:
+    Assignment.objects.create(
+        **of(move.subject),
+        role=effect.role,
+        organisation_id=effect.organisation,
+        user_id=effect.user,
+        started_at=move.now,
+    )
+
+
+@carry_out.register
+def _(effect: effects.Unassign, move: Move) -> None:
+    rows = Assignment.objects.filter(**of(move.subject), role=effect.role, ended_at=None)
+    if effect.organisation is not None:
+        rows = rows.filter(organisation=effect.organisation)
+    rows.update(ended_at=move.now)
+
+
+@carry_out.register
+def _(effect: effects.Extend, move: Move) -> None:
+    timekeeping.extend(move, effect.code, effect.amount, effect.unit)
+
+
+@carry_out.register
+def _(effect: effects.StartClock, move: Move) -> None:
+    timekeeping.start(
+        move, effect.code, move.today, about=effect.about, organisation=effect.organisation
+    )
+
+
+@carry_out.register
+def _(effect: effects.StopClock, move: Move) -> None:
+    timekeeping.stop(move, effect.code, effect.about)
+
+
+@carry_out.register
+def _(effect: effects.Change, move: Move) -> None:
+    for name, value in effect.values.items():
+        setattr(move.subject, name, value)
+
+
+@carry_out.register
+def _(effect: effects.SealParty, move: Move) -> None:
+    party = Party.objects.create(
+        case_id=move.subject.pk,
+        role=effect.role,
+        organisation_id=effect.organisation,
+        user=move.actor.user if effect.own_account else None,
+        agrees_to_electronic_service=effect.electronic,
+    )
+    if effect.identity:
+        identity.seal(party, identity.Identity(**effect.identity))
+
+
+@carry_out.register
+def _(effect: effects.LinkCase, move: Move) -> None:
+    target = Case.objects.get(pk=effect.target)
+    CaseLink.objects.create(
+        source_id=move.subject.pk, target=target, relation=effect.relation, since=move.now
+    )
+    if target.dossier_id != move.subject.dossier_id:
+        join_dossiers(move.subject.dossier_id, target.dossier_id)
+        move.subject.dossier_id = target.dossier_id
+
+
+@carry_out.register
+def _(effect: effects.UnlinkCase, move: Move) -> None:
+    rows = CaseLink.objects.filter(source=move.subject.pk, relation=effect.relation, ended_at=None)
+    rows.update(ended_at=move.now)
+
+
+@carry_out.register
+def _(effect: effects.SetItems, move: Move) -> None:
+    RectificationItem.objects.filter(case=move.subject.pk).delete()
+    RectificationItem.objects.bulk_create(
+        RectificationItem(case_id=move.subject.pk, position=position, requirement=text)
+        for position, text in enumerate(effect.requirements, start=1)
+    )
+
+
+@carry_out.register
+def _(effect: effects.ReportItems, move: Move) -> None:
+    items = list(RectificationItem.objects.filter(case=move.subject.pk))
+    for item, outcome in zip(items, effect.outcomes, strict=False):
+        item.outcome = outcome
+    RectificationItem.objects.bulk_update(items, ["outcome"])
+
+
+@carry_out.register
+def _(effect: effects.JudgeItems, move: Move) -> None:
+    items = list(RectificationItem.objects.filter(case=move.subject.pk))
+    for item in items:
+        passed = item.position in effect.passed
+        item.verdict = item.Verdict.PASSED if passed else item.Verdict.FAILED
+    RectificationItem.objects.bulk_update(items, ["verdict"])
+
+
+@carry_out.register
+def _(effect: effects.Decline, move: Move) -> None:
+    _close_proposals(move, Proposal.Outcome.DECLINED, step=effect.step)
+
+
+@carry_out.register
+def _(effect: effects.Redact, move: Move) -> None:
+    event = Event.objects.get(**of(move.subject), sequence=effect.sequence)
+    redact(event, now=move.now)
+
+
+def join_dossiers(old: int, new: int) -> None:
+    """Let everything in one locked dossier lie in another locked one from now on."""
+    for model in apps.get_models():
+        if issubclass(model, Subject):
+            model._default_manager.filter(dossier=old).update(dossier=new)
+
+
+def store_evidence(move: Move, form: StepForm) -> dict[str, str]:
+    """Store the files that came with the step; returns their digests for the event."""
+    digests: dict[str, str] = {}
+    position = 0
+    for name, field in form.fields.items():
+        if not isinstance(field, FilesField):
+            continue
+        for file in form.cleaned_data.get(name) or ():
+            position += 1
+            row = evidence.store(
+                file,
+                subject=move.subject,
+                sequence=move.sequence,
+                position=position,
+                actor=move.actor,
+                now=move.now,
+            )
+            digests[f"evidence:{position}"] = row.sha256
+    return digests

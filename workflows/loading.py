@@ -1,0 +1,182 @@
+"""The situation of a real row: what a step looks at, fetched when it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts import queries
+from accounts.models import Organisation
+from cases.models import (
+    Assignment,
+    CaseLink,
+    Clock,
+    Event,
+    Party,
+    Proposal,
+    RectificationItem,
+    Subject,
+)
+from cases.models.subject import of
+from records.models import DishonestyRecord
+from workflows.situation import ClockView, Held, Past, Proposed, RecordView, Situation
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class Loaded(Situation):
+    """A situation backed by the database. Each part costs one query, and only when asked for."""
+
+    def __init__(self, subject: Subject, now: datetime) -> None:
+        super().__init__(
+            subject=subject,
+            subject_type=subject.subject_type,
+            kind=subject.procedure_kind,
+            pk=subject.pk,
+            state=subject.state,
+            facts=getattr(subject, "facts", {}),
+            respondent=getattr(subject, "respondent_id", None),
+            now=now,
+            today=now.astimezone(SHANGHAI).date(),
+        )
+
+    @property
+    def organisation(self) -> int:  # type: ignore[override]
+        return int(self.subject.organisation_id)
+
+    @property
+    def organisation_path(self) -> str:  # type: ignore[override]
+        return str(self.subject.organisation.path)
+
+    @cached_property
+    def upper(self) -> int | None:  # type: ignore[override]
+        found = queries.upper(self.subject.organisation)
+        return found.pk if found else None
+
+    @cached_property
+    def next_upper(self) -> int | None:  # type: ignore[override]
+        found = queries.upper(self.subject.organisation)
+        higher = queries.upper(found) if found else None
+        return (higher or found).pk if found else None  # type: ignore[union-attr]
+
+    @cached_property
+    def filers(self) -> frozenset[int]:  # type: ignore[override]
+        if self.subject_type != "case":
+            return frozenset()
+        parties = Party.objects.filter(case=self.pk, user__isnull=False)
+        return frozenset(parties.values_list("user", flat=True))
+
+    @cached_property
+    def clocks(self) -> Sequence[ClockView]:  # type: ignore[override]
+        return [view(row) for row in self.clock_rows]
+
+    @cached_property
+    def clock_rows(self) -> list[Clock]:
+        """The subject's clocks with their ledgers, oldest first."""
+        return list(
+            Clock.objects.filter(**of(self.subject)).prefetch_related("entries").order_by("pk")
+        )
+
+    @cached_property
+    def history(self) -> Sequence[Past]:  # type: ignore[override]
+        rows = (
+            Event.objects.filter(**of(self.subject)).select_related("payload").order_by("sequence")
+        )
+        return [_past(row) for row in rows]
+
+    @cached_property
+    def assignments(self) -> Sequence[Held]:  # type: ignore[override]
+        rows = Assignment.objects.filter(**of(self.subject), ended_at=None)
+        return [
+            Held(row.role, row.organisation_id, row.organisation.path, row.user_id)
+            for row in rows.select_related("organisation")
+        ]
+
+    @cached_property
+    def proposals(self) -> Sequence[Proposed]:  # type: ignore[override]
+        rows = Proposal.objects.filter(**of(self.subject), outcome=Proposal.Outcome.OPEN)
+        return [Proposed(row.step, row.proposed_by_id, row.data) for row in rows]
+
+    @cached_property
+    def links(self) -> Mapping[str, Sequence[int]]:  # type: ignore[override]
+        if self.subject_type != "case":
+            return {}
+        found: dict[str, list[int]] = {}
+        for link in CaseLink.objects.filter(source=self.pk, ended_at=None):
+            found.setdefault(link.relation, []).append(link.target_id)
+        return found
+
+    @cached_property
+    def record(self) -> RecordView | None:  # type: ignore[override]
+        row = _record_of(self.subject)
+        return None if row is None else record_view(row)
+
+    def holder(self, power: str) -> Organisation | None:
+        """The organ with `power` nearest to the handling one."""
+        return queries.holder_of(power, self.subject.organisation)
+
+
+def view(row: Clock) -> ClockView:
+    """A clock row as steps see it."""
+    entries = list(row.entries.all())
+    return ClockView(
+        code=row.rule_code,
+        status=row.status,
+        due_on=row.due_on,
+        provisional=row.provisional,
+        started_on=next((e.on for e in entries if e.kind == "start"), None),
+        lapses_on=row.lapses_on,
+        extension=sum(e.amount or 0 for e in entries if e.kind == "extend"),
+    )
+
+
+def _record_of(subject: Subject) -> DishonestyRecord | None:
+    if isinstance(subject, DishonestyRecord):
+        return subject
+    if hasattr(subject, "record_id"):
+        return DishonestyRecord.objects.get(pk=subject.record_id)
+    if subject.subject_type != "case":
+        return None
+    found = DishonestyRecord.objects.filter(relations__case=subject.pk)
+    return found.order_by("-pk").first()
+
+
+def record_view(row: DishonestyRecord) -> RecordView:
+    """A record as objections and repairs see it."""
+    unmet = RectificationItem.objects.filter(
+        case__records__record=row, case__records__relation="source"
+    ).exclude(verdict=RectificationItem.Verdict.PASSED)
+    return RecordView(
+        pk=row.pk,
+        state=row.state,
+        severity=row.severity,
+        subject=row.subject_id,
+        organisation=row.organisation_id,
+        min_until=row.min_until,
+        max_until=row.max_until,
+        repairable=row.repairable,
+        has_open_objection=row.objected,
+        open_items=unmet.count(),
+    )
+
+
+def _past(row: Event) -> Past:
+    people = {row.actor_user_id, row.on_behalf_of_id} - {None}
+    payload: Any = getattr(row, "payload", None)
+    return Past(
+        step=row.step,
+        sequence=row.sequence,
+        from_state=row.from_state,
+        to_state=row.to_state,
+        on=_day(row.occurred_at),
+        users=frozenset(user for user in people if user is not None),
+        organisation=row.actor_organisation_id,
+        data=payload.data if payload is not None else {},
+    )
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()

@@ -1,0 +1,1 @@
+"""One readable file per procedure; `workflows.registry` finds them by walking this folder."""

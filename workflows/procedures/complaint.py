@@ -1,0 +1,786 @@
+"""投诉举报 (TS): a citizen or enterprise complains that a government body broke its word.
+
+信访工作条例 (2022) 第十九、二十二、二十三、三十一至三十六条; 保障中小企业款项支付条例 (2025) 第二十四、
+二十五条 for arrears; 川府发〔2018〕7号; 发改财金〔2023〕1103号. Supplement and deemed acceptance by
+analogy with 行政复议法 第三十、三十一条 and 行政许可法 第三十二条.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from viewflow import fsm
+
+from accounts.roles import Role
+from workflows.base import (
+    ALL,
+    START,
+    ByData,
+    IssuedIf,
+    Place,
+    Procedure,
+    StateLeft,
+    closed,
+    step,
+)
+from workflows.checks import fact, lapsed, once, running, served, took_no_part
+from workflows.clocks import TS_CLOSE, TS_FORWARD, C, Runs, Since
+from workflows.codes import D
+from workflows.common import Common
+from workflows.effects import LinkCase, StartClock, StopClock, UnlinkCase
+from workflows.forms import ReasonForm
+from workflows.procedures.forms import complaint as forms
+from workflows.who import FILER, SYSTEM_ACTS, Where, at
+
+
+class State(TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "已提交"
+    SUPPLEMENTING = "supplementing", "待补正"
+    ACCEPTED = "accepted", "已受理"
+    FORWARDED = "forwarded", "已转办（待接收）"
+    INVESTIGATING = "investigating", "核实中"
+    AWAITING_EXPLANATION = "awaiting_explanation", "待书面说明"
+    SUSPENDED = "suspended", "中止"
+    DECIDING = "deciding", "待审核"
+    SIGNING = "signing", "待签发"
+    SUSTAINED = "sustained", "属实"
+    PARTLY_SUSTAINED = "partly_sustained", "部分属实"
+    NOT_SUSTAINED = "not_sustained", "不属实"
+    REPLIED = "replied", "已答复"
+    REEXAMINING = "reexamining", "复查中"
+    REEXAMINED = "reexamined", "已复查"
+    FINAL_REVIEWING = "final_reviewing", "复核中"
+    MERGED = "merged", "已并案"
+    CLOSED = "closed", "办结归档"
+    NOT_ACCEPTED = "not_accepted", "不予受理"
+    DIVERTED = "diverted", "导入法定途径或者移送"
+    WITHDRAWN = "withdrawn", "已撤回"
+    TERMINATED = "terminated", "终止"
+
+
+FINAL = frozenset(
+    {State.CLOSED, State.NOT_ACCEPTED, State.DIVERTED, State.WITHDRAWN, State.TERMINATED}
+)
+OPEN = tuple(s for s in State if s not in FINAL and s is not State.DRAFT)
+UNDECIDED = (
+    State.SUBMITTED,
+    State.SUPPLEMENTING,
+    State.ACCEPTED,
+    State.FORWARDED,
+    State.INVESTIGATING,
+    State.AWAITING_EXPLANATION,
+    State.SUSPENDED,
+    State.DECIDING,
+    State.SIGNING,
+)
+DECIDED = (State.SUSTAINED, State.PARTLY_SUSTAINED, State.NOT_SUSTAINED)
+
+RECEIVERS = [at(role, Where.RECEIVING) for role in (Role.REVIEWER, Role.HANDLER, Role.LIAISON)]
+BODY = [at(Role.LIAISON, Where.EXPLAINING), at(Role.PRINCIPAL, Where.EXPLAINING)]
+
+
+def cohandlers_done(procedure: Procedure) -> fsm.State.CONDITION:
+    """协办单位均已答复、被撤出，或者其期限已过。"""
+    late = {
+        clock.about
+        for clock in procedure.situation.clocks
+        if clock.code == C.TS_COHANDLE and clock.due_on < procedure.situation.today
+    }
+    waiting = [
+        held
+        for held in procedure.situation.assigned("cohandler")
+        if f"organisation:{held.organisation}" not in late
+    ]
+    return closed(not waiting, _("还有协办单位未答复，且期限未过"))
+
+
+def within_ten_days(procedure: Procedure) -> fsm.State.CONDITION:
+    """障碍消除后十日内申请顺延。民事诉讼法第八十六条。"""
+    lapse = procedure.situation.last("lapse_supplement", "terminate")
+    in_time = (
+        lapse is not None
+        and lapse.step == "lapse_supplement"
+        and procedure.situation.today <= lapse.on + timedelta(days=10)
+    )
+    return closed(in_time, _("只有逾期未补正而终止的案件，可在终止后十日内恢复"))
+
+
+def cause_lasts(procedure: Procedure) -> fsm.State.CONDITION:
+    """中止事由持续满六十日。行政复议法第四十一条（参照）。"""
+    suspended = procedure.situation.last("suspend")
+    lasting = suspended is not None and (
+        procedure.situation.today > suspended.on + timedelta(days=60)
+    )
+    return closed(lasting, _("中止事由持续超过六十日方可终止"))
+
+
+def served_electronically(procedure: Procedure) -> fsm.State.CONDITION:
+    """处理意见书已经电子送达或者凭查询码送达。"""
+    service = next(
+        (
+            past
+            for past in reversed(procedure.situation.history)
+            if past.step == "record_service" and past.data.get("code") == D.D16
+        ),
+        None,
+    )
+    way = service.data.get("way") if service is not None else ""
+    return closed(way in ("electronic", "query_code"), _("处理意见书尚未电子送达"))
+
+
+class Complaint(Common):
+    """投诉举报。"""
+
+    kind = "complaint"
+    prefix = "TS"
+    title = "投诉举报"
+    states = State
+    final = FINAL
+    on_service = {D.D16: "reply_on_service"}
+    clocks = {
+        C.SUPP_NOTICE: Runs(at(Role.REVIEWER, Where.HANDLING)),
+        C.SUPP_REPLY: Runs(FILER, lapses_into="lapse_supplement", after=3),
+        C.TS_ACCEPT: Runs(at(Role.REVIEWER, Where.HANDLING), lapses_into="deem_accepted"),
+        TS_FORWARD: Runs(at(Role.REVIEWER, Where.HANDLING)),
+        C.TS_BOUNCE: Runs(at(Role.LIAISON, Where.RECEIVING), lapses_into="deem_signed_in"),
+        C.TS_BOUNCE_DO: Runs(at(Role.REVIEWER, Where.HANDLING)),
+        C.TS_COHANDLE: Runs(at(Role.LIAISON, Where.COHANDLER)),
+        C.TS_EXPLAIN: Runs(at(Role.LIAISON, Where.EXPLAINING), lapses_into="lapse_explanation"),
+        TS_CLOSE: Runs(at(Role.HANDLER, Where.HANDLING)),
+        C.TS_REEXAM_ASK: Runs(FILER, lapses_into="close"),
+        C.TS_REEXAM_DO: Runs(at(Role.SIGNER, Where.UPPER)),
+        C.TS_FINAL_ASK: Runs(FILER, lapses_into="close"),
+        C.TS_FINAL_DO: Runs(at(Role.SIGNER, Where.NEXT_UPPER)),
+        C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
+        C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
+    }
+
+    # Filing and acceptance (T1-T7).
+
+    @step(START, State.DRAFT, by=[FILER, Role.REGISTRAR], form=forms.DraftForm)
+    def draft(self, data: dict[str, Any]) -> None:
+        """存为草稿。Nothing is filed yet, and no clock runs."""
+        self.facts.update(forms.filed_facts(data))
+
+    @step(
+        [START, State.DRAFT],
+        State.SUBMITTED,
+        by=[FILER, Role.REGISTRAR],
+        form=forms.FilingForm,
+        starts=[C.SUPP_NOTICE, C.TS_ACCEPT],
+        issues=[D.D01],
+        numbers=True,
+    )
+    def submit(self, data: dict[str, Any]) -> None:
+        """提交。Named with a contact, or anonymous under a query code. 信访工作条例第十九条。"""
+        self.facts.update(forms.filed_facts(data))
+        self.change(
+            title=data["title"],
+            respondent=data["respondent"],
+            is_anonymous=data["anonymous"],
+            filed_at=self.situation.now,
+        )
+        self.effects.extend(forms.parties(data, self.actor))
+
+    @step(
+        State.SUBMITTED,
+        State.SUPPLEMENTING,
+        by=Role.REVIEWER,
+        check=[
+            once("ask_supplement", sentence=_("补正只能一次性告知，本案已经告知过")),
+            running(C.SUPP_NOTICE, _("补正告知期限已过，自收到材料之日起即为受理")),
+        ],
+        form=forms.SupplementNoticeForm,
+        stops=[C.SUPP_NOTICE, C.TS_ACCEPT],
+        starts_on_service={D.D02: [C.SUPP_REPLY]},
+        issues=[D.D02],
+    )
+    def ask_supplement(self, data: dict[str, Any]) -> None:
+        """通知补正。Once, naming everything that is missing. 行政复议法第三十一条（参照）。"""
+
+    @step(
+        State.SUPPLEMENTING,
+        State.SUBMITTED,
+        by=[FILER, Role.REGISTRAR],
+        check=[forms.supplement_in_time],
+        form=forms.SupplementForm,
+        stops=[C.SUPP_REPLY],
+        starts=[C.TS_ACCEPT],
+    )
+    def supplement(self, data: dict[str, Any]) -> None:
+        """提交补正材料。Posted or sent in time; the time for acceptance starts anew."""
+
+    @step(
+        State.SUPPLEMENTING,
+        State.TERMINATED,
+        by=SYSTEM_ACTS,
+        check=[lapsed(C.SUPP_REPLY)],
+        issues=[D.D14],
+    )
+    def lapse_supplement(self, data: dict[str, Any]) -> None:
+        """逾期未补正。Three working days after the lapse, since the material may be in the post."""
+
+    @step(
+        State.TERMINATED,
+        State.SUBMITTED,
+        by=Role.APPROVER,
+        check=[within_ten_days],
+        form=ReasonForm,
+        starts=[C.TS_ACCEPT],
+    )
+    def readmit(self, data: dict[str, Any]) -> None:
+        """恢复审查。Good cause, within ten days. 民事诉讼法第八十六条。"""
+
+    @step(
+        State.SUBMITTED,
+        State.ACCEPTED,
+        by=Role.REVIEWER,
+        form=forms.AcceptForm,
+        stops=[C.SUPP_NOTICE, C.TS_ACCEPT],
+        starts=[TS_CLOSE, TS_FORWARD],
+        issues=[D.D03A],
+    )
+    def accept(self, data: dict[str, Any]) -> None:
+        """受理。Take the complaint on. 信访工作条例第二十二条。"""
+        self.facts.update(summary=data["summary"], matter=data["matter"])
+
+    @step(
+        State.SUBMITTED,
+        State.ACCEPTED,
+        by=SYSTEM_ACTS,
+        check=[lapsed(C.TS_ACCEPT)],
+        stops=[C.SUPP_NOTICE, C.TS_ACCEPT],
+        starts=[TS_CLOSE, TS_FORWARD],
+        issues=[D.D03A],
+    )
+    def deem_accepted(self, data: dict[str, Any]) -> None:
+        """视为受理。Nothing was decided in time. 行政复议法第三十条（参照）。"""
+
+    @step(
+        State.SUBMITTED,
+        by=Role.REVIEWER,
+        form=forms.NotAcceptForm,
+        proposes="not_accept",
+    )
+    def propose_not_accept(self, data: dict[str, Any]) -> None:
+        """提议不予受理。"""
+
+    @step(
+        State.SUBMITTED,
+        State.NOT_ACCEPTED,
+        by=Role.APPROVER,
+        on_proposal=True,
+        form=forms.NotAcceptForm,
+        issues=[D.D04],
+    )
+    def not_accept(self, data: dict[str, Any]) -> None:
+        """不予受理。Out of scope, taken on elsewhere, or finally reviewed. 信访工作条例第十九条。"""
+
+    @step(State.SUBMITTED, by=Role.REVIEWER, form=forms.DivertForm, proposes="divert")
+    def propose_divert(self, data: dict[str, Any]) -> None:
+        """提议导入法定途径。"""
+
+    @step(
+        State.SUBMITTED,
+        State.DIVERTED,
+        by=Role.APPROVER,
+        on_proposal=True,
+        form=forms.DivertForm,
+        issues=[D.D05B, IssuedIf(D.D36, "route", "discipline")],
+    )
+    def divert(self, data: dict[str, Any]) -> None:
+        """导入法定途径。Litigation, arbitration, review, procurement complaint, discipline.
+        信访工作条例第三十一条。"""
+
+    # Merging (T8).
+
+    @step(
+        [State.ACCEPTED, State.INVESTIGATING],
+        State.MERGED,
+        by=Role.APPROVER,
+        form=forms.MergeForm,
+        issues=[D.D08],
+        joins="lead",
+    )
+    def merge(self, data: dict[str, Any]) -> None:
+        """并案。Same respondent and facts; clocks run on, each complainant keeps an own reply."""
+        self.ask_effect(LinkCase("merged", data["lead"].pk))
+
+    @step(
+        State.MERGED,
+        StateLeft((State.ACCEPTED, State.INVESTIGATING)),
+        by=Role.APPROVER,
+        form=ReasonForm,
+        issues=[D.D08],
+    )
+    def unmerge(self, data: dict[str, Any]) -> None:
+        """撤销并案。The case goes on from the state it had."""
+        self.ask_effect(UnlinkCase("merged"))
+
+    @step(
+        State.MERGED,
+        StateLeft((State.ACCEPTED, State.INVESTIGATING)),
+        by=SYSTEM_ACTS,
+        issues=[D.D08],
+    )
+    def release(self, data: dict[str, Any]) -> None:
+        """主案终结、恢复单独办理。The lead ended without a reply."""
+        self.ask_effect(UnlinkCase("merged"))
+
+    @step(
+        State.MERGED,
+        State.REPLIED,
+        by=SYSTEM_ACTS,
+        form=forms.LeadReplyForm,
+        stops=[TS_CLOSE],
+        starts_on_service={D.D16: [C.TS_REEXAM_ASK]},
+        issues=[D.D16],
+    )
+    def reply_with_lead(self, data: dict[str, Any]) -> None:
+        """随主案分别答复。The lead's findings, in a reply of its own."""
+        self.facts.update(data["decision"] or {})
+
+    # Forwarding (T9-T11).
+
+    @step(
+        State.ACCEPTED,
+        State.FORWARDED,
+        by=Role.REVIEWER,
+        form=forms.ForwardForm,
+        stops=[TS_FORWARD],
+        starts_on_service={D.D05A: [C.TS_BOUNCE], D.D06: [C.TS_BOUNCE]},
+        issues=[
+            IssuedIf(D.D05A, "manner", "forward"),
+            IssuedIf(D.D06, "manner", "assign"),
+            D.D05B,
+        ],
+    )
+    def forward(self, data: dict[str, Any]) -> None:
+        """转办（交办）。To an organ that is not the one complained of. 发改财金〔2023〕1103号。"""
+        self.unassign("receiving")
+        self.assign("receiving", data["organ"].pk)
+        self.facts["objection_to_forwarding"] = ""
+
+    @step(
+        State.ACCEPTED,
+        State.INVESTIGATING,
+        by=Role.REVIEWER,
+        form=forms.TakeUpForm,
+        stops=[TS_FORWARD],
+    )
+    def take_up(self, data: dict[str, Any]) -> None:
+        """自行办理。Name the handler."""
+        self.unassign("handler")
+        self.assign("handler", self.situation.organisation, data["handler"].pk)
+
+    @step(
+        State.FORWARDED,
+        by=RECEIVERS,
+        check=[
+            running(C.TS_BOUNCE, _("退回异议须在收到转办之日起五个工作日内提出")),
+            fact("objection_to_forwarding", "", _("已提出过退回异议")),
+        ],
+        form=forms.ObjectForm,
+        stops=[C.TS_BOUNCE],
+        starts=[C.TS_BOUNCE_DO],
+        issues=[D.D07],
+    )
+    def object_to_forwarding(self, data: dict[str, Any]) -> None:
+        """提出退回异议。With detailed reasons and the organ held competent. 信访工作条例第二十三条。"""
+        self.facts["objection_to_forwarding"] = "open"
+
+    @step(
+        State.FORWARDED,
+        State.ACCEPTED,
+        by=Role.REVIEWER,
+        check=[fact("objection_to_forwarding", "open", _("接收单位没有提出退回异议"))],
+        stops=[C.TS_BOUNCE_DO],
+        starts=[TS_FORWARD],
+    )
+    def take_back(self, data: dict[str, Any]) -> None:
+        """同意退回。"""
+        self.unassign("receiving")
+
+    @step(
+        State.FORWARDED,
+        State.INVESTIGATING,
+        by=at(Role.JOINT_OFFICE, Where.ABOVE_BOTH),
+        check=[fact("objection_to_forwarding", "open", _("接收单位没有提出退回异议"))],
+        form=ReasonForm,
+        stops=[C.TS_BOUNCE_DO],
+        issues=[D.D06],
+    )
+    def assign_by_superior(self, data: dict[str, Any]) -> None:
+        """共同上级指定办理。The objection is not upheld."""
+        self._hand_over()
+
+    @step(
+        State.FORWARDED,
+        State.INVESTIGATING,
+        by=RECEIVERS,
+        check=[fact("objection_to_forwarding", "", _("退回异议尚未处理"))],
+        form=forms.SignInForm,
+        stops=[C.TS_BOUNCE],
+    )
+    def sign_in(self, data: dict[str, Any]) -> None:
+        """签收办理。The receiving organ handles the case from here and names the handler."""
+        self._hand_over()
+        receiving = self.situation.assigned("receiving")[0].organisation
+        self.assign("handler", receiving, data["handler"].pk)
+
+    @step(
+        State.FORWARDED,
+        State.INVESTIGATING,
+        by=SYSTEM_ACTS,
+        check=[
+            fact("objection_to_forwarding", "", _("退回异议尚未处理")),
+            lapsed(C.TS_BOUNCE),
+        ],
+        stops=[C.TS_BOUNCE],
+    )
+    def deem_signed_in(self, data: dict[str, Any]) -> None:
+        """视为接收。No objection was raised in time."""
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        receiving = self.situation.assigned("receiving")[0].organisation
+        self.assign("forwarding", self.situation.organisation)
+        self.unassign("receiving")
+        self.change(organisation_id=receiving)
+
+    # Investigation (T11b-T16).
+
+    @step(
+        State.INVESTIGATING,
+        by=Role.HANDLER,
+        form=forms.CohandlersForm,
+        issues=[D.D06],
+    )
+    def name_cohandlers(self, data: dict[str, Any]) -> None:
+        """确定协办单位。Each answers on its own clock."""
+        already = self.situation.organisations_at(Where.COHANDLER)
+        for organ in data["organs"]:
+            if organ.pk not in already:
+                self.assign("cohandler", organ.pk)
+                about = f"organisation:{organ.pk}"
+                self.ask_effect(StartClock(C.TS_COHANDLE, about, organ.pk))
+
+    @step(
+        State.INVESTIGATING,
+        by=[at(Role.LIAISON, Where.COHANDLER), at(Role.HANDLER, Where.COHANDLER)],
+        form=forms.CohandlerAnswerForm,
+    )
+    def answer_as_cohandler(self, data: dict[str, Any]) -> None:
+        """提交协办意见。"""
+        assert self.actor.organisation is not None
+        self._release_cohandler(self.actor.organisation.pk)
+
+    @step(State.INVESTIGATING, by=Role.HANDLER, form=forms.StrikeForm)
+    def strike_cohandler(self, data: dict[str, Any]) -> None:
+        """撤出协办单位。An organ that was dissolved or named by mistake, with the reason."""
+        self._release_cohandler(data["organ"].pk)
+
+    def _release_cohandler(self, organisation: int) -> None:
+        self.unassign("cohandler", organisation)
+        self.ask_effect(StopClock(C.TS_COHANDLE, f"organisation:{organisation}"))
+
+    @step(
+        State.INVESTIGATING,
+        by=Role.HANDLER,
+        form=forms.ExplanationForm,
+        proposes="ask_explanation",
+    )
+    def draft_explanation_notice(self, data: dict[str, Any]) -> None:
+        """拟发书面说明通知书。"""
+
+    @step(
+        State.INVESTIGATING,
+        State.AWAITING_EXPLANATION,
+        by=Role.SIGNER,
+        on_proposal=True,
+        form=forms.ExplanationForm,
+        starts_on_service={D.D09: [C.TS_EXPLAIN]},
+        issues=[D.D09],
+    )
+    def ask_explanation(self, data: dict[str, Any]) -> None:
+        """签发书面说明通知书。川府发〔2018〕7号：就具体失信情况书面说明原因。"""
+        assert self.situation.respondent is not None
+        self.unassign("explaining")
+        self.assign("explaining", self.situation.respondent)
+
+    @step(
+        State.AWAITING_EXPLANATION,
+        State.INVESTIGATING,
+        by=BODY,
+        form=forms.ExplainForm,
+        stops=[C.TS_EXPLAIN],
+        receives=[D.D10],
+    )
+    def explain(self, data: dict[str, Any]) -> None:
+        """提交书面说明。Facts, causes, persons responsible, measures; signed by the head."""
+
+    @step(
+        State.AWAITING_EXPLANATION,
+        State.INVESTIGATING,
+        by=SYSTEM_ACTS,
+        check=[lapsed(C.TS_EXPLAIN)],
+        stops=[C.TS_EXPLAIN],
+        issues=[D.D22],
+    )
+    def lapse_explanation(self, data: dict[str, Any]) -> None:
+        """逾期未说明。The investigation goes on without it."""
+
+    @step(
+        [State.INVESTIGATING, State.AWAITING_EXPLANATION],
+        State.SUSPENDED,
+        by=Role.APPROVER,
+        form=forms.SuspendForm,
+        pauses=ALL,
+        starts=[C.SUSPEND_CHECK],
+        issues=[D.D13A],
+    )
+    def suspend(self, data: dict[str, Any]) -> None:
+        """中止。Every clock stands still. 行政复议法第三十九条（参照）。"""
+
+    @step(
+        State.SUSPENDED,
+        StateLeft((State.INVESTIGATING, State.AWAITING_EXPLANATION)),
+        by=Role.APPROVER,
+        form=ReasonForm,
+        stops=[C.SUSPEND_CHECK],
+        resumes=ALL,
+        issues=[D.D13B],
+    )
+    def resume(self, data: dict[str, Any]) -> None:
+        """恢复办理。The cause has ended; the clocks run on."""
+
+    @step(
+        State.SUSPENDED,
+        State.TERMINATED,
+        by=Role.APPROVER,
+        check=[cause_lasts],
+        form=ReasonForm,
+        issues=[D.D14],
+    )
+    def terminate(self, data: dict[str, Any]) -> None:
+        """终止。The cause has lasted more than sixty days. 行政复议法第四十一条（参照）。"""
+
+    @step(
+        UNDECIDED,
+        by=Role.HANDLER,
+        check=[running(TS_CLOSE, _("须在办理期限届满前申请延期"))],
+        form=forms.ExtensionForm,
+        proposes="grant_extension",
+    )
+    def ask_extension(self, data: dict[str, Any]) -> None:
+        """申请延期。Before the time is up, with reasons. 信访工作条例第三十四条。"""
+
+    @step(
+        UNDECIDED,
+        by=Role.SIGNER,
+        on_proposal=True,
+        check=[running(TS_CLOSE, _("办理期限已届满，不能再延期"))],
+        form=forms.ExtensionForm,
+        issues=[D.D12A, D.D12B],
+    )
+    def grant_extension(self, data: dict[str, Any]) -> None:
+        """批准延期。Within the cap; the complainant is told why. 信访工作条例第三十四条。"""
+        self.extend(TS_CLOSE, data["days"], "cd")
+
+    @step(
+        State.INVESTIGATING,
+        State.DECIDING,
+        by=Role.HANDLER,
+        check=[cohandlers_done],
+        form=forms.ConcludeForm,
+        issues=[D.D11],
+        place=Place.HANDLE,
+    )
+    def conclude(self, data: dict[str, Any]) -> None:
+        """拟办。Findings by two investigators, and the decision proposed."""
+        self.facts.update(forms.concluded_facts(data))
+
+    # Decision and reply (T16b-T19).
+
+    @step(State.DECIDING, State.SIGNING, by=Role.APPROVER, place=Place.ENDORSE)
+    def endorse(self, data: dict[str, Any]) -> None:
+        """审核同意。"""
+
+    @step(State.DECIDING, State.INVESTIGATING, by=Role.APPROVER, form=ReasonForm)
+    def send_back(self, data: dict[str, Any]) -> None:
+        """退回重拟。"""
+
+    @step(State.SIGNING, State.INVESTIGATING, by=[Role.APPROVER, Role.SIGNER], form=ReasonForm)
+    def send_back_unsigned(self, data: dict[str, Any]) -> None:
+        """退回重拟。From the signer's desk."""
+
+    @step(
+        State.SIGNING,
+        ByData("conclusion", {state.value: state.value for state in DECIDED}),
+        by=Role.SIGNER,
+        stops=[TS_CLOSE],
+        issues=[D.D16],
+        place=Place.SIGN,
+    )
+    def sign(self, data: dict[str, Any]) -> None:
+        """签发。One reply for each complainant; where sustained, the order is drafted with it.
+        信访工作条例第三十二条。"""
+
+    @step(
+        DECIDED,
+        State.REPLIED,
+        by=Role.HANDLER,
+        check=[served(D.D16, sentence=_("处理意见书尚未送达"))],
+        starts=[Since(C.TS_REEXAM_ASK, document=D.D16)],
+        issues=[D.D38A],
+    )
+    def reply(self, data: dict[str, Any]) -> None:
+        """答复完毕。The reply is served; the right to ask for re-examination runs."""
+
+    @step(
+        DECIDED,
+        State.REPLIED,
+        by=SYSTEM_ACTS,
+        check=[served_electronically],
+        starts=[Since(C.TS_REEXAM_ASK, document=D.D16)],
+        issues=[D.D38A],
+    )
+    def reply_on_service(self, data: dict[str, Any]) -> None:
+        """电子送达答复。"""
+
+    # Review (T20-T22).
+
+    @step(
+        State.REPLIED,
+        State.REEXAMINING,
+        by=FILER,
+        check=[
+            running(C.TS_REEXAM_ASK, _("复查须自收到处理意见之日起三十日内申请")),
+            once("ask_reexamination", sentence=_("复查只能申请一次")),
+        ],
+        form=ReasonForm,
+        stops=[C.TS_REEXAM_ASK],
+        starts=[C.TS_REEXAM_DO],
+    )
+    def ask_reexamination(self, data: dict[str, Any]) -> None:
+        """申请复查。信访工作条例第三十五条。"""
+
+    @step(
+        State.REEXAMINING,
+        State.REEXAMINED,
+        by=at(Role.SIGNER, Where.UPPER),
+        check=[took_no_part],
+        form=forms.ReviewForm,
+        stops=[C.TS_REEXAM_DO],
+        starts_on_service={D.D17A: [C.TS_FINAL_ASK]},
+        issues=[D.D17A],
+    )
+    def decide_reexamination(self, data: dict[str, Any]) -> None:
+        """作出复查意见。Maintained or varied. 信访工作条例第三十五条。"""
+
+    @step(
+        State.REEXAMINING,
+        State.INVESTIGATING,
+        by=at(Role.SIGNER, Where.UPPER),
+        check=[took_no_part],
+        form=ReasonForm,
+        stops=[C.TS_REEXAM_DO],
+        starts=[TS_CLOSE],
+        issues=[D.D17A],
+    )
+    def set_aside_on_reexamination(self, data: dict[str, Any]) -> None:
+        """复查撤销、责令重新办理。"""
+
+    @step(
+        State.REEXAMINED,
+        State.FINAL_REVIEWING,
+        by=FILER,
+        check=[
+            running(C.TS_FINAL_ASK, _("复核须自收到复查意见之日起三十日内申请")),
+            once("ask_final_review", sentence=_("复核只能申请一次")),
+        ],
+        form=ReasonForm,
+        stops=[C.TS_FINAL_ASK],
+        starts=[C.TS_FINAL_DO],
+    )
+    def ask_final_review(self, data: dict[str, Any]) -> None:
+        """申请复核。信访工作条例第三十六条。"""
+
+    @step(
+        State.FINAL_REVIEWING,
+        State.CLOSED,
+        by=at(Role.SIGNER, Where.NEXT_UPPER),
+        check=[took_no_part],
+        form=forms.ReviewForm,
+        issues=[D.D17B],
+    )
+    def decide_final_review(self, data: dict[str, Any]) -> None:
+        """作出复核意见。Final: the matter is not taken on again. 信访工作条例第三十六条。"""
+
+    @step(
+        State.FINAL_REVIEWING,
+        State.INVESTIGATING,
+        by=at(Role.SIGNER, Where.NEXT_UPPER),
+        check=[took_no_part],
+        form=ReasonForm,
+        stops=[C.TS_FINAL_DO],
+        starts=[TS_CLOSE],
+        issues=[D.D17B],
+    )
+    def set_aside_on_final_review(self, data: dict[str, Any]) -> None:
+        """复核撤销、责令重新办理。"""
+
+    @step(
+        [State.REPLIED, State.REEXAMINED],
+        State.CLOSED,
+        by=SYSTEM_ACTS,
+        check=[forms.review_right_lapsed],
+        issues=[D.D41A],
+    )
+    def close(self, data: dict[str, Any]) -> None:
+        """办结归档。No review was asked for in time."""
+
+    @step(
+        State.CLOSED,
+        State.INVESTIGATING,
+        by=Role.SIGNER,
+        form=forms.ReopenForm,
+        starts=[TS_CLOSE],
+    )
+    def reopen(self, data: dict[str, Any]) -> None:
+        """重新启动。Objection upheld, basis annulled, or new evidence."""
+
+    # Withdrawal and referral (T23, T24).
+
+    @step(UNDECIDED, by=FILER, form=ReasonForm, proposes="grant_withdrawal")
+    def ask_withdrawal(self, data: dict[str, Any]) -> None:
+        """申请撤回。"""
+
+    @step(
+        UNDECIDED,
+        State.WITHDRAWN,
+        by=[Role.REVIEWER, Role.HANDLER],
+        on_proposal=True,
+        form=ReasonForm,
+        issues=[D.D15],
+    )
+    def grant_withdrawal(self, data: dict[str, Any]) -> None:
+        """准予撤回。What is found may still be pursued ex officio."""
+
+    @step(OPEN, by=Role.APPROVER, form=forms.ReferForm, issues=[D.D36])
+    def refer_clue(self, data: dict[str, Any]) -> None:
+        """移送问题线索。To the discipline organ; the case shows only that something was referred."""
+
+    @step(
+        State.INVESTIGATING,
+        State.DIVERTED,
+        by=Role.APPROVER,
+        form=forms.ReferForm,
+        issues=[D.D05B, D.D36],
+    )
+    def refer_whole(self, data: dict[str, Any]) -> None:
+        """全案移送。"""

@@ -1,0 +1,1 @@
+"""Forms of the procedures, one file per procedure."""

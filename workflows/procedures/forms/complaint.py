@@ -1,0 +1,461 @@
+"""What the steps of a complaint ask to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+from stdnum.cn import ric
+from viewflow import fsm
+
+from accounts.actors import Actor, ActorKind
+from accounts.models import Organisation
+from accounts.roles import Role
+from cases.models import Case
+from workflows.base import Procedure, closed
+from workflows.clocks import TS_CLOSE, C
+from workflows.effects import SealParty
+from workflows.forms import (
+    AgreeField,
+    ChoiceField,
+    FilesField,
+    Limited,
+    LinesField,
+    OrganisationField,
+    OrganisationsField,
+    PersonField,
+    ReasonField,
+    ReasonForm,
+    StepForm,
+    TextField,
+)
+from workflows.limits import most_days
+from workflows.situation import Situation
+from workflows.who import Where
+
+
+class Matter(TextChoices):
+    """Decides which periods hold."""
+
+    GENERAL = "general", _("一般事项")
+    ARREARS = "arrears", _("拖欠中小企业款项")
+
+
+class Domain(TextChoices):
+    """Fields of government promises, after the policy's numbered tasks."""
+
+    INVESTMENT = "investment", _("招商引资承诺")
+    PROCUREMENT = "procurement", _("政府采购与履约验收")
+    WORKS = "works", _("政府投资项目与工程款")
+    PPP = "ppp", _("政府和社会资本合作")
+    BIDDING = "bidding", _("招标投标")
+    DEBT = "debt", _("政府债务")
+    GRASSROOTS = "grassroots", _("街道乡镇公开承诺")
+    OTHER = "other", _("其他政务失信")
+
+
+def validate_id_number(value: str) -> None:
+    """公民身份号码. GB 11643-1999 check digit."""
+    if value and not ric.is_valid(value):
+        raise ValidationError(_("身份证号码不正确，请核对18位号码及末位校验码"), code="id_number")
+
+
+class FiledForm(StepForm):
+    """What a complaint says, whether draft or filed."""
+
+    title = forms.CharField(label=_("标题"), min_length=4, max_length=80)
+    respondent = OrganisationField(_("被投诉单位"))
+    domain = ChoiceField(_("事项领域"), Domain)
+    matter = ChoiceField(_("事项类型"), Matter)
+    request = TextField(_("诉求"))
+    facts_text = TextField(_("事实"))
+    reasons = TextField(_("理由"))
+
+
+class DraftForm(FiledForm):
+    """A draft asks only for a title."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.required = name == "title"
+
+
+class FilingForm(FiledForm):
+    """A complaint as it is filed: named with a contact, or anonymous."""
+
+    sealed = frozenset({"name", "phone", "id_number", "address", "email"})
+
+    anonymous = forms.BooleanField(label=_("匿名投诉"), required=False)
+    name = forms.CharField(label=_("姓名或者名称"), required=False, max_length=60)
+    phone = forms.RegexField(
+        label=_("联系电话"),
+        regex=r"^[0-9+\- ]{7,20}$",
+        required=False,
+        error_messages={"invalid": _("请填写7至20位电话号码")},
+    )
+    id_number = forms.CharField(
+        label=_("身份证号码"), required=False, max_length=18, validators=[validate_id_number]
+    )
+    address = forms.CharField(label=_("通信地址"), required=False, max_length=200)
+    email = forms.EmailField(label=_("电子邮箱"), required=False)
+    electronic = forms.BooleanField(label=_("同意电子送达"), required=False)
+    files = FilesField(_("证据材料"))
+    truthful = AgreeField(_("我确认所述属实，知悉不得捏造事实、诬告陷害他人"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("anonymous"):
+            if not cleaned.get("name"):
+                self.add_error("name", _("实名投诉请填写姓名或者名称；也可以选择匿名投诉"))
+            if not cleaned.get("phone") and not cleaned.get("address"):
+                self.add_error("phone", _("请至少填写联系电话或者通信地址之一"))
+        return cleaned
+
+
+def filed_facts(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a complaint that its later steps and documents need."""
+    return {
+        "title": data["title"],
+        "domain": data["domain"],
+        "matter": data["matter"] or Matter.GENERAL.value,
+        "request": data["request"],
+        "facts_text": data["facts_text"],
+        "reasons": data["reasons"],
+        "objection_to_forwarding": "",
+    }
+
+
+def parties(data: Mapping[str, Any], actor: Actor) -> list[SealParty]:
+    """Complainant (identity sealed) and respondent."""
+    respondent: Organisation = data["respondent"]
+    identity = (
+        {}
+        if data["anonymous"]
+        else {name: data[name] for name in ("name", "phone", "id_number", "address", "email")}
+    )
+    return [
+        SealParty(
+            role="complainant",
+            identity=identity,
+            own_account=actor.kind is ActorKind.CITIZEN,
+            electronic=data["electronic"] or data["anonymous"],
+        ),
+        SealParty(role="respondent", organisation=respondent.pk),
+    ]
+
+
+class SupplementNoticeForm(StepForm):
+    """Everything that is missing, told at once."""
+
+    items = LinesField(_("需要补正的材料"))
+    consequence = forms.CharField(
+        label=_("逾期后果"),
+        max_length=200,
+        initial=_("逾期未补正且无正当理由的，视为放弃投诉，终止办理"),
+    )
+
+
+def supplement_in_time(procedure: Procedure) -> fsm.State.CONDITION:
+    """补正期限内交邮或者提交（未送达的，可随时提交）。"""
+    clock = procedure.situation.clock(C.SUPP_REPLY)
+    return closed(
+        clock is None or (clock.lapses_on or clock.due_on) > procedure.situation.today,
+        _("补正期限已过"),
+    )
+
+
+class SupplementForm(StepForm):
+    """The supplement, and the files that were missing."""
+
+    statement = TextField(_("补正说明"))
+    files = FilesField(_("补正材料"))
+
+
+class AcceptForm(StepForm):
+    """Acceptance: the matter, and a summary that names no complainant."""
+
+    matter = ChoiceField(_("事项类型"), Matter)
+    summary = TextField(
+        _("脱敏摘要"), help_text=_("将来发给被投诉单位的内容，不得出现可识别投诉人的信息")
+    )
+
+
+class NotAcceptGround(TextChoices):
+    """Grounds of refusal."""
+
+    OUT_OF_SCOPE = "out_of_scope", _("不属于政务失信事项")
+    ALREADY = "already", _("同一事项已经受理或者正在办理")
+    FINAL = "final", _("已经复核终结")
+    NO_FACTS = "no_facts", _("没有明确的被投诉单位或者事实")
+
+
+class NotAcceptForm(StepForm):
+    """Refusal: the ground, the reasons and where to turn."""
+
+    ground = ChoiceField(_("不予受理情形"), NotAcceptGround)
+    reason = ReasonField(_("理由"))
+    instead = forms.CharField(label=_("应当向何处提出"), required=False, max_length=200)
+
+
+class Route(TextChoices):
+    """Statutory ways that go before a complaint."""
+
+    LITIGATION = "litigation", _("诉讼")
+    ARBITRATION = "arbitration", _("仲裁")
+    REVIEW = "review", _("行政复议")
+    PROCUREMENT = "procurement", _("政府采购质疑、投诉")
+    DISCIPLINE = "discipline", _("纪检监察")
+
+
+class DivertForm(StepForm):
+    """The statutory way and the organ it leads to."""
+
+    route = ChoiceField(_("法定途径"), Route)
+    organ = forms.CharField(label=_("受理机关"), max_length=120)
+    reason = ReasonField(_("理由和依据"))
+
+
+class LeadField(forms.ModelChoiceField, Limited):
+    """An open complaint against the same body."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(Case.objects.none(), label=label)
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        self.queryset = open_leads(situation)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number} {obj.title}"
+
+
+def open_leads(situation: Situation) -> QuerySet[Case]:
+    """Complaints of the same organ against the same respondent that can lead a merger."""
+    return Case.objects.filter(
+        kind="complaint",
+        organisation=situation.organisation,
+        respondent=situation.respondent,
+        state__in=["accepted", "investigating", "awaiting_explanation"],
+    ).exclude(pk=situation.pk)
+
+
+class MergeForm(StepForm):
+    """The lead case."""
+
+    lead = LeadField(_("主案"))
+    same_facts = AgreeField(_("已核对：被投诉单位相同、事实相同"))
+    reason = ReasonField(_("并案理由"))
+
+
+class LeadReplyForm(StepForm):
+    """The lead's decision, copied into each follower's own reply."""
+
+    decision = forms.JSONField()
+
+
+class ForwardForm(StepForm):
+    """To whom the complaint is forwarded, as a letter or as an assignment."""
+
+    manner = ChoiceField(_("方式"), [("forward", _("转办")), ("assign", _("交办"))])
+    organ = OrganisationField(_("承办单位"), not_respondent=True)
+    requirements = TextField(_("办理要求"))
+    days = forms.IntegerField(label=_("反馈期限（工作日）"), min_value=1, max_value=60, initial=30)
+
+
+class TakeUpForm(StepForm):
+    """The handler."""
+
+    handler = PersonField(_("承办人"), Role.HANDLER, not_self=True)
+
+
+class SignInForm(StepForm):
+    """The handler at the receiving organ."""
+
+    handler = PersonField(_("承办人"), Role.HANDLER, Where.RECEIVING)
+
+
+class ObjectForm(StepForm):
+    """Why the case should go back, and to whom instead."""
+
+    reason = ReasonField(_("退回理由和依据"))
+    competent = forms.CharField(label=_("建议承办单位"), max_length=120)
+
+
+class CohandlersForm(StepForm):
+    """Organs that co-handle, and what each is asked."""
+
+    organs = OrganisationsField(_("协办单位"), not_respondent=True)
+    requirements = TextField(_("协办事项"))
+
+
+class CohandlerAnswerForm(StepForm):
+    """A co-handler's answer."""
+
+    opinion = TextField(_("协办意见"))
+    files = FilesField(_("附件"))
+
+
+class CohandlerField(OrganisationField):
+    """One of the co-handlers that have not answered."""
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        self.queryset = Organisation.objects.filter(
+            pk__in=situation.organisations_at(Where.COHANDLER)
+        )
+
+
+class StrikeForm(StepForm):
+    """The co-handler that is struck, and why."""
+
+    organ = CohandlerField(_("撤出的协办单位"))
+    reason = ReasonField()
+
+
+class ExplanationForm(StepForm):
+    """What the body complained of has to explain."""
+
+    matters = TextField(_("需要说明的具体失信情况"))
+    evidence_list = LinesField(_("需要提供的证据"))
+
+
+class ExplainForm(StepForm):
+    """The body's written explanation."""
+
+    facts_text = TextField(_("事实经过"))
+    causes = TextField(_("原因分析"))
+    responsible = TextField(_("责任人"))
+    measures = TextField(_("已采取的措施"))
+    head_signed = AgreeField(_("已经主要负责人签字并加盖公章"))
+    files = FilesField(_("书面说明及证据"))
+
+
+class SuspendForm(StepForm):
+    """The ground of suspension."""
+
+    ground = ChoiceField(
+        _("中止情形"),
+        [
+            ("court", _("须以人民法院或者仲裁机构的结论为依据")),
+            ("appraisal", _("需要检验、检测、鉴定、评审")),
+            ("party", _("当事人死亡、终止或者因不可抗力不能参加")),
+            ("law", _("需要有权机关解释法律适用")),
+            ("other", _("其他需要中止的情形")),
+        ],
+    )
+    reason = ReasonField(_("事由"))
+
+
+class ExtensionForm(StepForm):
+    """How many days more, and why. Capped by the rule of the running clock."""
+
+    days = forms.IntegerField(label=_("延长天数（日）"), min_value=1)
+    reason = ReasonField()
+
+    def clean_days(self) -> int:
+        days = int(self.cleaned_data["days"])
+        most = most_days(self.situation, TS_CLOSE)
+        if days > most:
+            raise ValidationError(_("最多还可以延长%d日") % most, code="cap")
+        return days
+
+
+class Conclusion(TextChoices):
+    """What the investigation found."""
+
+    SUSTAINED = "sustained", _("属实")
+    PARTLY_SUSTAINED = "partly_sustained", _("部分属实")
+    NOT_SUSTAINED = "not_sustained", _("不属实")
+
+
+class ConcludeForm(StepForm):
+    """Findings, the decision proposed, and the order that follows or why none is needed."""
+
+    conclusion = ChoiceField(_("核实结论"), Conclusion)
+    second_investigator = PersonField(_("共同核实人"), Role.INSPECTOR, not_self=True)
+    investigated = forms.CharField(label=_("核实的时间和方式"), max_length=300)
+    findings = TextField(_("认定的事实"))
+    reasoning = TextField(_("理由和依据"))
+    decision = TextField(_("处理意见"))
+    bodies = OrganisationsField(_("责任单位（发出限期整改）"), required=False)
+    requirements = LinesField(_("整改要求（编号、可核查）"), required=False)
+    rectify_days = forms.IntegerField(
+        label=_("整改期限（日）"), min_value=15, max_value=90, required=False
+    )
+    no_order_reason = TextField(_("不发整改通知的理由（已经整改的情况）"), required=False)
+    files = FilesField(_("核实材料"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("conclusion") == Conclusion.NOT_SUSTAINED:
+            return cleaned
+        ordered = cleaned.get("bodies") and cleaned.get("requirements")
+        if not ordered and not cleaned.get("no_order_reason"):
+            self.add_error(
+                "requirements",
+                _("属实或者部分属实的，请拟定责任单位和整改要求；已经整改的，请说明情况"),
+            )
+        return cleaned
+
+
+def concluded_facts(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The decision proposed, as later steps, documents and the order drafted with it need it."""
+    ordered = [] if data["conclusion"] == Conclusion.NOT_SUSTAINED else list(data["bodies"])
+    return {
+        "conclusion": data["conclusion"],
+        "findings": data["findings"],
+        "reasoning": data["reasoning"],
+        "decision": data["decision"],
+        "investigated": data["investigated"],
+        "order": {
+            "bodies": [body.pk for body in ordered],
+            "requirements": data["requirements"],
+            "rectify_days": data["rectify_days"],
+        },
+        "no_order_reason": data["no_order_reason"],
+    }
+
+
+class ReviewForm(StepForm):
+    """The review's opinion: the decision stands, or is varied."""
+
+    outcome = ChoiceField(_("结论"), [("maintained", _("维持")), ("varied", _("变更"))])
+    findings = TextField(_("复查（复核）认定的事实"))
+    reason = ReasonField(_("理由和依据"))
+    order = ChoiceField(
+        _("对限期整改的影响"),
+        [("keep", _("不变")), ("open", _("另行发出限期整改")), ("revoke", _("撤销限期整改"))],
+    )
+
+
+def review_right_lapsed(procedure: Procedure) -> fsm.State.CONDITION:
+    """没有人在期限内申请复查（复核）。"""
+    situation = procedure.situation
+    code = C.TS_REEXAM_ASK if situation.state == "replied" else C.TS_FINAL_ASK
+    return closed(situation.lapsed(code), _("申请复查（复核）的期限尚未届满"))
+
+
+class ReopenForm(ReasonForm):
+    """Why a closed case is opened again."""
+
+    ground = ChoiceField(
+        _("重新启动的情形"),
+        [
+            ("objection", _("异议成立")),
+            ("annulled", _("依据被撤销")),
+            ("evidence", _("新的证据")),
+        ],
+    )
+
+
+class ReferForm(StepForm):
+    """The clue that is referred. Its text stays with the referral and is not shown in the case."""
+
+    sealed = frozenset({"clue"})
+
+    organ = forms.CharField(label=_("接收机关"), max_length=120)
+    clue = TextField(_("线索摘要"))
+    materials = LinesField(_("材料清单"), required=False)

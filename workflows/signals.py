@@ -1,0 +1,12 @@
+"""What the door announces. Receivers live above `workflows`, which knows none of them."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+step_prepared = Signal()
+"""Sent with `move` before the event is written. A receiver may raise StepRefused, and may return a
+dict of digests that the event attests."""
+
+step_performed = Signal()
+"""Sent with `move` and `event` inside the transaction, after the event; receivers insert their rows."""

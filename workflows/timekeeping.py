@@ -1,0 +1,203 @@
+"""Settling clocks after a step: start, stop, pause, resume, extend, and the dates cached from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from accounts.models import Organisation
+from cases import ledger
+from cases.calendar import Unit
+from cases.calendars import current_calendar
+from cases.models import Clock, ClockEntry
+from cases.models.subject import of
+from workflows import rules
+from workflows.base import AllClocks
+from workflows.clocks import Code, Family, Runs, Since, Started, codes, started_code
+from workflows.codes import D
+from workflows.who import Party, Where
+
+if TYPE_CHECKING:
+    from workflows.actions import Move
+
+Kind = ClockEntry.Kind
+Status = Clock.Status
+
+
+def settle(move: Move) -> None:
+    """Bring the subject's clocks in line with a step that has just been written as an event."""
+    step = move.step
+    if move.to_state in move.procedure.final and move.from_state not in move.procedure.final:
+        _end(move, _chosen(move, AllClocks(), Status.RUNNING, Status.PAUSED), Kind.STOP)
+    else:
+        _end(move, _chosen(move, step.stops, Status.RUNNING, Status.PAUSED), Kind.STOP)
+        _end(move, _chosen(move, step.pauses, Status.RUNNING), Kind.PAUSE)
+        _end(move, _chosen(move, step.resumes, Status.PAUSED), Kind.RESUME)
+        for started in step.starts:
+            start(move, started, move.today)
+        _start_on_service(move)
+    _cache_next_due(move)
+
+
+def start(
+    move: Move, started: Started, on: date, *, about: str = "", organisation: int | None = None
+) -> Clock:
+    """Start a clock counted from `on` (excluded).
+
+    One that already runs under the same code and `about` is ended: a restart is a new clock.
+    """
+    code = started_code(started)
+    runs = move.procedure.clocks[code]
+    on = _counted_from(move, started) or on
+    stop(move, code, about)
+    responsible = _responsible(move, runs, organisation)
+    name = code.rule(move.procedure.facts) if isinstance(code, Family) else code
+    filed = getattr(move.subject, "filed_at", None) or move.subject.opened_at
+    found = rules.rule(name.value, filed.date(), move.subject.organisation)
+    amount = move.procedure.facts.get(runs.amount_from or "") or found.amount
+    clock = Clock(
+        **of(move.subject),
+        rule_code=found.code,
+        rule_version=str(found.version),
+        nature=found.nature,
+        amount=int(amount),
+        unit=str(found.unit),
+        rolls=found.rolls,
+        about=about,
+        responsible=responsible,
+    )
+    entry = ClockEntry(kind=Kind.START, on=on, sequence=move.sequence)
+    recount(clock, [entry], runs, move.today)
+    clock.save(force_insert=True)
+    entry.clock = clock
+    entry.save(force_insert=True)
+    move.situation.clock_rows.append(clock)
+    return clock
+
+
+def stop(move: Move, code: Code, about: str = "") -> None:
+    """Stop the running clock of `code` that is about `about`."""
+    rows = [row for row in _running(move) if row.rule_code in codes(code) and row.about == about]
+    _end(move, rows, Kind.STOP)
+
+
+def _counted_from(move: Move, started: Started) -> date | None:
+    if not isinstance(started, Since):
+        return None
+    if started.document:
+        return move.situation.served(started.document)
+    past = move.situation.last(started.step)
+    return past.on if past is not None else None
+
+
+def extend(move: Move, code: Code, amount: int, unit: str) -> None:
+    """Add time to the running clock of `code`. Raises LookupError where none runs."""
+    for row in move.situation.clock_rows:
+        if row.rule_code in codes(code) and row.status != Status.STOPPED:
+            _write(move, row, ClockEntry(kind=Kind.EXTEND, on=move.today, amount=amount, unit=unit))
+            return
+    raise LookupError(code)
+
+
+def recount(clock: Clock, entries: Iterable[ClockEntry], runs: Runs | None, today: date) -> None:
+    """Set the caches of a clock from its ledger and the calendar of whoever must act."""
+    calendar = current_calendar(clock.responsible)
+    counted = ledger.settle(
+        ledger.Period(clock.amount, Unit(clock.unit), clock.rolls),
+        [ledger_entry(entry) for entry in entries],
+        calendar,
+    )
+    clock.status = str(counted.status)
+    clock.due_on = counted.due
+    clock.provisional = counted.provisional
+    clock.calendar_version = calendar.version
+    clock.lapses_on = None
+    if runs is not None and runs.lapses_into:
+        last = counted.due
+        if runs.after:
+            last = calendar.count(last, runs.after, Unit.WORKING_DAY).due
+        clock.lapses_on = last + timedelta(days=1)
+    if clock.status == Status.STOPPED:
+        clock.stopped_on = today
+        clock.met = today <= clock.due_on
+
+
+def ledger_entry(entry: ClockEntry) -> ledger.Entry:
+    """A ledger row as the pure ledger takes it."""
+    unit = Unit(entry.unit) if entry.unit else None
+    return ledger.Entry(ledger.EntryKind(entry.kind), entry.on, entry.amount, unit)
+
+
+def _running(move: Move) -> list[Clock]:
+    return [row for row in move.situation.clock_rows if row.status != Status.STOPPED]
+
+
+def _chosen(move: Move, wanted: tuple[Code, ...] | AllClocks, *status: str) -> list[Clock]:
+    if not wanted:
+        return []
+    rows = [row for row in move.situation.clock_rows if row.status in status]
+    if isinstance(wanted, AllClocks):
+        return rows
+    names = frozenset().union(*(codes(code) for code in wanted))
+    return [row for row in rows if row.rule_code in names]
+
+
+def _end(move: Move, rows: Iterable[Clock], kind: str) -> None:
+    for row in rows:
+        _write(move, row, ClockEntry(kind=kind, on=move.today))
+
+
+def _write(move: Move, row: Clock, entry: ClockEntry) -> None:
+    entry.clock = row
+    entry.sequence = move.sequence
+    entries = [*row.entries.all(), entry]
+    recount(row, entries, _runs_of_rule(move, row.rule_code), move.today)
+    entry.save(force_insert=True)
+    row.save(force_update=True)
+    if hasattr(row, "_prefetched_objects_cache"):
+        row._prefetched_objects_cache.pop("entries", None)
+
+
+def _start_on_service(move: Move) -> None:
+    if move.step.name != "record_service" or move.from_state in move.procedure.final:
+        return
+    served_on: date = move.data["served_on"]
+    code = D(move.data["code"])
+    for declared in move.procedure.steps().values():
+        if declared.name not in {past.step for past in move.situation.history}:
+            continue
+        for started in declared.starts_on_service.get(code, ()):
+            start(move, started, served_on)
+
+
+def _runs_of_rule(move: Move, rule_code: str) -> Runs | None:
+    return next(
+        (runs for code, runs in move.procedure.clocks.items() if rule_code in codes(code)), None
+    )
+
+
+def _responsible(move: Move, runs: Runs, organisation: int | None) -> Organisation | None:
+    """The organisation whose duty the clock is, whose calendar therefore counts."""
+    if organisation is not None:
+        return Organisation.objects.get(pk=organisation)
+    if runs.who.party in (Party.FILER, Party.SYSTEM):
+        return move.subject.organisation if runs.who.party is Party.SYSTEM else None
+    if runs.who.where is Where.HANDLING:
+        return move.subject.organisation
+    found = move.situation.organisations_at(runs.who.where)
+    return Organisation.objects.filter(pk__in=found).first()
+
+
+def _cache_next_due(move: Move) -> None:
+    if not hasattr(move.subject, "next_due_on"):
+        return
+    duties = [
+        row.due_on
+        for row in move.situation.clock_rows
+        if row.status == Status.RUNNING and row.nature == Clock.Nature.DUTY
+    ]
+    move.subject.next_due_on = min(duties, default=None)
+
+
+__all__ = ["extend", "ledger_entry", "recount", "settle", "start", "stop"]
