@@ -1,17 +1,38 @@
 #!/usr/bin/env python
-"""Run a management command of Zhengxin."""
+"""Run a management command of Zhengxin, with the embedded services that it needs."""
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+WITHOUT_SERVICES = frozenset(
+    {"", "help", "version", "check", "deadline", "letters", "draw_procedures", "collectstatic",
+     "makemessages", "compilemessages", "stop_services", "verify_document"}
+)  # fmt: skip
+"""Commands that ask no database."""
+AS_OWNER = frozenset({"migrate", "showmigrations", "makemigrations", "sqlmigrate", "restore"})
+"""Commands that change tables and therefore act as the role that owns them."""
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- needs settings
 
-    execute_from_command_line(sys.argv)
+    from config import services  # noqa: PLC0415 -- as above
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    embedded = "DATABASE_URL" not in os.environ and command not in WITHOUT_SERVICES
+    if command in AS_OWNER:
+        os.environ.setdefault("ZHENGXIN_DATABASE_ROLE", services.OWNER)
+    data = Path(os.environ.get("ZHENGXIN_DATA", Path(__file__).resolve().parent / "var"))
+    try:
+        with services.running(services.Place(data)) if embedded else nullcontext():
+            execute_from_command_line(sys.argv)
+    except services.ServiceError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -98,12 +98,22 @@ def secret(data: Path, name: str, size: int = 32) -> bytes:
 
 @contextmanager
 def running(place: Place, *, durable: bool = True) -> Iterator[None]:
-    """Start what is not running and stop again what was started here."""
-    started = start(place, durable=durable)
-    try:
-        yield
-    finally:
-        stop(place, started)
+    """Have the services run; whoever leaves last stops them.
+
+    Every user holds a shared lock, which dies with its process.
+    """
+    place.data.mkdir(parents=True, exist_ok=True)
+    with (place.data / "services.users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        start(place, durable=durable)
+        try:
+            yield
+        finally:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            stop(place)
 
 
 def start(place: Place, *, durable: bool = True) -> list[str]:

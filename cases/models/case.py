@@ -35,10 +35,10 @@ class Case(Subject):
 
     class Meta:
         indexes = [
-            models.Index("organisation", "state", "-id", name="case_desk"),
+            models.Index(fields=["organisation", "state", "-id"], name="case_desk"),
             models.Index("organisation", "next_due_on", name="case_due"),
-            models.Index("respondent", "-id", name="case_respondent"),
-            models.Index("kind", "state", "-id", name="case_kind"),
+            models.Index(fields=["respondent", "-id"], name="case_respondent"),
+            models.Index(fields=["kind", "state", "-id"], name="case_kind"),
             models.Index("dossier", name="case_dossier"),
         ]
 

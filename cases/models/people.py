@@ -67,6 +67,7 @@ class Assignment(SubjectReference):
     class Role(models.TextChoices):
         HANDLER = "handler", "承办人"
         SECOND_INVESTIGATOR = "second_investigator", "协同调查人"
+        FORWARDING = "forwarding", "转办机关"
         RECEIVING = "receiving", "转办承办单位"
         COHANDLER = "cohandler", "协办单位"
         EXPLAINING = "explaining", "书面说明单位"
