@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.db import models
 from django.db.models import F, Q
 
 from cases.models import Case, Subject
+from records.queries import RecordQuerySet
 
 
 class Severity(models.TextChoices):
@@ -26,14 +25,6 @@ class SourceType(models.TextChoices):
     PENALTY = "penalty", "行政处罚"
     DISCIPLINE = "discipline", "纪律处分"
     ACCOUNTABILITY = "accountability", "问责处理"
-
-
-class RecordQuerySet(models.QuerySet["DishonestyRecord"]):
-    """Queries on records."""
-
-    def public(self) -> Self:
-        """What the public list shows: published records of organisations."""
-        return self.filter(state="published").order_by(F("determined_on").desc(), "-pk")
 
 
 class DishonestyRecord(Subject):

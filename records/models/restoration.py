@@ -6,6 +6,7 @@ from django.db import models
 
 from cases.models import Subject
 from records.models.record import DishonestyRecord
+from records.queries import RestorationQuerySet
 
 
 class Restoration(Subject):
@@ -20,3 +21,5 @@ class Restoration(Subject):
     scope = models.TextField(blank=True)
     """Where the record was made public; the correction goes there as well."""
     measures = models.TextField(blank=True)
+
+    objects = RestorationQuerySet.as_manager()

@@ -6,6 +6,7 @@ from django.db import models
 
 from cases.models import Subject
 from records.models.record import DishonestyRecord
+from records.queries import SanctionQuerySet
 
 
 class SanctionListItem(models.Model):
@@ -37,6 +38,8 @@ class Sanction(Subject):
     until = models.DateField(null=True)
     """Last day; the measure lapses after it."""
     detail = models.TextField(blank=True)
+
+    objects = SanctionQuerySet.as_manager()
 
     class Meta:
         indexes = [
