@@ -144,6 +144,12 @@ def stop(place: Place, names: list[str] | None = None) -> list[str]:
     return stopped
 
 
+def remove(place: Place) -> None:
+    """Delete everything a stopped installation kept: data, sockets, secrets."""
+    for folder in (place.home, place.sockets, place.data):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def database_url(place: Place, role: str = OWNER, database: str = DATABASE) -> dict[str, object]:
     """Django's DATABASES entry for the embedded PostgreSQL."""
     return {

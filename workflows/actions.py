@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from workflows.applying import apply_effects, store_evidence
 from workflows.base import START, Answer, Procedure, Reason, Step, ask
 from workflows.forms import StepForm
 from workflows.loading import Loaded
+from workflows.move import Move
 from workflows.registry import procedure_of
 from workflows.signals import step_performed, step_prepared
 
@@ -41,25 +42,6 @@ class StepRefused(Exception):
         self.sentence = sentence
         self.reason = reason
         self.errors = dict(errors or {})
-
-
-@dataclass
-class Move:
-    """One step being done, as receivers see it."""
-
-    subject: Subject
-    procedure: Procedure
-    step: Step
-    actor: Actor
-    data: Mapping[str, Any]
-    reason: str
-    now: datetime
-    today: date
-    from_state: str
-    to_state: str
-    sequence: int
-    situation: Loaded
-    notes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,6 +121,8 @@ def open_subject(
             perform(subject, step, actor=actor, data=data, files=files, now=moment)
     finally:
         _depth.reset(token)
+    if not nested and hasattr(subject, "number"):
+        subject.refresh_from_db(fields=["number"])  # allotted as the transaction's last act
     return subject
 
 

@@ -23,8 +23,8 @@ from cases.models import (
 )
 from cases.models.subject import of
 from workflows import effects, timekeeping
-from workflows.actions import Move
 from workflows.forms import FilesField, StepForm
+from workflows.move import Move
 
 
 def apply_effects(move: Move, recorded: Mapping[str, Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from accounts.models import Organisation
 from cases import ledger
@@ -16,10 +15,8 @@ from workflows import rules
 from workflows.base import AllClocks
 from workflows.clocks import Code, Family, Runs, Since, Started, codes, started_code
 from workflows.codes import D
+from workflows.move import Move
 from workflows.who import Party, Where
-
-if TYPE_CHECKING:
-    from workflows.actions import Move
 
 Kind = ClockEntry.Kind
 Status = Clock.Status

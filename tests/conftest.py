@@ -1,0 +1,40 @@
+"""What every test may use: a test installation whose date can be moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases import calendars, clock
+from cases.models import Installation
+from tests.world import World, make_world
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> Iterator[None]:
+    """Nothing that a process remembers may leak from one test's database into the next."""
+    calendars.forget()
+    clock.forget()
+    yield
+    calendars.forget()
+    clock.forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    settings.FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture
+def installation(db: None) -> Installation:
+    """Marks the database as one whose date may be moved."""
+    return Installation.objects.create(kind=Installation.Kind.TEST)
+
+
+@pytest.fixture
+def world(installation: Installation) -> World:
+    """A province and a city with everybody a case needs."""
+    return make_world()
