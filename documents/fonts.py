@@ -1,0 +1,79 @@
+"""Fonts of official documents: where they lie, what they cover, and which command installs them.
+
+GB/T 9704-2012 asks for 小标宋, 仿宋, 楷体, 黑体 and 宋体; open faces stand in for them.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+from weasyprint.text import ffi
+
+INSTALL = "script/fonts"
+"""The command that installs every font and library the documents need."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face: its family name, the file that holds it, its number in a collection."""
+
+    family: str
+    file: str
+    number: int = -1
+
+
+TITLE = Face("Noto Serif CJK SC", "NotoSerifCJK-Bold.ttc", 2)
+SONG = Face("Noto Serif CJK SC", "NotoSerifCJK-Regular.ttc", 2)
+HEI = Face("Noto Sans CJK SC", "NotoSansCJK-Regular.ttc", 2)
+KAI = Face("LXGW WenKai", "LXGWWenKai-Regular.ttf")
+FANG = Face("FandolFang", "FandolFang-Regular.otf")
+FACES = (TITLE, SONG, HEI, KAI, FANG)
+
+
+def folders() -> tuple[Path, ...]:
+    """The folders fontconfig looks into."""
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / "fonts")
+
+
+@cache
+def path_of(face: Face) -> Path | None:
+    """The file of a face, or None where it is not installed."""
+    for folder in folders():
+        for found in folder.rglob(face.file):
+            return found
+    return None
+
+
+def missing_faces() -> list[Face]:
+    """Faces that are not installed."""
+    return [face for face in FACES if path_of(face) is None]
+
+
+def subsets_quickly() -> bool:
+    """Whether libharfbuzz-subset is there; without it a letter takes seconds instead of a moment."""
+    return ffi.harfbuzz_subset is not None or bool(ctypes.util.find_library("harfbuzz-subset"))
+
+
+@cache
+def coverage() -> frozenset[int]:
+    """Code points that the text face or its fallback can draw."""
+    found: set[int] = set()
+    for face in (FANG, SONG):
+        path = path_of(face)
+        if path is not None:
+            with TTFont(path, fontNumber=face.number, lazy=True) as font:
+                found.update(font.getBestCmap())
+    return frozenset(found)
+
+
+def missing_glyphs(text: str) -> str:
+    """The characters of `text` that no installed face can draw, each once, in order."""
+    drawn = coverage()
+    wanted = dict.fromkeys(one for one in text if one not in "\n\t")
+    return "".join(one for one in wanted if ord(one) not in drawn)
