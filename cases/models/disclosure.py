@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from cases.disclosures import DisclosureQuerySet
 from cases.models.subject import Subject
 
 
@@ -20,3 +21,5 @@ class IdentityDisclosure(Subject):
     reason = models.TextField()
     until = models.DateField()
     """Last day, in Asia/Shanghai, on which a granted disclosure may be used."""
+
+    objects = DisclosureQuerySet.as_manager()
