@@ -1,0 +1,104 @@
+"""What every page is given: reading comfort, navigation, and whether this is a demo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from accounts.roles import ADMIN_ROLES, Role
+from cases import clock
+from cases.models import Installation
+from cases.queries import BODY_ROLES, CASE_ROLES, OVERSIGHT_ROLES
+from web import acting
+
+COMFORT = {"text": frozenset({"large"}), "theme": frozenset({"light", "dark"})}
+"""Cookies of reading comfort and the values they may have."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    current: str
+
+
+class Site:
+    """Facts about the installation and the reader, found when a template asks for them."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def today(self) -> date:
+        """The installation's day."""
+        return clock.today()
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is a demonstration with a date that can be moved."""
+        return installation_kind() == Installation.Kind.DEMO
+
+    @property
+    def navigation(self) -> list[Item]:
+        """The pages this reader uses."""
+        return [item for name, label in self._entries() if (item := self._item(name, label))]
+
+    def _entries(self) -> list[tuple[str, str]]:
+        roles = {actor.role for actor in acting.staff(self._request)}
+        if not roles:
+            return [
+                ("portal:home", _("首页")),
+                ("portal:track", _("查询进度")),
+                ("portal:records", _("失信记录公示")),
+                ("portal:verify", _("文书查验")),
+            ]
+        entries = []
+        if roles & (CASE_ROLES | BODY_ROLES | {Role.DISCIPLINE_RECIPIENT}):
+            entries.append(("desk:home", _("办案")))
+        if roles & OVERSIGHT_ROLES:
+            entries.append(("board:home", _("督查看板")))
+        if roles & ADMIN_ROLES:
+            entries.append(("manage:home", _("组织与人员")))
+        return [
+            *entries,
+            ("portal:records", _("失信记录公示")),
+            ("portal:verify", _("文书查验")),
+        ]
+
+    def _item(self, name: str, label: str) -> Item | None:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            return None
+        path = self._request.path
+        if path == url:
+            return Item(label, url, "page")
+        below = url != "/" and path.startswith(url)
+        return Item(label, url, "true" if below else "")
+
+
+def installation_kind() -> str:
+    """What kind of installation this is; it never changes once it is set up."""
+    found: str | None = cache.get("installation:kind")
+    if found is None:
+        row = Installation.objects.first()
+        found = str(row.kind) if row is not None else Installation.Kind.PRODUCTION.value
+        cache.set("installation:kind", found, 60)
+    return found
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor."""
+    comfort = {
+        name: value if (value := request.COOKIES.get(f"comfort_{name}", "")) in allowed else ""
+        for name, allowed in COMFORT.items()
+    }
+    return {"comfort": comfort, "site": Site(request)}
