@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -19,7 +20,7 @@ from cases.models.subject import of
 
 
 def store(
-    file: UploadedFile,
+    file: UploadedFile[Any],
     *,
     subject: Subject,
     sequence: int,

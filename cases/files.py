@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
 import filetype
 from django.core.exceptions import ValidationError
@@ -41,7 +42,7 @@ ALLOWED: dict[str, frozenset[str]] = {
 """Extensions taken, and the content each must really have."""
 
 
-def check_upload(file: UploadedFile) -> str:
+def check_upload(file: UploadedFile[Any]) -> str:
     """The content type of an acceptable upload; otherwise raises ValidationError naming the rule."""
     name = file.name or ""
     if PurePosixPath(name.replace("\\", "/")).name != name or name in {"", ".", ".."}:
@@ -66,12 +67,12 @@ def check_upload(file: UploadedFile) -> str:
     return found
 
 
-def content_type(file: UploadedFile) -> str:
+def content_type(file: UploadedFile[Any]) -> str:
     """The type that the first bytes tell; text/plain where they are readable text."""
     file.seek(0)
     head = file.read(8192)
     file.seek(0)
-    kind = filetype.guess(head)
+    kind: Any = filetype.guess(head)  # type: ignore[no-untyped-call]
     if kind is not None:
         return str(kind.mime)
     if b"\0" in head or head.startswith((b"MZ", b"#!", b"\x7fELF")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -38,7 +38,7 @@ SHOWN_TO_RESPONDENT = frozenset({"rectification_order", "objection", "repair_app
 """Kinds a body sees because they are about it. A complaint it sees only once it must explain."""
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseQuerySet(models.QuerySet[Any]):
     """Queries on cases; every screen, search and export starts from `visible_to`."""
 
     def visible_to(self, actors: Actor | Iterable[Actor]) -> Self:

@@ -229,7 +229,8 @@ def _commit(move: Move, form: StepForm) -> Event:
     """Write everything a permitted step changes, in the order of the module's docstring."""
     attests: dict[str, str] = {}
     for _receiver, digests in step_prepared.send(type(move.procedure), move=move):
-        attests.update(digests or {})
+        if isinstance(digests, dict):
+            attests.update(digests)
     attests.update(store_evidence(move, form))
     subject = move.subject
     if hasattr(subject, "facts"):

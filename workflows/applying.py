@@ -7,7 +7,6 @@ from functools import singledispatch
 from typing import Any
 
 from django.apps import apps
-from django.utils.translation import gettext as _
 
 from cases import evidence, identity
 from cases.events import redact
@@ -32,17 +31,17 @@ def apply_effects(move: Move, recorded: Mapping[str, Any]) -> None:
     for effect in move.procedure.effects:
         carry_out(effect, move)
     if move.step.proposes is not None:
-        _propose(move, recorded)
+        _propose(move, move.step.proposes, recorded)
     if move.step.on_proposal:
-        _close_proposals(move, Proposal.Outcome.TAKEN, step=move.step.name)
-    if move.to_state != move.from_state and move.situation.__dict__.get("proposals", True):
-        _close_proposals(move, Proposal.Outcome.LAPSED)
+        _close_proposal(move, move.step.name, Proposal.Outcome.TAKEN)
+    if move.to_state != move.from_state:
+        _lapse_proposals(move)
 
 
-def _propose(move: Move, recorded: Mapping[str, Any]) -> None:
+def _propose(move: Move, step: str, recorded: Mapping[str, Any]) -> None:
     Proposal.objects.create(
         **of(move.subject),
-        step=move.step.proposes,
+        step=step,
         data={**recorded, "reason": move.reason} if move.reason else dict(recorded),
         proposed_by=move.actor.user,
         organisation=move.actor.organisation,
@@ -50,10 +49,16 @@ def _propose(move: Move, recorded: Mapping[str, Any]) -> None:
     )
 
 
-def _close_proposals(move: Move, outcome: str, step: str | None = None) -> None:
-    rows = Proposal.objects.filter(**of(move.subject), outcome=Proposal.Outcome.OPEN)
-    if step is not None:
-        rows = rows.filter(step=step)
+def _lapse_proposals(move: Move) -> None:
+    """A proposal lapses where the step it proposes can no longer be done."""
+    steps = move.procedure.steps()
+    for proposed in move.situation.proposals:
+        if not steps[proposed.step].leaves(move.to_state):
+            _close_proposal(move, proposed.step, Proposal.Outcome.LAPSED)
+
+
+def _close_proposal(move: Move, step: str, outcome: str) -> None:
+    rows = Proposal.objects.filter(**of(move.subject), step=step, outcome=Proposal.Outcome.OPEN)
     rows.update(outcome=outcome, decided_at=move.now)
 
 
@@ -64,7 +69,7 @@ def carry_out(effect: Any, move: Move) -> None:
 
 
 @carry_out.register
-def _(effect: effects.Assign, move: Move) -> None:
+def _assign(effect: effects.Assign, move: Move) -> None:
     Assignment.objects.create(
         **of(move.subject),
         role=effect.role,
@@ -75,7 +80,7 @@ def _(effect: effects.Assign, move: Move) -> None:
 
 
 @carry_out.register
-def _(effect: effects.Unassign, move: Move) -> None:
+def _unassign(effect: effects.Unassign, move: Move) -> None:
     rows = Assignment.objects.filter(**of(move.subject), role=effect.role, ended_at=None)
     if effect.organisation is not None:
         rows = rows.filter(organisation=effect.organisation)
@@ -83,30 +88,30 @@ def _(effect: effects.Unassign, move: Move) -> None:
 
 
 @carry_out.register
-def _(effect: effects.Extend, move: Move) -> None:
+def _extend(effect: effects.Extend, move: Move) -> None:
     timekeeping.extend(move, effect.code, effect.amount, effect.unit)
 
 
 @carry_out.register
-def _(effect: effects.StartClock, move: Move) -> None:
+def _start_clock(effect: effects.StartClock, move: Move) -> None:
     timekeeping.start(
         move, effect.code, move.today, about=effect.about, organisation=effect.organisation
     )
 
 
 @carry_out.register
-def _(effect: effects.StopClock, move: Move) -> None:
+def _stop_clock(effect: effects.StopClock, move: Move) -> None:
     timekeeping.stop(move, effect.code, effect.about)
 
 
 @carry_out.register
-def _(effect: effects.Change, move: Move) -> None:
+def _change(effect: effects.Change, move: Move) -> None:
     for name, value in effect.values.items():
         setattr(move.subject, name, value)
 
 
 @carry_out.register
-def _(effect: effects.SealParty, move: Move) -> None:
+def _seal_party(effect: effects.SealParty, move: Move) -> None:
     party = Party.objects.create(
         case_id=move.subject.pk,
         role=effect.role,
@@ -119,7 +124,7 @@ def _(effect: effects.SealParty, move: Move) -> None:
 
 
 @carry_out.register
-def _(effect: effects.LinkCase, move: Move) -> None:
+def _link_case(effect: effects.LinkCase, move: Move) -> None:
     target = Case.objects.get(pk=effect.target)
     CaseLink.objects.create(
         source_id=move.subject.pk, target=target, relation=effect.relation, since=move.now
@@ -130,13 +135,13 @@ def _(effect: effects.LinkCase, move: Move) -> None:
 
 
 @carry_out.register
-def _(effect: effects.UnlinkCase, move: Move) -> None:
+def _unlink_case(effect: effects.UnlinkCase, move: Move) -> None:
     rows = CaseLink.objects.filter(source=move.subject.pk, relation=effect.relation, ended_at=None)
     rows.update(ended_at=move.now)
 
 
 @carry_out.register
-def _(effect: effects.SetItems, move: Move) -> None:
+def _set_items(effect: effects.SetItems, move: Move) -> None:
     RectificationItem.objects.filter(case=move.subject.pk).delete()
     RectificationItem.objects.bulk_create(
         RectificationItem(case_id=move.subject.pk, position=position, requirement=text)
@@ -145,7 +150,7 @@ def _(effect: effects.SetItems, move: Move) -> None:
 
 
 @carry_out.register
-def _(effect: effects.ReportItems, move: Move) -> None:
+def _report_items(effect: effects.ReportItems, move: Move) -> None:
     items = list(RectificationItem.objects.filter(case=move.subject.pk))
     for item, outcome in zip(items, effect.outcomes, strict=False):
         item.outcome = outcome
@@ -153,7 +158,7 @@ def _(effect: effects.ReportItems, move: Move) -> None:
 
 
 @carry_out.register
-def _(effect: effects.JudgeItems, move: Move) -> None:
+def _judge_items(effect: effects.JudgeItems, move: Move) -> None:
     items = list(RectificationItem.objects.filter(case=move.subject.pk))
     for item in items:
         passed = item.position in effect.passed
@@ -162,12 +167,12 @@ def _(effect: effects.JudgeItems, move: Move) -> None:
 
 
 @carry_out.register
-def _(effect: effects.Decline, move: Move) -> None:
-    _close_proposals(move, Proposal.Outcome.DECLINED, step=effect.step)
+def _decline(effect: effects.Decline, move: Move) -> None:
+    _close_proposal(move, effect.step, Proposal.Outcome.DECLINED)
 
 
 @carry_out.register
-def _(effect: effects.Redact, move: Move) -> None:
+def _redact(effect: effects.Redact, move: Move) -> None:
     event = Event.objects.get(**of(move.subject), sequence=effect.sequence)
     redact(event, now=move.now)
 

@@ -6,11 +6,12 @@ A procedure is a plain class. It knows neither database, mail, wall clock nor Ce
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -25,6 +26,9 @@ from workflows.effects import Assign, Change, Effect, Extend, Unassign
 from workflows.forms import StepForm
 from workflows.situation import Past, Situation
 from workflows.who import Party, Who, whos
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 START = ""
 """The state of a subject that is only just being opened."""
@@ -76,7 +80,7 @@ class ByData:
     """A step whose target depends on one field of its form (or of the facts, or the proposal)."""
 
     field: str
-    targets: Mapping[str, str] = field(hash=False)
+    targets: Mapping[str, str] = dataclasses.field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class IssuedIf:
 
 
 Issued = D | IssuedIf
-Target = str | StateLeft | ByData | None
+Target: TypeAlias = "str | StateLeft | ByData | None"
 Check = Callable[["Procedure"], fsm.State.CONDITION]
 
 
@@ -116,7 +120,9 @@ class Step:
     stops: tuple[Code, ...] | AllClocks = ()
     pauses: tuple[Code, ...] | AllClocks = ()
     resumes: tuple[Code, ...] | AllClocks = ()
-    starts_on_service: Mapping[D, tuple[Started, ...]] = field(default_factory=dict, hash=False)
+    starts_on_service: Mapping[D, tuple[Started, ...]] = dataclasses.field(
+        default_factory=dict, hash=False
+    )
     issues: tuple[Issued, ...] = ()
     receives: tuple[D, ...] = ()
     place: Place | None = None
@@ -158,7 +164,7 @@ class Step:
         return (self.target,)
 
 
-def closed(ok: object, sentence: str) -> fsm.State.CONDITION:
+def closed(ok: object, sentence: StrOrPromise) -> fsm.State.CONDITION:
     """A condition: `sentence` is shown beside the closed button and says what would open it."""
     return fsm.State.CONDITION(bool(ok), str(sentence))
 
@@ -188,11 +194,11 @@ class Procedure:
         self.effects: list[Effect] = []
         self._state = situation.state
 
-    @state.getter()
+    @state.getter()  # type: ignore[untyped-decorator]
     def _get_state(self) -> str:
         return self._state
 
-    @state.setter()
+    @state.setter()  # type: ignore[untyped-decorator]
     def _set_state(self, value: str) -> None:
         self._state = value
 
@@ -223,7 +229,7 @@ class Procedure:
     @classmethod
     def steps(cls) -> Mapping[str, Step]:
         """Every declared step by name."""
-        return _steps(cls)
+        return _steps(cls)  # type: ignore[arg-type]
 
     @classmethod
     def open_states(cls) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ class LinesField(forms.CharField):
                 raise ValidationError(_("每项不超过500字"))
 
 
-class PersonField(forms.ModelChoiceField, Limited):
+class PersonField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
     """A person who holds a role at an organisation standing in some relation to the case."""
 
     def __init__(
@@ -148,11 +148,11 @@ class PersonField(forms.ModelChoiceField, Limited):
             people = people.exclude(pk=actor.user.pk)
         self.queryset = people.order_by("name")
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: User) -> str:
         return obj.name
 
 
-class OrganisationField(forms.ModelChoiceField, Limited):
+class OrganisationField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
     """An organisation, perhaps one with a certain power, and never the respondent if so declared."""
 
     def __init__(
@@ -171,7 +171,7 @@ class OrganisationField(forms.ModelChoiceField, Limited):
         self.queryset = organisations(situation, self.power, self.not_respondent)
 
 
-class OrganisationsField(forms.ModelMultipleChoiceField, Limited):
+class OrganisationsField(forms.ModelMultipleChoiceField, Limited):  # type: ignore[type-arg]
     """Several organisations."""
 
     def __init__(
@@ -220,7 +220,7 @@ class FilesField(forms.FileField):
             help_text=_("可传PDF、图片、Word、Excel、音视频，每个不超过20 MB"),
         )
 
-    def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile[Any]]:
         files = data if isinstance(data, (list, tuple)) else [data] if data else []
         if self.required and not files:
             raise ValidationError(self.error_messages["required"], code="required")

@@ -129,6 +129,7 @@ def view(row: Clock) -> ClockView:
         provisional=row.provisional,
         started_on=next((e.on for e in entries if e.kind == "start"), None),
         lapses_on=row.lapses_on,
+        about=row.about,
         extension=sum(e.amount or 0 for e in entries if e.kind == "extend"),
     )
 

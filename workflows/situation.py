@@ -23,6 +23,8 @@ class ClockView:
     lapses_on: date | None = None
     extension: int = 0
     """Days already added, in the unit of the extension."""
+    about: str = ""
+    """Tells apart clocks of one rule: "organisation:5", "document:12"."""
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ class FilingForm(FiledForm):
     address = forms.CharField(label=_("通信地址"), required=False, max_length=200)
     email = forms.EmailField(label=_("电子邮箱"), required=False)
     electronic = forms.BooleanField(label=_("同意电子送达"), required=False)
-    files = FilesField(_("证据材料"))
+    attachments = FilesField(_("证据材料"))
     truthful = AgreeField(_("我确认所述属实，知悉不得捏造事实、诬告陷害他人"))
 
     def clean(self) -> dict[str, Any]:
@@ -173,7 +173,7 @@ class SupplementForm(StepForm):
     """The supplement, and the files that were missing."""
 
     statement = TextField(_("补正说明"))
-    files = FilesField(_("补正材料"))
+    attachments = FilesField(_("补正材料"))
 
 
 class AcceptForm(StepForm):
@@ -220,7 +220,7 @@ class DivertForm(StepForm):
     reason = ReasonField(_("理由和依据"))
 
 
-class LeadField(forms.ModelChoiceField, Limited):
+class LeadField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
     """An open complaint against the same body."""
 
     def __init__(self, label: Any) -> None:
@@ -296,7 +296,7 @@ class CohandlerAnswerForm(StepForm):
     """A co-handler's answer."""
 
     opinion = TextField(_("协办意见"))
-    files = FilesField(_("附件"))
+    attachments = FilesField(_("附件"))
 
 
 class CohandlerField(OrganisationField):
@@ -330,7 +330,7 @@ class ExplainForm(StepForm):
     responsible = TextField(_("责任人"))
     measures = TextField(_("已采取的措施"))
     head_signed = AgreeField(_("已经主要负责人签字并加盖公章"))
-    files = FilesField(_("书面说明及证据"))
+    attachments = FilesField(_("书面说明及证据"))
 
 
 class SuspendForm(StepForm):
@@ -386,7 +386,7 @@ class ConcludeForm(StepForm):
         label=_("整改期限（日）"), min_value=15, max_value=90, required=False
     )
     no_order_reason = TextField(_("不发整改通知的理由（已经整改的情况）"), required=False)
-    files = FilesField(_("核实材料"))
+    attachments = FilesField(_("核实材料"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
