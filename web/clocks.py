@@ -13,11 +13,9 @@ from cases import ledger
 from cases.calendar import UNIT_LABELS, Calendar, Day, Unit
 from cases.calendars import current_calendar
 from cases.models import Clock, ClockEntry
+from web import lights
 from workflows import rules
 from workflows.timekeeping import ledger_entry
-
-SOON = 3
-"""Working days before the due date from which a duty is amber."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,7 @@ def tone(row: Clock, today: date, calendar: Calendar) -> str:
         return "bad" if row.met is False and row.nature == Clock.Nature.DUTY else ""
     if row.status == Clock.Status.PAUSED or row.nature == Clock.Nature.RIGHT:
         return ""
-    if row.due_on < today:
-        return "bad"
-    return "warn" if calendar.working_days_between(today, row.due_on) <= SOON else "good"
+    return lights.remaining(row.due_on, today, calendar).tone
 
 
 def remaining(row: Clock, today: date, calendar: Calendar) -> str:
@@ -85,12 +81,7 @@ def remaining(row: Clock, today: date, calendar: Calendar) -> str:
         return _("已中止，不计时")
     if row.status == Clock.Status.STOPPED:
         return _("已结束（逾期）") if row.met is False else _("已结束")
-    if row.due_on == today:
-        return _("今日届满")
-    left = calendar.working_days_between(today, row.due_on)
-    if row.due_on < today:
-        return _("已超期%d个工作日") % -left if left else _("已届满")
-    return _("还有%d个工作日") % left
+    return lights.remaining(row.due_on, today, calendar).words
 
 
 def _explanation(row: Clock, entries: list[ClockEntry], today: date) -> str:

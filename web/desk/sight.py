@@ -1,0 +1,86 @@
+"""How much of a case a viewer sees: all of it, or only what is addressed to the body he acts for.
+
+个人信息保护法第六条、信访工作条例第三十条：不得将投诉人的个人信息和材料透露、转给被投诉的单位。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.actors import Actor
+from cases.models import Assignment, Case, Subject
+from cases.queries import CASE_ROLES, OVERSIGHT_ROLES
+from records.models import DishonestyRecord, Restoration, Sanction
+from web.staff import Viewer
+
+OUTSIDE_PARTS = frozenset({"explaining", "provider", "executor"})
+"""Parts that an organisation has in a subject without handling it."""
+
+TOLD_TO_BODY = frozenset({"summary", "matter"})
+"""The facts of a complaint that the body complained of may read: 脱敏摘要 and kind of matter."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a viewer sees of one subject. `own` are the organisations whose acts he sees whole."""
+
+    full: bool
+    own: frozenset[int]
+
+    def title(self, subject: Subject) -> str:
+        """The subject's title; a complaint's was typed by the complainant and is not for the body."""
+        if not self.full and isinstance(subject, Case) and subject.kind == "complaint":
+            return f"关于{subject.respondent}的投诉举报"
+        return title_of(subject)
+
+
+def title_of(subject: Subject) -> str:
+    """What a subject is called in lists and headings."""
+    if isinstance(subject, Sanction):
+        return f"{subject.item}：{subject.record.subject}"
+    if isinstance(subject, Restoration):
+        return f"恢复信誉：{subject.record.subject}"
+    return str(getattr(subject, "title", "")) or "查阅密封身份申请"
+
+
+def sight_of(viewer: Viewer, subject: Subject, parts: Iterable[Assignment]) -> Sight:
+    """What `viewer` sees of a subject in which organisations have the running `parts`."""
+    held = list(parts)
+    about = body_of(subject)
+    full = any(_inside(actor, subject, held, about) for actor in viewer.actors)
+    return Sight(full, viewer.organisations)
+
+
+def body_of(subject: Subject) -> int | None:
+    """The organisation a subject is about."""
+    if isinstance(subject, DishonestyRecord):
+        return subject.subject_id
+    if isinstance(subject, (Sanction, Restoration)):
+        return subject.record.subject_id
+    return getattr(subject, "respondent_id", None)
+
+
+def _inside(actor: Actor, subject: Subject, parts: list[Assignment], about: int | None) -> bool:
+    organisation = actor.organisation
+    if organisation is None or organisation.pk == about:
+        return False
+    if actor.role in OVERSIGHT_ROLES:
+        return bool(subject.organisation.path.startswith(organisation.path))
+    mine = {part.role for part in parts if part.organisation_id == organisation.pk}
+    if mine - OUTSIDE_PARTS:
+        return True
+    if actor.role not in CASE_ROLES:
+        return False
+    if organisation.pk == subject.organisation_id:
+        return True
+    return not mine and bool(subject.organisation.path.startswith(organisation.area))
+
+
+def facts_shown(subject: Subject, sight: Sight) -> dict[str, Any]:
+    """The recorded facts that the viewer may read."""
+    facts: dict[str, Any] = getattr(subject, "facts", {})
+    if sight.full or not isinstance(subject, Case) or subject.kind != "complaint":
+        return facts
+    return {name: value for name, value in facts.items() if name in TOLD_TO_BODY}

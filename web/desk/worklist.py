@@ -1,0 +1,242 @@
+"""The work list: the cases of the viewer's organisations, filtered and paged by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.roles import Role
+from cases.calendar import Calendar
+from cases.calendars import current_calendar
+from cases.models import Assignment, Case, Proposal, Subject
+from web.desk import subjects
+from web.desk.sight import sight_of
+from web.lights import Remaining, remaining, soon_until
+from web.staff import Viewer
+from workflows.base import Place
+from workflows.registry import procedures
+from workflows.who import Where
+
+PAGE = 25
+UPPER = frozenset({Where.UPPER, Where.NEXT_UPPER, Where.ABOVE, Where.ABOVE_BOTH})
+
+
+class WorkListForm(forms.Form):
+    """What of the work list is asked for."""
+
+    number = forms.CharField(label=_("编号"), required=False, max_length=32)
+    kind = forms.ChoiceField(label=_("类型"), required=False)
+    state = forms.ChoiceField(label=_("状态"), required=False)
+    whose = forms.ChoiceField(
+        label=_("范围"),
+        required=False,
+        choices=[("", _("全部")), ("mine", _("我承办的")), ("decide", _("待我审定的"))],
+    )
+    due = forms.ChoiceField(
+        label=_("期限"),
+        required=False,
+        choices=[
+            ("", _("不限")),
+            ("overdue", _("已逾期")),
+            ("soon", _("三个工作日内到期")),
+        ],
+    )
+    sort = forms.ChoiceField(
+        label=_("排序"),
+        required=False,
+        choices=[("", _("最近提交在前")), ("due", _("最早到期在前"))],
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [("", _("全部")), *subjects.kinds()]
+        states: Any = self.fields["state"]
+        states.choices = [("", _("全部")), *_states(str(self.data.get("kind", "")))]
+
+
+def _states(kind: str) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for name, procedure in procedures().items():
+        if procedure.subject_type == "case" and kind in ("", name):
+            for value, label in procedure.states.choices:
+                found.setdefault(value, str(label))
+    return list(found.items())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list."""
+
+    subject: Subject
+    title: str
+    kind: str
+    state: str
+    handlers: str
+    due: Remaining | None
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return subjects.address(self.subject)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines, and where the next ones begin."""
+
+    rows: list[Row]
+    after: str = ""
+
+
+def work_list(viewer: Viewer, asked: dict[str, Any], after: str = "") -> Page:
+    """One page of the cases that the viewer may see and asked for."""
+    cases = narrow(subjects.visible("case", viewer), viewer, asked)
+    by_due = asked.get("sort") == "due" or bool(asked.get("due"))
+    found = list(_beyond(cases, by_due, after)[: PAGE + 1])
+    rows = rows_of(viewer, found[:PAGE])
+    if len(found) <= PAGE:
+        return Page(rows)
+    last = found[PAGE - 1]
+    return Page(rows, f"{last.next_due_on},{last.pk}" if by_due else str(last.pk))
+
+
+def narrow(cases: QuerySet[Any], viewer: Viewer, asked: dict[str, Any]) -> QuerySet[Any]:
+    """The cases that fit the filters."""
+    if asked.get("number"):
+        cases = cases.filter(number__istartswith=asked["number"].strip())
+    if asked.get("kind"):
+        cases = cases.filter(kind=asked["kind"])
+    if asked.get("state"):
+        cases = cases.filter(state=asked["state"])
+    if asked.get("whose") == "mine":
+        cases = cases.filter(_mine(viewer))
+    elif asked.get("whose") == "decide":
+        cases = cases.filter(to_decide(viewer))
+    if asked.get("due") == "overdue":
+        cases = cases.filter(next_due_on__lt=viewer.today)
+    elif asked.get("due") == "soon":
+        until = soon_until(viewer.today, current_calendar())
+        cases = cases.filter(next_due_on__range=(viewer.today, until))
+    return cases
+
+
+def _beyond(cases: QuerySet[Any], by_due: bool, after: str) -> QuerySet[Any]:
+    if not by_due:
+        cases = cases.order_by("-pk")
+        return cases.filter(pk__lt=int(after)) if after.isdigit() else cases
+    cases = cases.filter(next_due_on__isnull=False).order_by("next_due_on", "pk")
+    day, _comma, pk = after.partition(",")
+    try:
+        due_on = date.fromisoformat(day)
+    except ValueError:
+        return cases
+    later = Q(next_due_on__gt=due_on) | Q(next_due_on=due_on, pk__gt=int(pk or 0))
+    return cases.filter(later) if pk.isdigit() else cases
+
+
+def _mine(viewer: Viewer) -> Q:
+    parts = Assignment.objects.filter(
+        subject_type="case", subject_id=OuterRef("pk"), user__in=viewer.people, ended_at=None
+    )
+    return Q(Exists(parts))
+
+
+def to_decide(viewer: Viewer) -> Q:
+    """Cases that wait for one of the viewer's roles to endorse, sign, review or decide a proposal."""
+    wanted = Q(pk__in=[])
+    for actor in viewer.actors:
+        assert actor.role is not None
+        wanted |= _to_decide_as(actor, actor.role)
+    return wanted
+
+
+def _to_decide_as(actor: Actor, role: Role) -> Q:
+    wanted = Q(pk__in=[])
+    for kind, (own, upper) in decision_states(role).items():
+        wanted |= Q(kind=kind, state__in=own, organisation=actor.organisation)
+        if upper:
+            wanted |= Q(kind=kind, state__in=upper) & ~Q(organisation=actor.organisation)
+    steps = proposal_steps(role)
+    if steps:
+        proposals = Proposal.objects.filter(
+            subject_type="case",
+            subject_id=OuterRef("pk"),
+            step__in=steps,
+            outcome=Proposal.Outcome.OPEN,
+        ).exclude(proposed_by=actor.user)
+        wanted |= Q(Exists(proposals), organisation=actor.organisation)
+    return wanted
+
+
+@cache
+def decision_states(role: Role) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """For each kind: states in which `role` decides at the handling organ, and at one above it."""
+    found = {}
+    for kind, procedure in procedures().items():
+        if procedure.subject_type != "case":
+            continue
+        own: set[str] = set()
+        upper: set[str] = set()
+        for declared in procedure.steps().values():
+            wheres = {who.where for who in declared.by if who.role == role}
+            if declared.place in (Place.ENDORSE, Place.SIGN) and Where.HANDLING in wheres:
+                own.update(declared.sources)
+            if wheres & UPPER:
+                upper.update(declared.sources)
+        if own or upper:
+            found[kind] = (frozenset(own), frozenset(upper))
+    return found
+
+
+@cache
+def proposal_steps(role: Role, subject_type: str = "case") -> frozenset[str]:
+    """Steps by which `role` decides what somebody else proposed."""
+    return frozenset(
+        declared.name
+        for procedure in procedures().values()
+        if procedure.subject_type == subject_type
+        for declared in procedure.steps().values()
+        if declared.on_proposal and any(who.role == role for who in declared.by)
+    )
+
+
+def rows_of(viewer: Viewer, found: Iterable[Any]) -> list[Row]:
+    """Lines for subjects of one type. One query, however many there are."""
+    rows = list(found)
+    parts = subjects.parts_of_many(rows)
+    calendar = current_calendar()
+    return [row_of(viewer, one, parts.get(one.pk, []), calendar) for one in rows]
+
+
+def row_of(viewer: Viewer, subject: Any, parts: list[Assignment], calendar: Calendar) -> Row:
+    """One line."""
+    due_on = getattr(subject, "next_due_on", None)
+    return Row(
+        subject=subject,
+        title=sight_of(viewer, subject, parts).title(subject),
+        kind=subjects.kind_label(subject),
+        state=subjects.state_label(subject),
+        handlers="、".join(part.user.name for part in parts if part.user is not None),
+        due=remaining(due_on, viewer.today, calendar) if due_on is not None else None,
+    )
+
+
+def count_waiting(viewer: Viewer) -> dict[str, int]:
+    """How many visible cases are overdue, due soon, mine, and waiting for a decision. One query."""
+    until = soon_until(viewer.today, current_calendar())
+    counted: dict[str, int] = Case.objects.visible_to(viewer.actors).aggregate(
+        overdue=Count("pk", filter=Q(next_due_on__lt=viewer.today)),
+        soon=Count("pk", filter=Q(next_due_on__range=(viewer.today, until))),
+        mine=Count("pk", filter=_mine(viewer)),
+        decide=Count("pk", filter=to_decide(viewer)),
+    )
+    return counted
