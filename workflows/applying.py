@@ -21,6 +21,7 @@ from cases.models import (
     Subject,
 )
 from cases.models.subject import of
+from records.models import RecordCase
 from workflows import effects, timekeeping
 from workflows.forms import FilesField, StepForm
 from workflows.move import Move
@@ -138,6 +139,13 @@ def _link_case(effect: effects.LinkCase, move: Move) -> None:
 def _unlink_case(effect: effects.UnlinkCase, move: Move) -> None:
     rows = CaseLink.objects.filter(source=move.subject.pk, relation=effect.relation, ended_at=None)
     rows.update(ended_at=move.now)
+
+
+@carry_out.register
+def _link_record(effect: effects.LinkRecord, move: Move) -> None:
+    RecordCase.objects.create(
+        record_id=effect.record, case_id=move.subject.pk, relation=effect.relation
+    )
 
 
 @carry_out.register

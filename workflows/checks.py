@@ -10,6 +10,7 @@ from viewflow import fsm
 from workflows.base import Check, Procedure, closed
 from workflows.clocks import Code
 from workflows.codes import D
+from workflows.limits import running_of
 
 
 def running(code: Code, sentence: str) -> Check:
@@ -23,6 +24,16 @@ def running(code: Code, sentence: str) -> Check:
             and max(clock.due_on, clock.lapses_on or clock.due_on) >= procedure.situation.today,
             sentence,
         )
+
+    return check
+
+
+def one_running(*codes: Code, sentence: str) -> Check:
+    """One of the clocks of `codes` runs and is not past its due date."""
+
+    def check(procedure: Procedure) -> fsm.State.CONDITION:
+        code = running_of(procedure.situation, codes)
+        return closed(code is not None and not procedure.situation.overdue(code), sentence)
 
     return check
 

@@ -60,6 +60,13 @@ class C(StrEnum):
     XF_APPEAL_DO = auto()
     HF_RESTORE = auto()
     HF_CONFIRM = auto()
+    # Periods that are loaded for procedures still to come; no shipped procedure starts them.
+    TS_REGISTER = auto()
+    TS_CLOSE_12345 = auto()
+    TS_REALNAME_ACK = auto()
+    TS_REALNAME_FB = auto()
+    RD_REPLY = auto()
+    ZX_REPLY = auto()
 
 
 @dataclass(frozen=True)
@@ -115,9 +122,20 @@ class Since:
     document: str = ""
 
 
-Started = Code | Since
+@dataclass(frozen=True)
+class OnlyIn:
+    """A clock that starts only where the subject is, after the step, in one of these states.
+
+    At service it is the state of that day: what is served too late starts nothing any more.
+    """
+
+    code: Code
+    states: tuple[str, ...]
+
+
+Started = Code | Since | OnlyIn
 
 
 def started_code(started: Started) -> Code:
     """The clock a declaration of `starts` means."""
-    return started.code if isinstance(started, Since) else started
+    return started.code if isinstance(started, Since | OnlyIn) else started

@@ -86,6 +86,14 @@ class UnlinkCase:
 
 
 @dataclass(frozen=True)
+class LinkRecord:
+    """Write that the case is about a record: objects to it, or asks for its repair."""
+
+    relation: str
+    record: int
+
+
+@dataclass(frozen=True)
 class SetItems:
     """Write the numbered requirements of an order."""
 
@@ -132,6 +140,7 @@ Effect = (
     | SealParty
     | LinkCase
     | UnlinkCase
+    | LinkRecord
     | SetItems
     | ReportItems
     | JudgeItems

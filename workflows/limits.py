@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from workflows import rules
 from workflows.clocks import Code
 from workflows.situation import Situation
+
+
+def running_of(situation: Situation, codes: Iterable[Code]) -> Code | None:
+    """The one of `codes` whose clock runs."""
+    for code in codes:
+        clock = situation.clock(code)
+        if clock is not None and clock.status == "running":
+            return code
+    return None
 
 
 def most_days(situation: Situation, code: Code) -> int:

@@ -21,7 +21,7 @@ from cases.models import (
     Subject,
 )
 from cases.models.subject import of
-from records.models import DishonestyRecord
+from records.models import DishonestyRecord, Sanction
 from workflows.situation import ClockView, Held, Past, Proposed, RecordView, Situation
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -160,6 +160,11 @@ def record_view(row: DishonestyRecord) -> RecordView:
         max_until=row.max_until,
         repairable=row.repairable,
         has_open_objection=row.objected,
+        executors=frozenset(
+            Sanction.objects.filter(record=row, state__in=["active", "lightened"]).values_list(
+                "executor", flat=True
+            )
+        ),
         open_items=unmet.count(),
     )
 

@@ -74,6 +74,8 @@ class RecordView:
     max_until: date | None = None
     repairable: bool = True
     has_open_objection: bool = False
+    executors: frozenset[int] = frozenset()
+    """Organisations that carry out sanctions resting on it."""
     open_items: int = 0
     """Items of the linked order that nobody has ticked as fulfilled."""
 

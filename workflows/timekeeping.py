@@ -13,7 +13,7 @@ from cases.models import Clock, ClockEntry
 from cases.models.subject import of
 from workflows import rules
 from workflows.base import AllClocks
-from workflows.clocks import Code, Family, Runs, Since, Started, codes, started_code
+from workflows.clocks import Code, Family, OnlyIn, Runs, Since, Started, codes, started_code
 from workflows.codes import D
 from workflows.move import Move
 from workflows.who import Party, Where
@@ -32,7 +32,8 @@ def settle(move: Move) -> None:
         _end(move, _chosen(move, step.pauses, Status.RUNNING), Kind.PAUSE)
         _end(move, _chosen(move, step.resumes, Status.PAUSED), Kind.RESUME)
         for started in step.starts:
-            start(move, started, move.today)
+            if _starts_here(move, started):
+                start(move, started, move.today)
         _start_on_service(move)
     _cache_next_due(move)
 
@@ -165,7 +166,12 @@ def _start_on_service(move: Move) -> None:
         if declared.name not in {past.step for past in move.situation.history}:
             continue
         for started in declared.starts_on_service.get(code, ()):
-            start(move, started, served_on)
+            if _starts_here(move, started):
+                start(move, started, served_on)
+
+
+def _starts_here(move: Move, started: Started) -> bool:
+    return not isinstance(started, OnlyIn) or move.to_state in started.states
 
 
 def _runs_of_rule(move: Move, rule_code: str) -> Runs | None:

@@ -33,6 +33,7 @@ from workflows.common import Common
 from workflows.effects import LinkCase, StartClock, StopClock, UnlinkCase
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import complaint as forms
+from workflows.procedures.forms import shared
 from workflows.who import FILER, SYSTEM_ACTS, Where, at
 
 
@@ -206,8 +207,8 @@ class Complaint(Common):
         State.SUPPLEMENTING,
         State.SUBMITTED,
         by=[FILER, Role.REGISTRAR],
-        check=[forms.supplement_in_time],
-        form=forms.SupplementForm,
+        check=[shared.supplement_in_time],
+        form=shared.SupplementForm,
         stops=[C.SUPP_REPLY],
         starts=[C.TS_ACCEPT],
     )
@@ -538,7 +539,7 @@ class Complaint(Common):
         [State.INVESTIGATING, State.AWAITING_EXPLANATION],
         State.SUSPENDED,
         by=Role.APPROVER,
-        form=forms.SuspendForm,
+        form=shared.SuspendForm,
         pauses=ALL,
         starts=[C.SUSPEND_CHECK],
         issues=[D.D13A],

@@ -34,6 +34,7 @@ from workflows.forms import (
     TextField,
 )
 from workflows.limits import most_days
+from workflows.procedures.forms import shared
 from workflows.situation import Situation
 from workflows.who import Where
 
@@ -149,31 +150,14 @@ def parties(data: Mapping[str, Any], actor: Actor) -> list[SealParty]:
     ]
 
 
-class SupplementNoticeForm(StepForm):
-    """Everything that is missing, told at once."""
+class SupplementNoticeForm(shared.SupplementNoticeForm):
+    """Everything that is missing, told at once, and what follows for a complaint."""
 
-    items = LinesField(_("需要补正的材料"))
     consequence = forms.CharField(
         label=_("逾期后果"),
         max_length=200,
         initial=_("逾期未补正且无正当理由的，视为放弃投诉，终止办理"),
     )
-
-
-def supplement_in_time(procedure: Procedure) -> fsm.State.CONDITION:
-    """补正期限内交邮或者提交（未送达的，可随时提交）。"""
-    clock = procedure.situation.clock(C.SUPP_REPLY)
-    return closed(
-        clock is None or (clock.lapses_on or clock.due_on) > procedure.situation.today,
-        _("补正期限已过"),
-    )
-
-
-class SupplementForm(StepForm):
-    """The supplement, and the files that were missing."""
-
-    statement = TextField(_("补正说明"))
-    attachments = FilesField(_("补正材料"))
 
 
 class AcceptForm(StepForm):
@@ -331,22 +315,6 @@ class ExplainForm(StepForm):
     measures = TextField(_("已采取的措施"))
     head_signed = AgreeField(_("已经主要负责人签字并加盖公章"))
     attachments = FilesField(_("书面说明及证据"))
-
-
-class SuspendForm(StepForm):
-    """The ground of suspension."""
-
-    ground = ChoiceField(
-        _("中止情形"),
-        [
-            ("court", _("须以人民法院或者仲裁机构的结论为依据")),
-            ("appraisal", _("需要检验、检测、鉴定、评审")),
-            ("party", _("当事人死亡、终止或者因不可抗力不能参加")),
-            ("law", _("需要有权机关解释法律适用")),
-            ("other", _("其他需要中止的情形")),
-        ],
-    )
-    reason = ReasonField(_("事由"))
 
 
 class ExtensionForm(StepForm):

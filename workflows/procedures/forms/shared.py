@@ -1,0 +1,83 @@
+"""Forms that several procedures ask in the same words: supplement, suspension, extension."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from viewflow import fsm
+
+from workflows.base import Procedure, closed
+from workflows.clocks import C, Code
+from workflows.forms import ChoiceField, FilesField, LinesField, ReasonField, StepForm, TextField
+from workflows.limits import most_days, running_of
+
+
+class SupplementNoticeForm(StepForm):
+    """Everything that is missing, told at once."""
+
+    items = LinesField(_("需要补正的材料"))
+    consequence = forms.CharField(
+        label=_("逾期后果"),
+        max_length=200,
+        initial=_("逾期未补正且无正当理由的，视为放弃申请，终止办理"),
+    )
+
+
+def supplement_in_time(procedure: Procedure) -> fsm.State.CONDITION:
+    """补正期限内交邮或者提交（未送达的，可随时提交）。"""
+    clock = procedure.situation.clock(C.SUPP_REPLY)
+    return closed(
+        clock is None or (clock.lapses_on or clock.due_on) > procedure.situation.today,
+        _("补正期限已过"),
+    )
+
+
+class SupplementForm(StepForm):
+    """The supplement, and the files that were missing."""
+
+    statement = TextField(_("补正说明"))
+    attachments = FilesField(_("补正材料"))
+
+
+class SuspendForm(StepForm):
+    """The ground of suspension."""
+
+    ground = ChoiceField(
+        _("中止情形"),
+        [
+            ("court", _("须以人民法院或者仲裁机构的结论为依据")),
+            ("appraisal", _("需要检验、检测、鉴定、评审")),
+            ("party", _("当事人死亡、终止或者因不可抗力不能参加")),
+            ("law", _("需要有权机关解释法律适用")),
+            ("other", _("其他需要中止的情形")),
+        ],
+    )
+    reason = ReasonField(_("事由"))
+
+
+class WorkingDaysForm(StepForm):
+    """How many working days more, and why. Capped by the rule of the running clock."""
+
+    clocks: ClassVar[tuple[Code, ...]]
+
+    days = forms.IntegerField(label=_("延长天数（工作日）"), min_value=1)
+    reason = ReasonField(_("延期理由（情况复杂或者需要核查的具体情形）"))
+
+    def clean_days(self) -> int:
+        days = int(self.cleaned_data["days"])
+        running = running_of(self.situation, self.clocks)
+        most = most_days(self.situation, running) if running is not None else 0
+        if days > most:
+            raise ValidationError(_("最多还可以延长%d个工作日") % most, code="cap")
+        return days
+
+
+class SignForm(StepForm):
+    """The signature on what was concluded; the conclusion decides which document is issued."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        return {**cleaned, "conclusion": self.situation.facts.get("conclusion", "")}
