@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 
-from cases.calendar import ONE, Calendar, Day, Unit
+from cases.calendar import UNIT_LABELS, Calendar, Day, Unit
 
 
 class EntryKind(StrEnum):
@@ -59,80 +60,67 @@ class Ledger:
     reasoning: tuple[Day, ...]
 
 
-ORDER = {
-    EntryKind.START: 0,
-    EntryKind.RESUME: 1,
-    EntryKind.PAUSE: 2,
-    EntryKind.EXTEND: 3,
-    EntryKind.STOP: 4,
-}
-
-
 def settle(period: Period, entries: Iterable[Entry], calendar: Calendar) -> Ledger:
     """Status, due date and reasoning of a clock. Raises ValueError where no start is recorded."""
-    lines = sorted(entries, key=lambda entry: (entry.on, ORDER[entry.kind]))
+    lines = sorted(entries, key=lambda entry: entry.on)
     start = next((line.on for line in lines if line.kind is EntryKind.START), None)
     if start is None:
         raise ValueError("a ledger needs a start")
-    paused = _paused_spans(lines)
-    counted = calendar.count(start, period.amount, period.unit, rolls=False)
+    paused, standing = _pauses(lines)
+    added = _extensions(lines)
+    amount = period.amount + added.pop(period.unit, 0)
+    counted = calendar.count(start, amount, period.unit, rolls=False, paused=paused)
     last, reasoning = counted.due, list(counted.reasoning)
-    last = _walk_over_pauses(start, last, period.unit, paused, calendar, reasoning)
-    for line in lines:
-        if line.kind is EntryKind.EXTEND and line.amount and line.unit:
-            before = last
-            last = calendar.count(last, line.amount, line.unit, rolls=False).due
-            last = _walk_over_pauses(before, last, line.unit, paused, calendar, reasoning)
-            reasoning.append(Day(line.on, False, f"延长{line.amount}（至{last.isoformat()}）"))
-    if period.rolls and period.unit is not Unit.WORKING_DAY:
-        rolled = calendar.next_working(last)
-        if rolled != last:
-            reasoning.append(Day(last, False, f"{calendar.why_not(last)}，顺延"))
-            reasoning.append(Day(rolled, True, "顺延后的届满日"))
-        last = rolled
-    return Ledger(_status(lines), last, last > calendar.published_to, tuple(reasoning))
+    for unit in sorted(added):
+        more = calendar.count(last, added[unit], unit, rolls=False, paused=paused)
+        last = more.due
+        reasoning += more.reasoning[1:]
+    if period.rolls:
+        last = calendar.roll(last, paused, reasoning)
+    reasoning += [
+        Day(line.on, False, f"批准延长{line.amount}{UNIT_LABELS[line.unit]}")
+        for line in lines
+        if line.kind is EntryKind.EXTEND and line.unit is not None
+    ]
+    reasoning.sort(key=lambda day: day.on)
+    return Ledger(_status(lines, standing), last, last > calendar.published_to, tuple(reasoning))
 
 
-def _status(lines: list[Entry]) -> Status:
-    kinds = [line.kind for line in lines]
-    if EntryKind.STOP in kinds:
+def _status(lines: list[Entry], standing: bool) -> Status:
+    if any(line.kind is EntryKind.STOP for line in lines):
         return Status.STOPPED
-    turns = [kind for kind in kinds if kind in (EntryKind.PAUSE, EntryKind.RESUME)]
-    return Status.PAUSED if turns and turns[-1] is EntryKind.PAUSE else Status.RUNNING
+    return Status.PAUSED if standing else Status.RUNNING
 
 
-def _paused_spans(lines: list[Entry]) -> list[tuple[date, date]]:
-    """Closed spans of days on which the clock stood still; an open pause ends with its own day."""
+def _extensions(lines: list[Entry]) -> dict[Unit, int]:
+    """What was added altogether, by unit: one sum, whatever the order in which it was granted."""
+    added: dict[Unit, int] = {}
+    for line in lines:
+        if line.kind is EntryKind.EXTEND and line.unit is not None:
+            added[line.unit] = added.get(line.unit, 0) + (line.amount or 0)
+    return added
+
+
+def _pauses(lines: list[Entry]) -> tuple[list[tuple[date, date]], bool]:
+    """Closed spans of days on which the clock stood still, and whether it still does.
+
+    Pauses and resumptions of one day alternate, so their number decides, not the order in which
+    they were recorded. An open pause ends with its own day: what is shown meanwhile is the date
+    that would hold if the clock went on at once.
+    """
     spans: list[tuple[date, date]] = []
     since: date | None = None
-    for line in lines:
-        if line.kind is EntryKind.PAUSE and since is None:
-            since = line.on
-        elif line.kind is EntryKind.RESUME and since is not None:
-            spans.append((since, line.on))
-            since = None
+    for on, lines_of_day in groupby(lines, key=lambda line: line.on):
+        kinds = [line.kind for line in lines_of_day]
+        pauses, resumptions = kinds.count(EntryKind.PAUSE), kinds.count(EntryKind.RESUME)
+        if since is not None and resumptions:
+            spans.append((since, on))
+            since = on if pauses >= resumptions else None
+        elif since is None and pauses:
+            since = on
+            if resumptions >= pauses:
+                spans.append((on, on))
+                since = None
     if since is not None:
         spans.append((since, since))
-    return spans
-
-
-def _walk_over_pauses(
-    start: date,
-    last: date,
-    unit: Unit,
-    paused: list[tuple[date, date]],
-    calendar: Calendar,
-    reasoning: list[Day],
-) -> date:
-    """Push `last` out by every day of the unit that a pause took from the span start..last."""
-    on = start
-    while on < last:
-        on += ONE
-        if not any(first <= on <= final for first, final in paused):
-            continue
-        counts = unit is not Unit.WORKING_DAY or calendar.is_working(on)
-        reasoning.append(Day(on, False, "中止，不计入"))
-        if counts:
-            unit_day = Unit.WORKING_DAY if unit is Unit.WORKING_DAY else Unit.CALENDAR_DAY
-            last = calendar.count(last, 1, unit_day, rolls=False).due
-    return last
+    return spans, since is not None
