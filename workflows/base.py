@@ -238,7 +238,9 @@ class Procedure:
 
     @classmethod
     def label_of(cls, state: str) -> str:
-        """The statutory term of a state."""
+        """The statutory term of a state; of ANY as a source, in words."""
+        if state == ANY:
+            return _("立案后的各")
         return str(cls.states(state).label) if state else _("（未立案）")
 
 
