@@ -27,8 +27,12 @@ def store(
     position: int,
     actor: Actor,
     now: datetime,
+    item: int | None = None,
 ) -> Evidence:
-    """Check, encrypt and store one file; returns its row. Raises ValidationError on a bad file."""
+    """Check, encrypt and store one file; returns its row. Raises ValidationError on a bad file.
+
+    `item` is the requirement of a rectification order that the file is evidence for.
+    """
     content_type = check_upload(file)
     content = file.read()
     key_id, sealed = encrypt(content)
@@ -48,6 +52,7 @@ def store(
         stored_as=stored_as,
         original_name=sealed_name,
         from_complainant=actor.kind is not ActorKind.PERSON,
+        item_id=item,
         handed_in_by=actor.user,
         handed_in_at=now,
     )

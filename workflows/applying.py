@@ -21,7 +21,7 @@ from cases.models import (
     Subject,
 )
 from cases.models.subject import of
-from records.models import RecordCase
+from records.models import RecordCase, RecordVersion
 from workflows import effects, timekeeping
 from workflows.forms import FilesField, StepForm
 from workflows.move import Move
@@ -158,11 +158,19 @@ def _set_items(effect: effects.SetItems, move: Move) -> None:
 
 
 @carry_out.register
+def _plan_items(effect: effects.PlanItems, move: Move) -> None:
+    items = RectificationItem.objects.filter(case=move.subject.pk, position__in=effect.measures)
+    for item in items:
+        item.measure = effect.measures[item.position]
+        item.save(update_fields=["measure"])
+
+
+@carry_out.register
 def _report_items(effect: effects.ReportItems, move: Move) -> None:
-    items = list(RectificationItem.objects.filter(case=move.subject.pk))
-    for item, outcome in zip(items, effect.outcomes, strict=False):
-        item.outcome = outcome
-    RectificationItem.objects.bulk_update(items, ["outcome"])
+    items = RectificationItem.objects.filter(case=move.subject.pk, position__in=effect.outcomes)
+    for item in items:
+        item.outcome = effect.outcomes[item.position]
+        item.save(update_fields=["outcome"])
 
 
 @carry_out.register
@@ -172,6 +180,20 @@ def _judge_items(effect: effects.JudgeItems, move: Move) -> None:
         passed = item.position in effect.passed
         item.verdict = item.Verdict.PASSED if passed else item.Verdict.FAILED
     RectificationItem.objects.bulk_update(items, ["verdict"])
+
+
+@carry_out.register
+def _keep_version(_effect: effects.KeepVersion, move: Move) -> None:
+    record: Any = move.subject
+    RecordVersion.objects.create(
+        record=record,
+        version=record.version,
+        content={
+            name: str(getattr(record, name) or "")
+            for name in ("title", "facts_text", "basis_text", "severity", "min_until", "max_until")
+        },
+        replaced_at=move.now,
+    )
 
 
 @carry_out.register
@@ -208,6 +230,7 @@ def store_evidence(move: Move, form: StepForm) -> dict[str, str]:
                 position=position,
                 actor=move.actor,
                 now=move.now,
+                item=field.item,
             )
             digests[f"evidence:{position}"] = row.sha256
     return digests

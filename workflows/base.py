@@ -70,9 +70,17 @@ OPEN = Answer(True)
 
 @dataclass(frozen=True)
 class StateLeft:
-    """A step that returns to the state the subject was in before the present one."""
+    """A step that returns to the state the subject was in before the present one.
+
+    `only_from` names the sources it returns from; from any other source the state stays.
+    """
 
     states: tuple[str, ...]
+    only_from: tuple[str, ...] = ()
+
+    def returns_from(self, source: str) -> bool:
+        """Whether the step returns from `source`, or stays there."""
+        return not self.only_from or source in self.only_from
 
 
 @dataclass(frozen=True)
@@ -158,7 +166,7 @@ class Step:
         if self.target is None:
             return (source,)
         if isinstance(self.target, StateLeft):
-            return self.target.states
+            return self.target.states if self.target.returns_from(source) else (source,)
         if isinstance(self.target, ByData):
             return tuple(dict.fromkeys(self.target.targets.values()))
         return (self.target,)
@@ -332,6 +340,8 @@ def _viewflow_target(declared: Step, source: str) -> Any:
     if target is None:
         return DEFAULT
     if isinstance(target, StateLeft):
+        if not target.returns_from(source):
+            return DEFAULT
         return fsm.State.GET_STATE(
             lambda procedure, *_: procedure.situation.state_left(), states=list(target.states)
         )

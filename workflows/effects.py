@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,10 +101,17 @@ class SetItems:
 
 
 @dataclass(frozen=True)
-class ReportItems:
-    """Write what was done for each requirement, in order of position."""
+class PlanItems:
+    """Write the measure planned for each requirement, by position."""
 
-    outcomes: Sequence[str]
+    measures: Mapping[int, str] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class ReportItems:
+    """Write what was done for each requirement, by position."""
+
+    outcomes: Mapping[int, str] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,11 @@ class JudgeItems:
     """Pass the named positions and fail the others."""
 
     passed: frozenset[int]
+
+
+@dataclass(frozen=True)
+class KeepVersion:
+    """Keep what a record says now, before it is corrected."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +154,8 @@ Effect = (
     | UnlinkCase
     | LinkRecord
     | SetItems
+    | PlanItems
     | ReportItems
     | JudgeItems
+    | KeepVersion
 )

@@ -209,16 +209,20 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Evidence: several files, each checked by content. Cleans to a list."""
+    """Evidence: several files, each checked by content. Cleans to a list.
+
+    `item` is the key of the requirement of an order that they are evidence for.
+    """
 
     widget = FilesInput
 
-    def __init__(self, label: Any, *, required: bool = False) -> None:
+    def __init__(self, label: Any, *, required: bool = False, item: int | None = None) -> None:
         super().__init__(
             label=label,
             required=required,
             help_text=_("可传PDF、图片、Word、Excel、音视频，每个不超过20 MB"),
         )
+        self.item = item
 
     def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile[Any]]:
         files = data if isinstance(data, (list, tuple)) else [data] if data else []

@@ -22,7 +22,7 @@ from cases.models import (
 )
 from cases.models.subject import of
 from records.models import DishonestyRecord, Sanction
-from workflows.situation import ClockView, Held, Past, Proposed, RecordView, Situation
+from workflows.situation import ClockView, Held, ItemView, Past, Proposed, RecordView, Situation
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -38,10 +38,18 @@ class Loaded(Situation):
             pk=subject.pk,
             state=subject.state,
             facts=getattr(subject, "facts", {}),
-            respondent=getattr(subject, "respondent_id", None),
             now=now,
             today=now.astimezone(SHANGHAI).date(),
         )
+
+    @cached_property
+    def respondent(self) -> int | None:  # type: ignore[override]
+        """The body the subject is about: a case's respondent, the subject of a record."""
+        row: Any = self.subject
+        if hasattr(row, "respondent_id"):
+            found: int | None = row.respondent_id
+            return found
+        return self.record.subject if self.record is not None else None
 
     @property
     def organisation(self) -> int:  # type: ignore[override]
@@ -99,6 +107,13 @@ class Loaded(Situation):
     def proposals(self) -> Sequence[Proposed]:  # type: ignore[override]
         rows = Proposal.objects.filter(**of(self.subject), outcome=Proposal.Outcome.OPEN)
         return [Proposed(row.step, row.proposed_by_id, row.data) for row in rows]
+
+    @cached_property
+    def items(self) -> Sequence[ItemView]:  # type: ignore[override]
+        if self.subject_type != "case":
+            return ()
+        rows = RectificationItem.objects.filter(case=self.pk).order_by("position")
+        return [ItemView(row.pk, row.position, row.requirement, row.verdict) for row in rows]
 
     @cached_property
     def links(self) -> Mapping[str, Sequence[int]]:  # type: ignore[override]

@@ -80,6 +80,16 @@ class RecordView:
     """Items of the linked order that nobody has ticked as fulfilled."""
 
 
+@dataclass(frozen=True)
+class ItemView:
+    """One numbered requirement of a rectification order."""
+
+    pk: int
+    position: int
+    requirement: str
+    verdict: str = "open"
+
+
 class Situation:
     """A subject as a step sees it. Attributes not given keep the harmless defaults below."""
 
@@ -101,6 +111,7 @@ class Situation:
     assignments: Sequence[Held] = ()
     proposals: Sequence[Proposed] = ()
     record: RecordView | None = None
+    items: Sequence[ItemView] = ()
     links: Mapping[str, Sequence[int]] = {}
     """Open links: "merged" -> lead's id; "ordered" -> ids of orders."""
     subject: Any = None
