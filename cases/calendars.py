@@ -23,25 +23,40 @@ def current_calendar(organisation: Organisation | None = None) -> Calendar:
 
 @lru_cache(maxsize=2)
 def _versions(_tick: int) -> tuple[tuple[int, int | None], ...]:
-    rows = CalendarVersion.objects.order_by("version", "pk")
+    rows = CalendarVersion.objects.order_by("version")
     return tuple(rows.values_list("pk", "organisation_id"))
 
 
 @lru_cache(maxsize=32)
 def _build(keys: tuple[int, ...]) -> Calendar:
-    versions = {row.pk: row for row in CalendarVersion.objects.filter(pk__in=keys)}
+    """Lay the notices over each other: the country first, then areas from the largest down."""
+    rows = CalendarVersion.objects.filter(pk__in=keys).select_related("organisation")
+    versions = sorted(rows, key=lambda row: (len(_path(row)), row.year or 0, row.version))
+    newest = {(row.organisation_id, row.year): row.pk for row in versions}
+    national = {row.year for row in versions if row.organisation_id is None}
+    found: dict[int, list[CalendarDay]] = {}
+    for day in CalendarDay.objects.filter(calendar__in=newest.values()):
+        found.setdefault(day.calendar_id, []).append(day)
     days: dict[date, bool] = {}
     names: dict[date, str] = {}
-    for row in CalendarDay.objects.filter(calendar__in=keys).order_by("calendar__version"):
-        days[row.on] = row.working
-        if row.working:
-            names.pop(row.on, None)
-        else:
-            names[row.on] = row.name
-    national = [versions[key] for key in keys if versions[key].organisation_id is None]
+    for row in versions:
+        if newest[row.organisation_id, row.year] != row.pk:
+            continue
+        for day in found.get(row.pk, ()):
+            if row.year is None and day.on.year in national:
+                continue
+            days[day.on] = day.working
+            names[day.on] = day.name
     return Calendar(
-        max(row.version for row in national), days, max(row.published_to for row in national), names
+        max(row.version for row in versions),
+        days,
+        max(row.published_to for row in versions),
+        {on: name for on, name in names.items() if not days[on]},
     )
+
+
+def _path(version: CalendarVersion) -> str:
+    return version.organisation.path if version.organisation else ""
 
 
 def forget() -> None:

@@ -1,6 +1,12 @@
 """The tables of a case."""
 
-from cases.models.calendar import CalendarDay, CalendarVersion, Installation
+from cases.models.calendar import (
+    CalendarDay,
+    CalendarVersion,
+    ClockMove,
+    Installation,
+    Recalculation,
+)
 from cases.models.case import Case, CaseLink, RectificationItem
 from cases.models.clock import Clock, ClockEntry
 from cases.models.disclosure import IdentityDisclosure
@@ -19,6 +25,7 @@ __all__ = [
     "CaseLink",
     "Clock",
     "ClockEntry",
+    "ClockMove",
     "Dossier",
     "Event",
     "EventPayload",
@@ -30,6 +37,7 @@ __all__ = [
     "Outbox",
     "Party",
     "Proposal",
+    "Recalculation",
     "RectificationItem",
     "SealedIdentity",
     "Subject",
