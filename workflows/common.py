@@ -11,8 +11,8 @@ from accounts.roles import Role
 from workflows.base import ANY, Procedure, step
 from workflows.clocks import C
 from workflows.effects import Decline, Redact, StartClock, StopClock
-from workflows.forms import ChoiceField, DayField, PersonField, ReasonField, StepForm
-from workflows.who import FILER, SYSTEM_ACTS, Where, at
+from workflows.forms import ChoiceField, DayField, FilesField, PersonField, ReasonField, StepForm
+from workflows.who import ASSIGNED, FILER, SYSTEM_ACTS, Where, at
 
 WAYS = (
     ("direct", _("直接送达")),
@@ -35,6 +35,13 @@ STAFF = (
     Role.SUPERVISION_OFFICER,
 )
 """Who at the handling organ may record that a document was served."""
+ADDRESSED = [
+    at(role, where)
+    for where in (Where.RESPONDENT, *sorted(ASSIGNED))
+    for role in (Role.LIAISON, Role.PRINCIPAL, Role.SANCTION_EXECUTOR)
+]
+"""Who signs for what reaches his organisation's desk."""
+SIGNERS = [at(Role.SIGNER, where) for where in (Where.HANDLING, Where.UPPER, Where.NEXT_UPPER)]
 
 
 class ServiceForm(StepForm):
@@ -45,6 +52,7 @@ class ServiceForm(StepForm):
     way = ChoiceField(_("送达方式"), WAYS)
     served_on = DayField(_("送达日期"))
     note = forms.CharField(label=_("备注"), required=False, max_length=500)
+    files = FilesField(_("送达回证、照片或者录像"))
 
 
 class PlaceForm(StepForm):
@@ -53,6 +61,26 @@ class PlaceForm(StepForm):
     document = forms.IntegerField(label=_("文书"), min_value=1)
     code = forms.CharField(label=_("文书代码"), max_length=8)
     way = ChoiceField(_("送达方式"), WAYS)
+
+
+class SignDocumentForm(StepForm):
+    """Which waiting document is signed."""
+
+    document = forms.IntegerField(label=_("文书"), min_value=1)
+
+
+class WithdrawDocumentForm(SignDocumentForm):
+    """Which document is withdrawn, and why."""
+
+    reason = ReasonField(_("撤销理由"))
+
+
+class CorrectDocumentForm(SignDocumentForm):
+    """What in a sealed document was written wrongly, and how it should read."""
+
+    wrong = forms.CharField(label=_("原文（有误的文字）"), max_length=500)
+    right = forms.CharField(label=_("更正为"), max_length=500)
+    reason = ReasonField(_("更正理由"))
 
 
 class SealedForm(StepForm):
@@ -89,12 +117,24 @@ class Common(Procedure):
 
     @step(
         ANY,
-        by=[*STAFF, at(Role.LIAISON, Where.RESPONDENT), FILER, SYSTEM_ACTS],
+        by=[*STAFF, *ADDRESSED, FILER, SYSTEM_ACTS],
         form=ServiceForm,
     )
     def record_service(self, data: dict[str, Any]) -> None:
         """记录送达。The date of service starts the clocks that the document's step declared."""
         self.ask_effect(StopClock(C.DOC_SERVE, f"document:{data['document']}"))
+
+    @step(ANY, by=Role.SIGNER, form=SignDocumentForm)
+    def sign_document(self, data: dict[str, Any]) -> None:
+        """签发文书。An automatic step drafted it and left it waiting for a signature."""
+
+    @step(ANY, by=SIGNERS, form=WithdrawDocumentForm)
+    def withdraw_document(self, data: dict[str, Any]) -> None:
+        """撤销文书。It keeps its number, which is never given again."""
+
+    @step(ANY, by=SIGNERS, form=CorrectDocumentForm)
+    def correct_document(self, data: dict[str, Any]) -> None:
+        """更正文书。A new document that names the old one; the old file stays as it was sealed."""
 
     @step(ANY, by=[*STAFF, SYSTEM_ACTS], form=PlaceForm)
     def place_document(self, data: dict[str, Any]) -> None:
