@@ -117,8 +117,11 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "portal:login"
-LOGIN_REDIRECT_URL = "portal:account"
+LOGIN_REDIRECT_URL = "portal:start"
 LOGOUT_REDIRECT_URL = "portal:home"
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+"""How many reverse proxies of ours stand before us; as many addresses are believed."""
+AXES_CLIENT_IP_CALLABLE = "web.throttle.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -144,6 +147,13 @@ IDENTITY_KEYS = {IDENTITY_KEY_ID: _secret("IDENTITY_KEY")} | {
 """Keys that seal identities and files, by id: the present one, and older ones that still open."""
 IDENTITY_HMAC_KEY = _secret("IDENTITY_HMAC_KEY")
 QUERY_CODE_KEY = _secret("QUERY_CODE_KEY")
+
+SEALER = os.environ.get("SEALER", "documents.sealers.KeyTable")
+"""The class that puts the seal under a document; see `documents.sealers.Sealer`."""
+TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
+"""A time-stamp service (RFC 3161); with one, seals are made to outlive their certificate."""
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+"""Where the public reaches this installation; printed into documents."""
 
 FILES_DIR = Path(os.environ.get("FILES_DIR", DATA_DIR / "files"))
 FORM_RENDERER = "web.rendering.HouseRenderer"
