@@ -35,7 +35,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 def _right_of(actor: Actor, subject: Subject) -> Q:
     if actor.kind is ActorKind.SYSTEM:
         return Q()
-    given_out = Q(kind="issued", placed_on__isnull=False)
+    given_out = Q(placed_on__isnull=False)
     if actor.kind is ActorKind.CODE_HOLDER:
         return given_out & Q(addressee_party__case=actor.case_id)
     if actor.kind is ActorKind.CITIZEN:

@@ -28,6 +28,7 @@ class Document(FSMModelMixin, SubjectReference):
 
     class Kind(models.TextChoices):
         ISSUED = "issued", _("对外文书")
+        RECEIVED = "received", _("来文")
         INTERNAL = "internal", _("内部文书")
         FORM = "form", _("表单")
 
@@ -121,6 +122,12 @@ class Document(FSMModelMixin, SubjectReference):
     def identity_bearing(self) -> bool:
         """Whether its file names somebody whose identity is sealed."""
         return self.addressee_party_id is not None and self.addressee_organisation_id is None
+
+    @property
+    def outward(self) -> bool:
+        """Whether it goes to somebody and is therefore served."""
+        bodies = self.addressee_party_id or self.addressee_organisation_id or self.addressee_name
+        return self.kind != self.Kind.RECEIVED and bool(bodies)
 
     @property
     def addressee_shown(self) -> str:

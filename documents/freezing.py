@@ -1,0 +1,234 @@
+"""Signing: what a step issues is checked and frozen before its event, and numbered in its transaction.
+
+Checked are all things that could fail later: that the text renders, that every character can be
+printed, that the organ has its number prefix and a valid seal key. What an automatic step issues
+waits for a signer instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from accounts.actors import SYSTEM, ActorKind
+from accounts.models import Organisation
+from cases import clock, identity, numbers, query_codes
+from cases.events import canonical
+from cases.models import SealedIdentity
+from cases.models.subject import of
+from cases.outbox import promise
+from documents import catalogue, rendering, variables
+from documents.addressees import Addressee, addressees
+from documents.catalogue import Entry
+from documents.keys import NoKey, current_key
+from documents.models import Document, State
+from documents.text import texts
+from documents.versions import template_version
+from workflows.actions import Move, StepRefused
+from workflows.base import Reason
+from workflows.codes import D
+from workflows.signals import step_performed, step_prepared
+
+MADE_IN_THE_RESPONSE = frozenset({D.D01})
+"""The receipt carries the query code, which is nowhere stored; it is made where the case is filed."""
+SEAL = "documents.seal"
+"""Topic of the promise to seal."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One document about to be issued."""
+
+    entry: Entry
+    addressee: Addressee
+    position: int
+    variables: dict[str, Any]
+    template_version: str
+    organisation: Organisation
+    waits: bool
+
+    @property
+    def digest(self) -> str:
+        """What the event attests of it."""
+        return digest(self.entry.code, self.template_version, self.variables)
+
+    @property
+    def name(self) -> str:
+        """Its name among what the event attests."""
+        return f"document:{self.entry.code}:{self.position}"
+
+
+def digest(code: str, template_version: str, frozen: dict[str, Any]) -> str:
+    """SHA-256 over the canonical form of code, template version and variables."""
+    return hashlib.sha256(canonical([code, template_version, frozen]).encode()).hexdigest()
+
+
+@receiver(step_prepared)
+def freeze(sender: object, move: Move, **_: Any) -> dict[str, str]:
+    """Freeze every document of the step. Raises StepRefused where one could not be made."""
+    drafts = [draft for code in _codes(move) for draft in _drafts(move, catalogue.entry(code))]
+    for draft in drafts:
+        if move.actor.kind is ActorKind.PERSON:
+            check(draft.entry, draft.variables, draft.addressee, draft.organisation, move.now)
+    move.notes["drafts"] = drafts
+    return {draft.name: draft.digest for draft in drafts}
+
+
+@receiver(step_performed)
+def issue(sender: object, move: Move, **_: Any) -> None:
+    """Enter what was frozen; numbers are asked for and come last."""
+    for draft in move.notes.get("drafts", ()):
+        enter(draft, move)
+
+
+def enter(draft: Draft, move: Move, replaces: Document | None = None) -> None:
+    """Insert a frozen document; a signed one is numbered at the end of the act and sealed after it."""
+    row = _row(draft, move)
+    row.replaces = replaces
+    if row.kind == Document.Kind.ISSUED and not draft.waits:
+        _insert_numbered(row, draft.entry)
+        return
+    row.save(force_insert=True)
+    if not draft.waits:
+        promise_seal(row)
+
+
+def check(
+    entry: Entry,
+    frozen: dict[str, Any],
+    addressee: Addressee,
+    organisation: Organisation,
+    now: datetime,
+) -> None:
+    """Everything that sealing could stumble over. Raises StepRefused in the signer's words."""
+    on = clock.day(now)
+    number = _prefix(organisation, entry, on.year) if entry.kind == Document.Kind.ISSUED else ""
+    try:
+        current_key(organisation, on)
+    except NoKey as error:
+        raise StepRefused(error.sentence, reason=Reason.CONDITION) from error
+    name = printed_name(addressee.party, addressee.name, purpose=_("文书签发前核对字形"), now=now)
+    _refuse_unprintable(texts([frozen, name, organisation.name]))
+    try:
+        rendering.render_html(
+            entry,
+            frozen,
+            number=f"{number}1号" if number else "",
+            signed_on=on,
+            addressee_name=name,
+            verification_url="",
+        )
+    except Exception as error:
+        raise StepRefused(
+            _(
+                "《%(title)s》未能生成，请检查填写的内容；如仍不能签发，请联系系统管理员（%(error)s）"
+            )
+            % {"title": entry.title, "error": type(error).__name__},
+            reason=Reason.CONDITION,
+        ) from error
+
+
+def printed_name(party: int | None, name: str, *, purpose: str, now: datetime) -> str:
+    """The addressee's name as printed. A sealed one is read here, and the reading is logged."""
+    if name or party is None:
+        return name
+    sealed = SealedIdentity.objects.filter(party=party).first()
+    if sealed is None:
+        return _("投诉人（匿名）")
+    return identity.read(sealed, reader=SYSTEM, purpose=purpose, now=now).name
+
+
+def promise_seal(row: Document) -> None:
+    """Promise that the document will be sealed after commit."""
+    promise(SEAL, f"seal:{row.pk}", {"document": row.pk})
+
+
+def ask_number(row: Document, entry: Entry, give: Any) -> None:
+    """Have `give` called with the document's number at the end of the act."""
+    assert row.signed_on is not None
+    prefix = _prefix(row.organisation, entry, row.signed_on.year)
+    series = f"document:{row.organisation_id}:{entry.series}:{row.signed_on.year}"
+    numbers.ask(series, lambda n: give(f"{prefix}{n}号"))
+
+
+def _codes(move: Move) -> tuple[D, ...]:
+    codes = (*move.step.documents_for(move.data), *move.step.receives)
+    return tuple(code for code in codes if code not in MADE_IN_THE_RESPONSE)
+
+
+def _drafts(move: Move, entry: Entry) -> Iterator[Draft]:
+    issued = entry.kind == Document.Kind.ISSUED
+    by_person = issued and move.actor.kind is ActorKind.PERSON
+    organisation = move.actor.organisation if by_person else move.subject.organisation
+    assert organisation is not None
+    for position, addressee in enumerate(addressees(entry.addressee, move), start=1):
+        yield Draft(
+            entry=entry,
+            addressee=addressee,
+            position=position,
+            variables=variables.build(entry, move, addressee),
+            template_version=template_version(entry),
+            organisation=organisation,
+            waits=issued and move.actor.kind is not ActorKind.PERSON,
+        )
+
+
+def _row(draft: Draft, move: Move) -> Document:
+    return Document(
+        **of(move.subject),
+        state=State.WAITING if draft.waits else State.SIGNED,
+        sequence=move.sequence,
+        code=draft.entry.code,
+        position=draft.position,
+        kind=draft.entry.kind,
+        title=draft.entry.title,
+        organisation=draft.organisation,
+        addressee_kind=draft.addressee.kind,
+        addressee_party_id=draft.addressee.party,
+        addressee_organisation_id=draft.addressee.organisation,
+        addressee_name=draft.addressee.name,
+        variables=draft.variables,
+        template_version=draft.template_version,
+        digest=draft.digest,
+        verification_code=query_codes.make().replace("-", ""),
+        signed_on=None if draft.waits else move.today,
+        signed_by=None if draft.waits else move.actor.user,
+    )
+
+
+def _insert_numbered(row: Document, entry: Entry) -> None:
+    def give(number: str) -> None:
+        row.number = number
+        row.save(force_insert=True)
+        promise_seal(row)
+
+    ask_number(row, entry, give)
+
+
+def _prefix(organisation: Organisation, entry: Entry, year: int) -> str:
+    code = organisation.document_code or organisation.name
+    return f"{code}{entry.series}〔{year}〕"
+
+
+def _refuse_unprintable(printed: str) -> None:
+    text = "".join(dict.fromkeys(printed))
+    hidden = [c for c in text if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn"}]
+    if set(hidden) - {"\n", "\r", "\t"}:
+        raise StepRefused(
+            _("填写的内容含有不可见的控制字符或者方向标记，不能印入文书，请删去后再提交"),
+            reason=Reason.FORM,
+        )
+    missing = rendering.missing_glyphs(text)
+    if missing:
+        raise StepRefused(
+            _("下列字符没有可用的字形，不能印入文书：%s。请更换，或者联系系统管理员补充字库")
+            % missing,
+            reason=Reason.FORM,
+        )

@@ -1,0 +1,109 @@
+"""Who puts the seal under a PDF: the adapter's interface, and the sealer that holds keys itself.
+
+A hardware device or the provincial seal service is one more class with the one method of `Sealer`,
+named by `settings.SEALER`. It gets the finished PDF and must return the same PDF with one PAdES
+signature appended as an incremental update that certifies it and permits no later change; it
+raises whatever it likes when it cannot, and is then asked again later. It never sees a number,
+a case or a person.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from typing import Protocol
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
+from django.conf import settings
+from django.utils.module_loading import import_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_signer import PdfCMSSignedAttributes
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from documents.keys import private_key
+from documents.models import SealKey
+
+FIELD = "Seal"
+
+
+class Sealer(Protocol):
+    """Seals PDFs in the name of organisations."""
+
+    def seal(self, pdf: bytes, *, key: SealKey, reason: str, now: datetime) -> bytes:
+        """The PDF with the seal of `key`'s organisation. `reason` is the document's title."""
+        ...
+
+
+@cache
+def sealer() -> Sealer:
+    """The sealer of this installation."""
+    made: Sealer = import_string(settings.SEALER)()
+    return made
+
+
+def certificate(text: str) -> asn1_x509.Certificate:
+    """A PEM certificate as pyHanko takes it."""
+    _name, _headers, der = pem.unarmor(text.encode())
+    return asn1_x509.Certificate.load(der)
+
+
+class KeyTable:
+    """Seals with the keys of our own table: ECDSA P-256, B-B; B-LTA where a time-stamp service is named."""
+
+    def seal(self, pdf: bytes, *, key: SealKey, reason: str, now: datetime) -> bytes:
+        """See `Sealer`."""
+        issuer = certificate(key.authority.certificate)
+        store = SimpleCertificateStore()
+        store.register(issuer)
+        signer = SimpleSigner(
+            signing_cert=certificate(key.certificate),
+            signing_key=asn1_keys.PrivateKeyInfo.load(private_key(key)),
+            cert_registry=store,
+        )
+        stamper = HTTPTimeStamper(settings.TIMESTAMP_URL) if settings.TIMESTAMP_URL else None
+        meta = PdfSignatureMetadata(
+            field_name=FIELD,
+            md_algorithm="sha256",
+            name=key.organisation.name,
+            reason=reason,
+            subfilter=SigSeedSubFilter.PADES,
+            certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+            embed_validation_info=stamper is not None,
+            use_pades_lta=stamper is not None,
+            validation_context=_context(issuer) if stamper is not None else None,
+        )
+        return asyncio.run(_sign(pdf, PdfSigner(meta, signer, timestamper=stamper), now))
+
+
+def _context(issuer: asn1_x509.Certificate) -> ValidationContext:
+    return ValidationContext(trust_roots=[issuer], allow_fetching=True)
+
+
+async def _sign(pdf: bytes, signer: PdfSigner, now: datetime) -> bytes:
+    """Sign as `PdfSigner.async_sign_pdf` does, with the installation's own time."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    session = signer.init_signing_session(writer)
+    session.system_time = now
+    validation = await session.perform_presign_validation(writer)
+    reserved = await session.estimate_signature_container_size(validation)
+    prepared = session.prepare_tbs_document(validation_info=validation, bytes_reserved=reserved)
+    digest, output = prepared.digest_tbs_document()
+    finished = await prepared.perform_signature(
+        document_digest=digest.document_digest,
+        pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=now),
+    )
+    await finished.post_signature_processing(output)
+    output.seek(0)
+    return bytes(output.read())
+
+
+__all__ = ["FIELD", "KeyTable", "Sealer", "certificate", "sealer"]

@@ -1,0 +1,202 @@
+"""送达: placing sealed documents, the date of service by each way, and what is deemed served.
+
+民事诉讼法第八十七条至第九十五条; 行政处罚法第六十一条（参照）. Under a query code a document counts as
+served when first opened, else seven calendar days after it was placed. All days in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.actors import SYSTEM, Actor, ActorKind
+from accounts.models import Membership
+from cases import clock
+from cases.models import Case, Event
+from cases.outbox import handler
+from cases.subjects import subject_of
+from documents.models import Document, State
+from workflows.actions import Move, StepRefused, perform
+from workflows.base import Reason
+from workflows.codes import D
+
+PLACE = "documents.place"
+"""Topic of the promise to place a sealed document."""
+QUERY_CODE_DAYS = 7
+"""Calendar days after placing under a query code, [D]."""
+NOTICE_DAYS = 30
+"""Calendar days of a public notice. 民事诉讼法第九十五条。"""
+ONE_ACT = {D.D26B: D.D27, D.D27: D.D26B}
+"""两书同达: a determination and the notice how to repair it. 国办发〔2025〕22号。"""
+
+
+@handler(PLACE)
+def place(args: Mapping[str, Any]) -> None:
+    """Give a sealed document out, by the way its addressee can be reached. Safe to run twice."""
+    row = Document.objects.select_related("addressee_party").get(pk=args["document"])
+    act = [row, *together(row)]
+    if any(one.state == State.SIGNED for one in act):
+        return
+    for one in act:
+        if one.state == State.SEALED and one.placed_on is None:
+            _place(one)
+
+
+def together(row: Document) -> list[Document]:
+    """Documents of the same act that are placed and served with this one."""
+    other = ONE_ACT.get(D(row.code))
+    if other is None:
+        return []
+    return list(
+        Document.objects.filter(
+            subject_type=row.subject_type,
+            subject_id=row.subject_id,
+            sequence=row.sequence,
+            code=other,
+            addressee_party=row.addressee_party_id,
+            addressee_organisation=row.addressee_organisation_id,
+        ).exclude(state=State.WITHDRAWN)
+    )
+
+
+def chosen_way(row: Document) -> str:
+    """How a document is given out by itself; "direct" leaves it to the handler."""
+    party = row.addressee_party
+    if row.addressee_organisation_id is not None:
+        staff = Membership.objects.on(clock.today()).filter(
+            organisation=row.addressee_organisation_id
+        )
+        return "electronic" if staff.exists() else "direct"
+    if party is None or not party.agrees_to_electronic_service:
+        return "direct"
+    if party.user_id is not None:
+        return "electronic"
+    has_code = Case.objects.filter(pk=party.case_id).exclude(code_hash="").exists()
+    return "query_code" if has_code else "direct"
+
+
+def open_placed(row: Document, actor: Actor) -> bool:
+    """Record that its addressee opened a placed document; true where that served it.
+
+    Opening serves what was placed under a query code or at an organisation's desk.
+    """
+    if row.state != State.SEALED or row.placed_on is None or not addressed_to(row, actor):
+        return False
+    way = "electronic" if row.way == "direct" else row.way
+    _record(row, way, clock.today(), actor)
+    return True
+
+
+def addressed_to(row: Document, actor: Actor) -> bool:
+    """Whether the actor is the document's addressee, or acts for the organisation that is."""
+    if actor.kind is ActorKind.PERSON:
+        body = actor.organisation
+        return body is not None and body.pk == row.addressee_organisation_id
+    party = row.addressee_party
+    if party is None:
+        return False
+    if actor.kind is ActorKind.CODE_HOLDER:
+        return party.case_id == actor.case_id
+    return actor.user is not None and party.user_id == actor.user.pk
+
+
+def deem_served(today: date, limit: int = 500) -> tuple[int, int]:
+    """Record service that the law deems to have happened; returns (served, failed)."""
+    ripe = Q(way="query_code", placed_on__lte=today - timedelta(days=QUERY_CODE_DAYS))
+    ripe |= Q(way="public_notice", placed_on__lte=today - timedelta(days=NOTICE_DAYS))
+    rows = Document.objects.filter(ripe, state=State.SEALED).order_by("placed_on")[:limit]
+    served = failed = 0
+    for row in rows:
+        try:
+            _record(row, row.way, deemed_on(row), SYSTEM)
+            served += 1
+        except StepRefused:
+            failed += 1
+    return served, failed
+
+
+def deemed_on(row: Document) -> date:
+    """The day on which a document placed under a query code or by notice counts as served."""
+    assert row.placed_on is not None
+    days = NOTICE_DAYS if row.way == "public_notice" else QUERY_CODE_DAYS
+    return row.placed_on + timedelta(days=days)
+
+
+# What the door asks.
+
+
+def check_placing(row: Document, move: Move) -> None:
+    """Refuse a way that this addressee may not be reached by."""
+    if not row.outward:
+        raise StepRefused(_("内部文书和来文不送达"), reason=Reason.CONDITION)
+    _check_way(row, move.data["way"])
+
+
+def check_service(row: Document, move: Move) -> None:
+    """Refuse a way or day of service that its rule does not allow."""
+    way, served_on = move.data["way"], move.data["served_on"]
+    check_placing(row, move)
+    if move.actor.kind in (ActorKind.CITIZEN, ActorKind.CODE_HOLDER) and not addressed_to(
+        row, move.actor
+    ):
+        raise StepRefused(_("该文书不是发给您的"), reason=Reason.ORGANISATION)
+    assert row.sealed_at is not None
+    sealed_on = clock.day(row.sealed_at)
+    if not sealed_on <= served_on <= move.today:
+        raise StepRefused(
+            _("送达日期应在用印之日（%(sealed)s）与今天之间") % {"sealed": sealed_on},
+            reason=Reason.FORM,
+        )
+    if way == "leave_behind" and not move.data.get("files"):
+        raise StepRefused(
+            _("留置送达须附有见证人签字的送达回证，或者现场照片、录像"), reason=Reason.FORM
+        )
+    if way in ("public_notice", "query_code"):
+        _check_deemed(row, way, served_on, move.actor)
+
+
+def _check_way(row: Document, way: str) -> None:
+    party = row.addressee_party
+    if way == "public_notice" and row.identity_bearing:
+        raise StepRefused(
+            _("受送达人身份已密封，不得公告送达，请改用其他方式"), reason=Reason.CONDITION
+        )
+    if way == "electronic" and party is not None and not party.agrees_to_electronic_service:
+        raise StepRefused(_("受送达人没有同意电子送达"), reason=Reason.CONDITION)
+    if way == "query_code" and party is None:
+        raise StepRefused(_("只有凭查询码办理的当事人可以凭码送达"), reason=Reason.CONDITION)
+
+
+def _check_deemed(row: Document, way: str, served_on: date, actor: Actor) -> None:
+    if row.placed_on is None or row.way != way:
+        raise StepRefused(_("请先以该方式交付送达，再记录送达"), reason=Reason.CONDITION)
+    opened = way == "query_code" and actor.kind in (ActorKind.CODE_HOLDER, ActorKind.CITIZEN)
+    if not opened and served_on != deemed_on(row):
+        raise StepRefused(
+            _("以该方式送达的，自%(day)s视为送达") % {"day": deemed_on(row)}, reason=Reason.FORM
+        )
+
+
+def _place(row: Document) -> None:
+    way = chosen_way(row)
+    subject = subject_of(row)
+    perform(
+        subject,
+        "place_document",
+        actor=SYSTEM,
+        data={"document": row.pk, "code": row.code, "way": way},
+    )
+    party = row.addressee_party
+    if way == "electronic" and party is not None and party.user_id is not None:
+        row.refresh_from_db()
+        if row.state == State.SEALED:
+            _record(row, way, clock.today(), SYSTEM)
+
+
+def _record(row: Document, way: str, served_on: date, actor: Actor) -> Event:
+    data = {"document": row.pk, "code": row.code, "way": way, "served_on": served_on}
+    return perform(subject_of(row), "record_service", actor=actor, data=data)

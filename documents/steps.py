@@ -1,0 +1,223 @@
+"""What the generic steps do to documents: sign, seal, place, serve, withdraw, correct."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from cases.models.subject import of
+from cases.outbox import promise
+from documents import catalogue
+from documents.addressees import Addressee
+from documents.freezing import Draft, ask_number, check, digest, enter, promise_seal
+from documents.models import Document, State
+from documents.service import PLACE, check_placing, check_service, together
+from documents.versions import template_version
+from workflows.actions import Move, StepRefused, perform
+from workflows.base import Reason
+from workflows.signals import step_performed, step_prepared
+
+Checked = dict[str, str]
+
+
+@receiver(step_prepared)
+def check_generic(sender: object, move: Move, **_: Any) -> Checked:
+    """Look at the document a generic step is about; refuse what may not be done to it."""
+    checking = CHECKS.get(move.step.name)
+    if checking is None:
+        return {}
+    move.notes["document"] = row = _document(move)
+    return checking(row, move)
+
+
+@receiver(step_performed)
+def follow_generic(sender: object, move: Move, **_: Any) -> None:
+    """Move the document as the generic step says."""
+    following = FOLLOWS.get(move.step.name)
+    if following is not None:
+        following(move.notes["document"], move)
+
+
+def _document(move: Move) -> Document:
+    rows = Document.objects.filter(**of(move.subject)).select_related("organisation")
+    row = rows.filter(pk=move.data["document"]).first()
+    if row is None or move.data.get("code", row.code) != row.code:
+        raise StepRefused(_("本案没有这份文书"), reason=Reason.FORM)
+    return row
+
+
+def _in_state(row: Document, allowed: Iterable[State]) -> None:
+    if row.state not in allowed:
+        raise StepRefused(
+            _("该文书目前为“%s”，不能这样办理") % State(row.state).label, reason=Reason.STATE
+        )
+
+
+def _by_its_organ(row: Document, move: Move) -> None:
+    if move.actor.organisation is None or move.actor.organisation.pk != row.organisation_id:
+        raise StepRefused(_("该文书应由发文机关办理"), reason=Reason.ORGANISATION)
+
+
+def _addressee(row: Document) -> Addressee:
+    return Addressee(
+        row.addressee_kind,
+        row.addressee_party_id,
+        row.addressee_organisation_id,
+        row.addressee_name,
+    )
+
+
+def _name(row: Document) -> str:
+    return f"{row.code}:{row.position}"
+
+
+# Signing what waits.
+
+
+def _check_signing(row: Document, move: Move) -> Checked:
+    _in_state(row, [State.WAITING])
+    _by_its_organ(row, move)
+    entry = catalogue.entry(row.code)
+    check(entry, row.variables, _addressee(row), row.organisation, move.now)
+    row.template_version = template_version(entry)
+    row.digest = digest(row.code, row.template_version, row.variables)
+    return {f"document:{_name(row)}": row.digest}
+
+
+def _sign(row: Document, move: Move) -> None:
+    row.sign()
+    row.signed_on = move.today
+    row.signed_by = move.actor.user
+
+    def give(number: str) -> None:
+        row.number = number
+        row.save(force_update=True)
+        promise_seal(row)
+
+    ask_number(row, catalogue.entry(row.code), give)
+
+
+# The seal.
+
+
+def _check_sealing(row: Document, move: Move) -> Checked:
+    if row.sha256 != move.data["sha256"]:
+        raise StepRefused(_("文书文件与用印的不是同一个"), reason=Reason.FORM)
+    return {f"file:{_name(row)}": row.sha256}
+
+
+def _seal(row: Document, move: Move) -> None:
+    if row.state == State.SIGNED:
+        row.seal()
+        row.save(force_update=True, update_fields=["state"])
+    if row.state == State.SEALED and row.outward:
+        promise(PLACE, f"place:{row.pk}", {"document": row.pk})
+
+
+# Placing and service.
+
+
+def _check_placing(row: Document, move: Move) -> Checked:
+    _in_state(row, [State.SEALED])
+    check_placing(row, move)
+    return {}
+
+
+def _place(row: Document, move: Move) -> None:
+    row.placed_on = move.today
+    row.way = move.data["way"]
+    row.save(force_update=True, update_fields=["placed_on", "way"])
+
+
+def _check_service(row: Document, move: Move) -> Checked:
+    _in_state(row, [State.SEALED])
+    check_service(row, move)
+    return {}
+
+
+def _serve(row: Document, move: Move) -> None:
+    row.serve()
+    row.way = move.data["way"]
+    row.served_on = move.data["served_on"]
+    row.placed_on = row.placed_on or move.data["served_on"]
+    row.save(force_update=True, update_fields=["state", "way", "served_on", "placed_on"])
+    for other in together(row):
+        if other.state == State.SEALED:
+            data = {**move.data, "document": other.pk, "code": other.code}
+            perform(move.subject, "record_service", actor=move.actor, data=data, now=move.now)
+
+
+# Withdrawing and correcting.
+
+
+def _check_withdrawing(row: Document, move: Move) -> Checked:
+    _by_its_organ(row, move)
+    _in_state(row, [State.WAITING, State.SIGNED, State.SEALED, State.SERVED])
+    return {}
+
+
+def _withdraw(row: Document, move: Move) -> None:
+    row.withdraw()
+    row.save(force_update=True, update_fields=["state"])
+
+
+def _check_correcting(row: Document, move: Move) -> Checked:
+    _by_its_organ(row, move)
+    _in_state(row, [State.SEALED, State.SERVED])
+    entry = catalogue.entry(row.code)
+    corrected, times = _replaced(row.variables, move.data["wrong"], move.data["right"])
+    if not times:
+        raise StepRefused(_("文书中没有这段文字，请照原文填写"), reason=Reason.FORM)
+    corrected["corrects"] = {"number": row.number or "", "signed_on": f"{row.signed_on}"}
+    draft = Draft(
+        entry=entry,
+        addressee=_addressee(row),
+        position=row.position,
+        variables=corrected,
+        template_version=template_version(entry),
+        organisation=row.organisation,
+        waits=False,
+    )
+    check(entry, corrected, draft.addressee, row.organisation, move.now)
+    move.notes["correction"] = draft
+    return {draft.name: draft.digest}
+
+
+def _correct(row: Document, move: Move) -> None:
+    row.replace()
+    row.save(force_update=True, update_fields=["state"])
+    enter(move.notes["correction"], move, replaces=row)
+
+
+def _replaced(value: Any, wrong: str, right: str) -> tuple[Any, int]:
+    """`value` with the text corrected wherever it stands, and how often it stood there."""
+    if isinstance(value, str):
+        return value.replace(wrong, right), value.count(wrong)
+    if isinstance(value, dict):
+        pairs = {key: _replaced(one, wrong, right) for key, one in value.items()}
+        return {key: new for key, (new, _n) in pairs.items()}, sum(n for _, n in pairs.values())
+    if isinstance(value, list):
+        many = [_replaced(one, wrong, right) for one in value]
+        return [new for new, _n in many], sum(n for _, n in many)
+    return value, 0
+
+
+CHECKS: dict[str, Callable[[Document, Move], Checked]] = {
+    "sign_document": _check_signing,
+    "document_sealed": _check_sealing,
+    "place_document": _check_placing,
+    "record_service": _check_service,
+    "withdraw_document": _check_withdrawing,
+    "correct_document": _check_correcting,
+}
+FOLLOWS: dict[str, Callable[[Document, Move], None]] = {
+    "sign_document": _sign,
+    "document_sealed": _seal,
+    "place_document": _place,
+    "record_service": _serve,
+    "withdraw_document": _withdraw,
+    "correct_document": _correct,
+}
