@@ -6,6 +6,7 @@ there are used instead.
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from typing import Any
 from config import services
 
 _open = ExitStack()
+atexit.register(_open.close)  # where the run ends before pytest was configured
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _data = Path(tempfile.mkdtemp(prefix="zhengxin-test-"))
