@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -83,7 +83,7 @@ class Document(FSMModelMixin, SubjectReference):
     class Meta:
         indexes = [
             models.Index("subject_type", "subject_id", name="document_subject"),
-            models.Index("addressee_organisation", "-id", name="document_inbox"),
+            models.Index("addressee_organisation", F("id").desc(), name="document_inbox"),
             models.Index("signed_on", name="document_unsealed", condition=Q(state="signed")),
             models.Index("organisation", name="document_waiting", condition=Q(state="waiting")),
             models.Index(

@@ -49,7 +49,7 @@ class SealKey(models.Model):
     objects = SealKeyQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index("organisation", "-id", name="seal_key_organisation")]
+        indexes = [models.Index("organisation", F("id").desc(), name="seal_key_organisation")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__gte=F("valid_from")), name="seal_key_dates"
