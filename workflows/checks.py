@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from viewflow import fsm
@@ -12,8 +12,11 @@ from workflows.clocks import Code
 from workflows.codes import D
 from workflows.limits import running_of
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def running(code: Code, sentence: str) -> Check:
+
+def running(code: Code, sentence: StrOrPromise) -> Check:
     """The clock of `code` runs and is not past its due date (or its grace)."""
 
     def check(procedure: Procedure) -> fsm.State.CONDITION:
@@ -28,7 +31,7 @@ def running(code: Code, sentence: str) -> Check:
     return check
 
 
-def one_running(*codes: Code, sentence: str) -> Check:
+def one_running(*codes: Code, sentence: StrOrPromise) -> Check:
     """One of the clocks of `codes` runs and is not past its due date."""
 
     def check(procedure: Procedure) -> fsm.State.CONDITION:
@@ -38,7 +41,7 @@ def one_running(*codes: Code, sentence: str) -> Check:
     return check
 
 
-def lapsed(code: Code, sentence: str = "") -> Check:
+def lapsed(code: Code, sentence: StrOrPromise = "") -> Check:
     """The clock of `code` has run out and its automatic step may fire (never on a provisional date)."""
 
     def check(procedure: Procedure) -> fsm.State.CONDITION:
@@ -47,7 +50,7 @@ def lapsed(code: Code, sentence: str = "") -> Check:
     return check
 
 
-def overdue(code: Code, sentence: str = "") -> Check:
+def overdue(code: Code, sentence: StrOrPromise = "") -> Check:
     """The clock of `code` runs past its due date."""
 
     def check(procedure: Procedure) -> fsm.State.CONDITION:
@@ -56,7 +59,7 @@ def overdue(code: Code, sentence: str = "") -> Check:
     return check
 
 
-def once(*steps: str, sentence: str) -> Check:
+def once(*steps: str, sentence: StrOrPromise) -> Check:
     """None of `steps` has happened in this case before."""
 
     def check(procedure: Procedure) -> fsm.State.CONDITION:
@@ -65,7 +68,7 @@ def once(*steps: str, sentence: str) -> Check:
     return check
 
 
-def served(*documents: D, sentence: str) -> Check:
+def served(*documents: D, sentence: StrOrPromise) -> Check:
     """One of `documents` has been served."""
 
     def check(procedure: Procedure) -> fsm.State.CONDITION:
@@ -88,7 +91,7 @@ def took_no_part(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(not took_part, _("您参与过本案原办理，应当回避"))
 
 
-def fact(name: str, value: Any, sentence: str) -> Check:
+def fact(name: str, value: Any, sentence: StrOrPromise) -> Check:
     """A fact of the case has this value."""
 
     def check(procedure: Procedure) -> fsm.State.CONDITION:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,10 +10,21 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 
+from accounts.actors import Actor
+from records.models import DishonestyRecord
 from workflows.base import Procedure, closed
 from workflows.clocks import C, Code
-from workflows.forms import ChoiceField, FilesField, LinesField, ReasonField, StepForm, TextField
+from workflows.forms import (
+    ChoiceField,
+    FilesField,
+    Limited,
+    LinesField,
+    ReasonField,
+    StepForm,
+    TextField,
+)
 from workflows.limits import most_days, running_of
+from workflows.situation import Situation
 
 
 class SupplementNoticeForm(StepForm):
@@ -56,6 +68,22 @@ class SuspendForm(StepForm):
         ],
     )
     reason = ReasonField(_("事由"))
+
+
+class RecordField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
+    """A record about the case's respondent, in one of the states named."""
+
+    def __init__(self, label: Any, *, states: Iterable[str]) -> None:
+        super().__init__(DishonestyRecord.objects.none(), label=label)
+        self.states = tuple(states)
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        self.queryset = DishonestyRecord.objects.filter(
+            subject=situation.respondent, state__in=self.states
+        )
+
+    def label_from_instance(self, obj: DishonestyRecord) -> str:
+        return f"{obj} {obj.title}"
 
 
 class WorkingDaysForm(StepForm):
