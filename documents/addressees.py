@@ -6,7 +6,7 @@ what is issued can enter the step's own event.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,7 +135,7 @@ def held_after(move: Move, role: str) -> list[Held]:
     return held
 
 
-def _organs(kind: str, keys: list[int | None]) -> list[Addressee]:
+def _organs(kind: str, keys: Sequence[int | None]) -> list[Addressee]:
     wanted = list(dict.fromkeys(key for key in keys if key is not None))
     rows = Organisation.objects.in_bulk(wanted)
     return [Addressee(kind, organisation=key, name=rows[key].name) for key in wanted]

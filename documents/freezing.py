@@ -26,7 +26,7 @@ from cases.models.subject import of
 from cases.outbox import promise
 from documents import catalogue, rendering, variables
 from documents.addressees import Addressee, addressees
-from documents.catalogue import Entry
+from documents.catalogue import Entry, Kind
 from documents.keys import NoKey, current_key
 from documents.models import Document, State
 from documents.text import texts
@@ -109,7 +109,7 @@ def check(
 ) -> None:
     """Everything that sealing could stumble over. Raises StepRefused in the signer's words."""
     on = clock.day(now)
-    number = _prefix(organisation, entry, on.year) if entry.kind == Document.Kind.ISSUED else ""
+    number = _prefix(organisation, entry, on.year) if entry.kind is Kind.ISSUED else ""
     try:
         current_key(organisation, on)
     except NoKey as error:
@@ -164,7 +164,7 @@ def _codes(move: Move) -> tuple[D, ...]:
 
 
 def _drafts(move: Move, entry: Entry) -> Iterator[Draft]:
-    issued = entry.kind == Document.Kind.ISSUED
+    issued = entry.kind is Kind.ISSUED
     by_person = issued and move.actor.kind is ActorKind.PERSON
     organisation = move.actor.organisation if by_person else move.subject.organisation
     assert organisation is not None

@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.signers.pdf_signer import PdfCMSSignedAttributes
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -52,7 +52,8 @@ def sealer() -> Sealer:
 def certificate(text: str) -> asn1_x509.Certificate:
     """A PEM certificate as pyHanko takes it."""
     _name, _headers, der = pem.unarmor(text.encode())
-    return asn1_x509.Certificate.load(der)
+    loaded: asn1_x509.Certificate = asn1_x509.Certificate.load(der)
+    return loaded
 
 
 class KeyTable:

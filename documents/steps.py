@@ -104,9 +104,10 @@ def _sign(row: Document, move: Move) -> None:
 
 
 def _check_sealing(row: Document, move: Move) -> Checked:
-    if row.sha256 != move.data["sha256"]:
+    sha256: str = move.data["sha256"]
+    if row.sha256 != sha256:
         raise StepRefused(_("文书文件与用印的不是同一个"), reason=Reason.FORM)
-    return {f"file:{_name(row)}": row.sha256}
+    return {f"file:{_name(row)}": sha256}
 
 
 def _seal(row: Document, move: Move) -> None:

@@ -1,0 +1,76 @@
+"""Is the seal under a PDF whole, whose is it, and was anything changed since? Asks no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from asn1crypto import x509 as asn1_x509
+from django.conf import settings
+from django.utils.translation import gettext as _
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from documents.sealers import FIELD, certificate
+
+
+@dataclass(frozen=True)
+class SealReport:
+    """What the seal of one file says. `sentence` is what a citizen reads."""
+
+    ok: bool
+    sentence: str
+    organ: str = ""
+    sealed_at: datetime | None = None
+
+
+def trusted() -> list[asn1_x509.Certificate]:
+    """Certificates of the authorities that this installation trusts, from its `trust` folder."""
+    folder = Path(settings.DATA_DIR) / "trust"
+    return [certificate(path.read_text()) for path in sorted(folder.glob("*.pem"))]
+
+
+def check_seal(pdf: bytes, roots: Iterable[asn1_x509.Certificate]) -> SealReport:
+    """Validate the seal of a PDF at the time it was put there, so that an expired key still tells."""
+    try:
+        found = list(PdfFileReader(BytesIO(pdf)).embedded_regular_signatures)
+    except Exception:
+        return SealReport(False, _("这个文件不是完整的PDF文件，或者已经损坏"))
+    if not found:
+        return SealReport(False, _("这个文件没有电子印章"))
+    if len(found) > 1 or found[0].field_name != FIELD:
+        return SealReport(False, _("这个文件在用印以后又加了别的签名"))
+    return _report(found[0], list(roots))
+
+
+def _report(found: EmbeddedPdfSignature, roots: list[asn1_x509.Certificate]) -> SealReport:
+    organ, sealed_at = _named(found), found.self_reported_timestamp
+    context = ValidationContext(trust_roots=roots, moment=sealed_at, revocation_mode="soft-fail")
+    try:
+        status = validate_pdf_signature(found, context)
+    except Exception:
+        return SealReport(False, _("电子印章的数据已经损坏，文件不可信"), organ, sealed_at)
+    return SealReport(*_judged(status, organ), organ, sealed_at)
+
+
+def _judged(status: PdfSignatureStatus, organ: str) -> tuple[bool, str]:
+    if not status.intact:
+        return False, _("文件内容在用印以后被改动过，不可信")
+    if not status.valid:
+        return False, _("电子印章与文件不符，不可信")
+    if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION or not status.docmdp_ok:
+        return False, _("用印以后又往文件里加了内容，不可信")
+    if not status.trusted:
+        return False, _("盖章的证书不是本系统信任的机构颁发的，不可信")
+    return True, _("电子印章完好，由%s加盖，用印后没有改动") % organ
+
+
+def _named(found: EmbeddedPdfSignature) -> str:
+    names = found.signer_cert.subject.native if found.signer_cert is not None else {}
+    return str(names.get("common_name", ""))
