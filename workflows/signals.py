@@ -10,3 +10,7 @@ dict of digests that the event attests."""
 
 step_performed = Signal()
 """Sent with `move` and `event` inside the transaction, after the event; receivers insert their rows."""
+
+due_dates_moved = Signal()
+"""Sent with `moves` (a list of ClockMove) inside the transaction that counted a batch of clocks anew
+after an official notice on days off."""

@@ -9,10 +9,11 @@ from accounts.models import Organisation
 from cases import ledger
 from cases.calendar import Unit
 from cases.calendars import current_calendar
+from cases.clock import day
 from cases.models import Clock, ClockEntry
 from cases.models.subject import of
 from workflows import rules
-from workflows.base import AllClocks
+from workflows.base import AllClocks, Procedure
 from workflows.clocks import Code, Family, OnlyIn, Runs, Since, Started, codes, started_code
 from workflows.codes import D
 from workflows.move import Move
@@ -52,7 +53,7 @@ def start(
     responsible = _responsible(move, runs, organisation)
     name = code.rule(move.procedure.facts) if isinstance(code, Family) else code
     filed = getattr(move.subject, "filed_at", None) or move.subject.opened_at
-    found = rules.rule(name.value, filed.date(), move.subject.organisation)
+    found = rules.rule(name.value, day(filed), move.subject.organisation)
     amount = move.procedure.facts.get(runs.amount_from or "") or found.amount
     clock = Clock(
         **of(move.subject),
@@ -71,6 +72,7 @@ def start(
     entry.clock = clock
     entry.save(force_insert=True)
     move.situation.clock_rows.append(clock)
+    _note(move, clock)
     return clock
 
 
@@ -115,7 +117,9 @@ def recount(clock: Clock, entries: Iterable[ClockEntry], runs: Runs | None, toda
         last = counted.due
         if runs.after:
             last = calendar.count(last, runs.after, Unit.WORKING_DAY).due
-        clock.lapses_on = last + timedelta(days=1)
+        # Days of grace in a year whose notice is not out may still move; the recount sets the day.
+        if last <= calendar.published_to:
+            clock.lapses_on = last + timedelta(days=1)
     if clock.status == Status.STOPPED:
         clock.stopped_on = today
         clock.met = today <= clock.due_on
@@ -150,11 +154,17 @@ def _write(move: Move, row: Clock, entry: ClockEntry) -> None:
     entry.clock = row
     entry.sequence = move.sequence
     entries = [*row.entries.all(), entry]
-    recount(row, entries, _runs_of_rule(move, row.rule_code), move.today)
+    recount(row, entries, runs_of(type(move.procedure), row.rule_code), move.today)
     entry.save(force_insert=True)
     row.save(force_update=True)
     if hasattr(row, "_prefetched_objects_cache"):
         row._prefetched_objects_cache.pop("entries", None)
+    _note(move, row)
+
+
+def _note(move: Move, row: Clock) -> None:
+    """Tell the receivers of the step which clocks it touched."""
+    move.notes.setdefault("clocks", {})[row.pk] = row
 
 
 def _start_on_service(move: Move) -> None:
@@ -174,9 +184,10 @@ def _starts_here(move: Move, started: Started) -> bool:
     return not isinstance(started, OnlyIn) or move.to_state in started.states
 
 
-def _runs_of_rule(move: Move, rule_code: str) -> Runs | None:
+def runs_of(procedure: type[Procedure], rule_code: str) -> Runs | None:
+    """What the procedure says of the clocks under a rule: whose they are, what their lapse does."""
     return next(
-        (runs for code, runs in move.procedure.clocks.items() if rule_code in codes(code)), None
+        (runs for code, runs in procedure.clocks.items() if rule_code in codes(code)), None
     )
 
 
@@ -203,4 +214,4 @@ def _cache_next_due(move: Move) -> None:
     move.subject.next_due_on = min(duties, default=None)
 
 
-__all__ = ["extend", "ledger_entry", "recount", "settle", "start", "stop"]
+__all__ = ["extend", "ledger_entry", "recount", "runs_of", "settle", "start", "stop"]
