@@ -1,0 +1,176 @@
+"""Valid form data for every step of every procedure: filled by kind of field, worded by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import singledispatch
+from typing import Any
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+
+from accounts.models import Organisation
+from config.demo.actors import organisations
+from config.demo.matters import Matter
+from config.demo.people import invented_name, phone_number, someone
+from config.demo.samples import sample_pdf
+from config.demo.wording import choice_for, lines_for, text_for
+from workflows.forms import FilesField, LinesField, PersonField, StepForm
+from workflows.loading import Loaded
+
+
+class Leave:
+    """Stands for a field that is left empty."""
+
+
+LEAVE = Leave()
+Files = MultiValueDict[str, Any]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a form is filled in about. `choices` are those that a route asks for."""
+
+    kind: str
+    step: str
+    matter: Matter
+    situation: Loaded
+    choices: Mapping[str, str] = field(default_factory=dict)
+    seed: str = ""
+
+
+Recipe = Callable[[Scene], Mapping[str, Any]]
+
+
+def _filing(scene: Scene) -> Mapping[str, Any]:
+    return {
+        "name": invented_name(scene.seed),
+        "phone": phone_number(scene.seed),
+        "address": "四川省成都市演示路1号",
+        "email": "citizen@example.test",
+    }
+
+
+def _concluding(scene: Scene) -> Mapping[str, Any]:
+    if scene.choices.get("conclusion") == "not_sustained":
+        return {}
+    return {
+        "bodies": [scene.situation.respondent],
+        "requirements": list(scene.matter.requirements),
+        "rectify_days": 30,
+    }
+
+
+RECIPES: dict[tuple[str, str], Recipe] = {
+    ("complaint", "submit"): _filing,
+    ("complaint", "conclude"): _concluding,
+}
+"""What a step's form is given beside what `fill` finds by itself."""
+
+
+def fill(form: StepForm, scene: Scene, **given: Any) -> tuple[dict[str, Any], Files]:
+    """Data and files that make a step's form valid."""
+    recipe = RECIPES.get((scene.kind, scene.step))
+    known = {**(recipe(scene) if recipe else {}), **scene.choices, **given}
+    data: dict[str, Any] = {}
+    files: Files = MultiValueDict()
+    for name, one in form.fields.items():
+        if isinstance(one, FilesField):
+            if one.required or name in known:
+                files.setlist(name, [sample_pdf()])
+            continue
+        value = known[name] if name in known else answer(one, name, scene)
+        if not isinstance(value, Leave):
+            data[name] = value
+    return data, files
+
+
+@singledispatch
+def answer(one: forms.Field, name: str, scene: Scene) -> Any:
+    """What a field is filled with."""
+    return text_for(scene.step, name, scene.matter) if one.required else LEAVE
+
+
+@answer.register
+def _(one: forms.CharField, name: str, scene: Scene) -> Any:
+    if not one.required and one.initial is None:
+        return LEAVE
+    text = str(one.initial or text_for(scene.step, name, scene.matter))
+    return text[: one.max_length] if one.max_length else text
+
+
+@answer.register
+def _(one: LinesField, name: str, scene: Scene) -> Any:
+    return lines_for(name, scene.matter) if one.required else LEAVE
+
+
+@answer.register
+def _(one: forms.BooleanField, name: str, scene: Scene) -> Any:
+    return True if one.required else LEAVE
+
+
+@answer.register
+def _(one: forms.IntegerField, name: str, scene: Scene) -> Any:
+    least = one.min_value if isinstance(one.min_value, int) else 0
+    return (one.initial or max(least, 1)) if one.required else LEAVE
+
+
+@answer.register
+def _(one: forms.DateField, name: str, scene: Scene) -> Any:
+    return scene.situation.today.isoformat() if one.required else LEAVE
+
+
+@answer.register
+def _(one: forms.ChoiceField, name: str, scene: Scene) -> Any:
+    pairs: Any = one.choices
+    options = [str(value) for value, _label in pairs if value]
+    return choice_for(name, options, scene.matter)
+
+
+@answer.register
+def _(one: forms.JSONField, name: str, scene: Scene) -> Any:
+    return "{}"
+
+
+@answer.register(forms.ModelChoiceField)
+def _(one: forms.ModelChoiceField[Any], name: str, scene: Scene) -> Any:
+    if not one.required:
+        return LEAVE
+    if isinstance(one, PersonField):
+        return _person(one, scene)
+    if one.queryset is not None and one.queryset.model is Organisation:
+        return _organisation(one, name, scene)
+    return one.queryset.values_list("pk", flat=True).first()  # type: ignore[union-attr]
+
+
+@answer.register(forms.ModelMultipleChoiceField)
+def _(one: forms.ModelMultipleChoiceField[Any], name: str, scene: Scene) -> Any:
+    if one.queryset is not None and one.queryset.model is Organisation:
+        return [_organisation(one, name, scene)]
+    return list(one.queryset.values_list("pk", flat=True)[:1])  # type: ignore[union-attr]
+
+
+def _person(one: PersonField, scene: Scene) -> int | None:
+    """Somebody who holds the role and has had no part in the case so far."""
+    place = organisations(scene.situation, one.where)[0]
+    parts = {user for past in scene.situation.history for user in past.users}
+    for nth in range(1, 6):
+        user = someone(place, one.role, scene.situation.today, nth=nth)
+        if user.pk not in parts:
+            return int(user.pk)
+    return None
+
+
+def _organisation(one: forms.ModelChoiceField[Any], name: str, scene: Scene) -> int | None:
+    """The body the case is about where it may be chosen, else one of the same place."""
+    assert one.queryset is not None
+    situation = scene.situation
+    about = situation.respondent
+    if about is not None and one.queryset.filter(pk=about).exists():
+        return about
+    area = situation.subject.organisation.area
+    near = one.queryset.filter(path__startswith=area).exclude(pk=situation.organisation)
+    organs = near.filter(is_division=False)
+    found = organs.first() or near.first() or one.queryset.first()
+    return found.pk if found else None

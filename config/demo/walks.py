@@ -1,0 +1,207 @@
+"""Walking a real subject to a wanted state by real steps, by the right people, at past times."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+from typing import Any
+
+from accounts.actors import Actor
+from cases import clock, outbox
+from cases.calendars import current_calendar
+from cases.models import Subject
+from config.demo.actors import Found, find_actor
+from config.demo.matters import Matter
+from config.demo.recipes import Scene, fill
+from config.demo.routes import Leg, route
+from config.demo.service import serve_waiting
+from workflows.actions import StepRefused, perform
+from workflows.base import Procedure, Reason, Step
+from workflows.loading import Loaded
+from workflows.registry import procedure_of
+
+MOST_STEPS = 80
+MOST_REMEDIES = 8
+OPENS, CLOSES = 9, 17
+"""Hours of business in Asia/Shanghai."""
+
+
+Preparation = Callable[["Walk"], None]
+PREPARATIONS: dict[tuple[str, str], Preparation] = {}
+"""(kind, step) -> what has to be there before the step and is no matter of the subject itself."""
+
+
+class Stuck(Exception):
+    """A walk that found no way on; the message names step and reason."""
+
+
+@dataclass
+class Walk:
+    """One subject on its way. `moment` is the time of the latest step and only moves forward."""
+
+    subject: Subject
+    matter: Matter
+    moment: datetime
+    draw: random.Random
+    seed: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> type[Procedure]:
+        """The procedure that rules the subject."""
+        return procedure_of(self.subject)
+
+    def to(self, goal: str) -> Subject:
+        """Walk until the subject is in `goal`."""
+        for _n in range(MOST_STEPS):
+            if self.subject.state == goal:
+                return self.subject
+            leg = self._next_leg(goal)
+            self.do(leg.step)
+        raise Stuck(f"{self.kind.kind}: {goal} not reached from {self.subject.state}")
+
+    def _next_leg(self, goal: str) -> Leg:
+        legs = route(self.kind, self.subject.state, goal)
+        for leg in legs:
+            self.choices.update(leg.choices)
+        return legs[0]
+
+    def do(self, step: str, **given: Any) -> None:
+        """Do one step, after whatever its conditions still ask for."""
+        declared = self.kind.steps()[step]
+        if not declared.automatic:
+            self.let_pass()
+        prepare = PREPARATIONS.get((self.kind.kind, step))
+        if prepare is not None:
+            prepare(self)
+        state = self.subject.state
+        found = self._ready(declared)
+        if self.subject.state != state:
+            return
+        self._perform(declared, found, **given)
+
+    def let_pass(self, working_days: int | None = None) -> None:
+        """Move on by working days (0 to 2, at random), to some hour of business."""
+        days = self.draw.choice((0, 1, 1, 2)) if working_days is None else working_days
+        calendar = current_calendar(self.subject.organisation)
+        on = calendar.next_working(clock.day(self.moment))
+        for _n in range(days):
+            on = calendar.next_working(on + timedelta(days=1))
+        self._move_to(on)
+
+    def wait_until(self, on: date) -> None:
+        """Move on to a day, if it is not past."""
+        if on > clock.day(self.moment):
+            self._move_to(on)
+
+    def _move_to(self, on: date) -> None:
+        start = datetime.combine(on, time_of_day(OPENS), clock.SHANGHAI)
+        moment = start + timedelta(seconds=self.draw.randrange((CLOSES - OPENS) * 3600))
+        self.moment = max(moment, self.moment + timedelta(minutes=self.draw.randint(2, 40)))
+
+    def _ready(self, declared: Step) -> Found:
+        """Whoever may do the step, once everything that can be done about its conditions is done."""
+        state = self.subject.state
+        found = self._find(declared)
+        for _n in range(MOST_REMEDIES):
+            if found.answer.ok or self.subject.state != state or not self._remedy(declared, found):
+                break
+            found = self._find(declared)
+        if not found.answer.ok and self.subject.state == state:
+            raise Stuck(
+                f"{self.kind.kind} {self.subject.pk} in {state}: {declared.name}:"
+                f" {found.answer.reason}: {found.answer.sentence}"
+            )
+        return found
+
+    def _find(self, declared: Step) -> Found:
+        with at(self.moment):
+            return find_actor(self.kind, self._situation(), declared)
+
+    def _situation(self) -> Loaded:
+        return Loaded(self.subject, self.moment)
+
+    def _remedy(self, declared: Step, found: Found) -> bool:
+        """Do one thing that may open the step; False where nothing is left to do."""
+        if found.answer.reason is not Reason.CONDITION:
+            return False
+        situation = self._situation()
+        if declared.on_proposal and situation.proposal(declared.name) is None:
+            self.do(self._proposing(declared.name))
+            return True
+        if serve_waiting(self):
+            return True
+        return self._wait_for_lapse(situation)
+
+    def _proposing(self, step: str) -> str:
+        name = next((s.name for s in self.kind.steps().values() if s.proposes == step), None)
+        if name is None:
+            raise Stuck(f"{self.kind.kind}: nothing proposes {step}")
+        return name
+
+    def _wait_for_lapse(self, situation: Loaded) -> bool:
+        today = clock.day(self.moment)
+        lapses = [
+            one.lapses_on
+            for one in situation.clocks
+            if one.status == "running" and one.lapses_on is not None and one.lapses_on > today
+        ]
+        if not lapses:
+            return False
+        self.wait_until(min(lapses))
+        return True
+
+    def _perform(self, declared: Step, found: Found, **given: Any) -> None:
+        assert found.actor is not None
+        with at(self.moment):
+            form = declared.form(situation=self._situation(), actor=found.actor)
+            scene = Scene(
+                self.kind.kind, declared.name, self.matter, self._situation(),
+                dict(self.choices), self.seed,
+            )  # fmt: skip
+            data, files = fill(form, scene, **given)
+            self.act(declared.name, found.actor, data, files)
+
+    def act(self, step: str, actor: Actor, data: dict[str, Any], files: Any = None) -> None:
+        """Perform one step now, and whatever it promised for afterwards."""
+        with at(self.moment):
+            try:
+                perform(self.subject, step, actor=actor, data=data, files=files, now=self.moment)
+            except StepRefused as refused:
+                raise Stuck(
+                    f"{self.kind.kind} {self.subject.pk}: {step}: {refused} {refused.errors}"
+                ) from refused
+            keep_promises(self.subject)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Have the installation's date be `moment`, and bring back its own date afterwards."""
+    before = clock.offset()
+    clock.shift(moment - clock.now())
+    try:
+        yield
+    finally:
+        clock.shift(before - clock.offset())
+
+
+@contextmanager
+def without_broker() -> Iterator[None]:
+    """Publish nothing meanwhile: the walk keeps its promises itself, at the time of the walk."""
+    publishers: list[Callable[[int], None]] = list(outbox.PUBLISHERS)
+    outbox.PUBLISHERS.clear()
+    try:
+        yield
+    finally:
+        outbox.PUBLISHERS.extend(publishers)
+
+
+def keep_promises(subject: Subject) -> None:
+    """Do what was promised for after the step: render, seal, tell."""
+    while outbox.run_due()[0]:
+        pass
+    subject.refresh_from_db()
