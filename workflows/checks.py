@@ -78,17 +78,34 @@ def served(*documents: D, sentence: StrOrPromise) -> Check:
 
 
 def took_no_part(procedure: Procedure) -> fsm.State.CONDITION:
-    """回避：复查、复核人员没有参与过原办理。信访工作条例第二十八条。"""
+    """回避：复查、复核人员没有参与过原办理。信访工作条例第二十八条。
+
+    Steps of the review itself, which ask the same of their actors, are no part of the handling.
+    """
     user = procedure.actor.user
     steps = procedure.steps()
     took_part = user is not None and any(
         user.pk in past.users
         and past.step in steps
+        and took_no_part not in steps[past.step].checks
         and any(who.role is not None for who in steps[past.step].by)
         for past in procedure.situation.history
         if past.organisation == procedure.situation.organisation
     )
     return closed(not took_part, _("您参与过本案原办理，应当回避"))
+
+
+def did_not(*names: str, sentence: str) -> Check:
+    """The actor did none of these steps of the subject himself."""
+
+    def check(procedure: Procedure) -> fsm.State.CONDITION:
+        user = procedure.actor.user
+        did = user is not None and any(
+            user.pk in past.users and past.step in names for past in procedure.situation.history
+        )
+        return closed(not did, sentence)
+
+    return check
 
 
 def fact(name: str, value: Any, sentence: StrOrPromise) -> Check:

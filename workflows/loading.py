@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Prefetch
+
 from accounts import queries
 from accounts.models import Organisation
 from cases.models import (
@@ -85,7 +87,10 @@ class Loaded(Situation):
     def clock_rows(self) -> list[Clock]:
         """The subject's clocks with their ledgers, oldest first."""
         return list(
-            Clock.objects.filter(**of(self.subject)).prefetch_related("entries").order_by("pk")
+            Clock.objects.filter(**of(self.subject))
+            .select_related("responsible")
+            .prefetch_related(Prefetch("entries", to_attr="lines"))
+            .order_by("pk")
         )
 
     @cached_property
@@ -136,16 +141,15 @@ class Loaded(Situation):
 
 def view(row: Clock) -> ClockView:
     """A clock row as steps see it."""
-    entries = list(row.entries.all())
     return ClockView(
         code=row.rule_code,
         status=row.status,
         due_on=row.due_on,
         provisional=row.provisional,
-        started_on=next((e.on for e in entries if e.kind == "start"), None),
+        started_on=next((e.on for e in row.lines if e.kind == "start"), None),
         lapses_on=row.lapses_on,
         about=row.about,
-        extension=sum(e.amount or 0 for e in entries if e.kind == "extend"),
+        extension=sum(e.amount or 0 for e in row.lines if e.kind == "extend"),
     )
 
 
@@ -180,6 +184,9 @@ def record_view(row: DishonestyRecord) -> RecordView:
                 "executor", flat=True
             )
         ),
+        repair_decided=row.relations.filter(
+            relation="repair", case__state__in=["approved", "executing"]
+        ).exists(),
         open_items=unmet.count(),
     )
 

@@ -76,6 +76,8 @@ class RecordView:
     has_open_objection: bool = False
     executors: frozenset[int] = frozenset()
     """Organisations that carry out sanctions resting on it."""
+    repair_decided: bool = False
+    """A decision to grant its repair is being carried out."""
     open_items: int = 0
     """Items of the linked order that nobody has ticked as fulfilled."""
 
@@ -185,10 +187,14 @@ class Situation:
         """The organisations that stand in relation `where` to the subject."""
         if where in ASSIGNED:
             return frozenset(held.organisation for held in self.assigned(where))
-        known = {
-            Where.HANDLING: self.organisation,
-            Where.RESPONDENT: self.respondent,
-            Where.UPPER: self.upper,
-            Where.NEXT_UPPER: self.next_upper,
-        }[where]
+        known = getattr(self, _ATTRIBUTES[where])
         return frozenset() if known is None else frozenset({known})
+
+
+_ATTRIBUTES = {
+    Where.HANDLING: "organisation",
+    Where.RESPONDENT: "respondent",
+    Where.UPPER: "upper",
+    Where.NEXT_UPPER: "next_upper",
+}
+"""Relations that a situation knows by name; each may cost a query, so only the one asked for is read."""

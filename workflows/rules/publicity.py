@@ -45,6 +45,12 @@ def window(determined_on: date, severity: str, today: date) -> Window:
     return Window(old.min_until, old.max_until, old.regime, needs_confirmation=True)
 
 
+def lengthened(max_until: date, since: date, today: date) -> date:
+    """When publicity stops after it was off from `since` until today (repair revoked): the days off
+    are added, so that all days of publicity together stay within the class's maximum."""
+    return max_until + (today - since)
+
+
 def _under(regime: str, determined_on: date, severity: str) -> Window:
     least, most = MONTHS[regime][severity]
     return Window(add_months(determined_on, least), add_months(determined_on, most), regime)

@@ -1,0 +1,326 @@
+"""What the steps of a rectification order ask to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from workflows.clocks import C
+from workflows.codes import D
+from workflows.forms import (
+    AgreeField,
+    ChoiceField,
+    DayField,
+    FilesField,
+    LinesField,
+    OrganisationField,
+    PersonField,
+    ReasonField,
+    StepForm,
+    TextField,
+)
+from workflows.limits import most_days
+from workflows.situation import ItemView, Situation
+
+LEAST_REQUIREMENT = 6
+"""Characters below which a requirement says nothing that could be checked."""
+
+
+class Source(TextChoices):
+    """Where an order comes from."""
+
+    COMPLAINT = "complaint", _("投诉举报查实")
+    INSPECTION = "inspection", _("专项督导")
+    SUPERVISION = "supervision", _("政府督查")
+    MONITORING = "monitoring", _("监测预警")
+    RECORD = "record", _("信用记录管理中发现")
+
+
+class Terms(TextChoices):
+    """Days to rectify, by how grave the matter is."""
+
+    SHORT = "15", _("15日")
+    USUAL = "30", _("30日")
+    LONG = "60", _("60日")
+    LONGEST = "90", _("90日")
+
+
+class DraftForm(StepForm):
+    """The order as drafted: source, body, facts, basis and numbered requirements."""
+
+    source = ChoiceField(_("来源"), Source)
+    source_note = forms.CharField(label=_("来源说明（案号、督导名称等）"), max_length=200)
+    respondent = OrganisationField(_("责任单位"))
+    title = forms.CharField(label=_("标题"), min_length=4, max_length=120)
+    facts_text = TextField(_("失信事实"))
+    basis_text = TextField(_("认定依据"))
+    requirements = LinesField(_("整改要求（编号、可核查）"))
+    rectify_days = forms.IntegerField(
+        label=_("整改期限（日）"),
+        min_value=15,
+        max_value=90,
+        required=False,
+        help_text=_("15日、30日、60日、90日，按情节轻重确定；不填为30日"),
+    )
+    handler = PersonField(_("承办人"), Role.HANDLER, required=False)
+
+    def clean_requirements(self) -> list[str]:
+        lines: list[str] = self.cleaned_data["requirements"]
+        if any(len(line) < LEAST_REQUIREMENT for line in lines):
+            raise ValidationError(_("每项整改要求应当写明要做到什么，以便核查"), code="vague")
+        return lines
+
+
+def drafted_facts(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What later steps and documents of the order need of its draft."""
+    return {
+        "title": data["title"],
+        "source": data["source"],
+        "source_note": data["source_note"],
+        "facts_text": data["facts_text"],
+        "basis_text": data["basis_text"],
+        "rectify_days": data["rectify_days"],
+    }
+
+
+class SignInForm(StepForm):
+    """Receipt by the body, and whom to reach there."""
+
+    contact = forms.CharField(label=_("联系人职务"), max_length=60)
+    phone = forms.CharField(label=_("办公电话"), max_length=40)
+
+
+class ExplainForm(StepForm):
+    """The body's written explanation, signed by its head."""
+
+    facts_text = TextField(_("事实经过"))
+    causes = TextField(_("原因分析"))
+    responsible = TextField(_("责任岗位和责任人职务"))
+    measures = TextField(_("已采取的措施"))
+    head_signed = AgreeField(_("已经主要负责人签字并加盖公章"))
+    attachments = FilesField(_("书面说明及证据"))
+
+
+class ItemsForm(StepForm):
+    """Asks something for each requirement of the order; fields end in the item's position."""
+
+    def asked(self) -> list[ItemView]:
+        """The items that are asked about."""
+        return list(self.situation.items)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in self.asked():
+            for name, field in self.fields_for(item).items():
+                self.fields[f"{name}_{item.position}"] = field
+
+    def fields_for(self, item: ItemView) -> dict[str, forms.Field]:
+        """The fields about one item, by stem of their name."""
+        raise NotImplementedError
+
+    def by_position(self, stem: str) -> dict[int, Any]:
+        """What was filled in under one stem, by position of the item."""
+        return {
+            item.position: self.cleaned_data.get(f"{stem}_{item.position}") for item in self.asked()
+        }
+
+
+class PlanForm(ItemsForm):
+    """The plan: a measure, a person in charge and a day for each requirement."""
+
+    overall = TextField(_("总体安排"))
+    attachments = FilesField(_("整改方案"))
+
+    def fields_for(self, item: ItemView) -> dict[str, forms.Field]:
+        return {
+            "measure": TextField(_("第%d项的措施") % item.position, help_text=item.requirement),
+            "charge": forms.CharField(
+                label=_("第%d项的责任岗位") % item.position, max_length=60, required=False
+            ),
+            "by": DayField(_("第%d项的完成时限") % item.position, required=False),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        return {**cleaned, "measures": self.by_position("measure")}
+
+
+class ReportForm(ItemsForm):
+    """The report: what was done for each requirement not yet passed, each with its evidence."""
+
+    overall = TextField(_("整改总体情况"))
+    head_signed = AgreeField(_("已经主要负责人签字并加盖公章"))
+
+    def asked(self) -> list[ItemView]:
+        return [item for item in self.situation.items if item.verdict != "passed"]
+
+    def fields_for(self, item: ItemView) -> dict[str, forms.Field]:
+        return {
+            "outcome": TextField(_("第%d项完成情况") % item.position, help_text=item.requirement),
+            "evidence": FilesField(_("第%d项佐证") % item.position, required=True, item=item.pk),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        return {**cleaned, "outcomes": self.by_position("outcome")}
+
+
+class LateReportForm(StepForm):
+    """Rectification after the time was up, told for the sake of leniency."""
+
+    overall = TextField(_("逾期整改情况"))
+    attachments = FilesField(_("佐证"), required=True)
+
+
+class ExtensionForm(StepForm):
+    """How many days more, and why: once, no more than the original period or the rule's cap."""
+
+    days = forms.IntegerField(label=_("延长天数（日）"), min_value=1)
+    reason = ReasonField(_("延期理由和已完成的整改"))
+
+    def clean_days(self) -> int:
+        days = int(self.cleaned_data["days"])
+        cap = most_days(self.situation, C.ZG_RECTIFY)
+        original = self.situation.facts.get("rectify_days")
+        most = min(cap, int(original)) if original else cap
+        if days > most:
+            raise ValidationError(_("最多可以延长%d日（不超过原整改期限）") % most, code="cap")
+        return days
+
+
+class CheckForm(StepForm):
+    """The second of the two inspectors, and how they will check."""
+
+    second_inspector = PersonField(_("另一核查员"), Role.INSPECTOR, not_self=True)
+    method = forms.CharField(label=_("核查方式"), max_length=300)
+
+
+class Heard(TextChoices):
+    """Whether the complainant was heard on the rectification."""
+
+    HEARD = "heard", _("已听取投诉人意见")
+    SILENT = "silent", _("已征求意见，投诉人未回应")
+    NONE = "none", _("无投诉人（非投诉来源）")
+
+
+class JudgeForm(ItemsForm):
+    """The inspectors' findings: each requirement passed or failed."""
+
+    checked_on = DayField(_("核查日期"))
+    heard = ChoiceField(_("投诉人意见"), Heard)
+    heard_text = TextField(
+        _("投诉人意见摘要"), required=False, help_text=_("不得出现可识别投诉人的信息")
+    )
+    attachments = FilesField(_("核查材料"))
+
+    def fields_for(self, item: ItemView) -> dict[str, forms.Field]:
+        verdicts = [("passed", _("通过")), ("failed", _("未通过"))]
+        return {
+            "verdict": ChoiceField(_("第%d项结论") % item.position, verdicts),
+            "finding": TextField(_("第%d项核查情况") % item.position, help_text=item.requirement),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        complained = self.situation.facts.get("source") == Source.COMPLAINT
+        if complained and cleaned.get("heard") == Heard.NONE:
+            self.add_error("heard", _("本案来自投诉，核查时应当听取投诉人意见"))
+        if cleaned.get("heard") == Heard.HEARD and not cleaned.get("heard_text"):
+            self.add_error("heard_text", _("请填写投诉人意见摘要"))
+        verdicts = self.by_position("verdict")
+        return {
+            **cleaned,
+            "passed": [at for at, verdict in verdicts.items() if verdict == "passed"],
+        }
+
+
+class ReturnForm(StepForm):
+    """Why the work goes on, and how long."""
+
+    again_days = forms.IntegerField(
+        label=_("继续整改期限（日）"), min_value=1, max_value=30, initial=15
+    )
+    reason = ReasonField(_("未通过的事项和继续整改的要求"))
+
+
+class AccountabilityForm(StepForm):
+    """The proposal of accountability (责任追究建议) that goes with a failure."""
+
+    authority = forms.CharField(label=_("有管理权限的机关"), max_length=120)
+    proposal = TextField(_("责任追究建议"))
+    reason = ReasonField(_("认定逾期或者拒不整改的事实和理由"))
+
+
+class FailForm(AccountabilityForm):
+    """Refusal, or time long up in spite of supervision letter and summons."""
+
+    ground = ChoiceField(
+        _("情形"),
+        [("refusal", _("明确拒绝整改")), ("overdue", _("逾期不整改，经督办、约谈仍不答复"))],
+    )
+    attachments = FilesField(_("拒绝整改或者逾期未答复的证据"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("ground") == "overdue" and not long_overdue(self.situation):
+            self.add_error(
+                "ground",
+                _("逾期情形须整改期限已过，并且督办函、约谈通知书均已送达而责任单位仍未答复"),
+            )
+        return cleaned
+
+
+def long_overdue(situation: Situation) -> bool:
+    """Time to rectify is up, and supervision letter (D23) and summons (D24a) were served."""
+    late = situation.overdue(C.ZG_RECTIFY) or situation.overdue(C.ZG_AGAIN)
+    told = situation.served(D.D23) is not None and situation.served(D.D24A) is not None
+    return late and told
+
+
+class VaryForm(StepForm):
+    """The review varies the order: other requirements, more days, or both."""
+
+    requirements = LinesField(_("变更后的整改要求"), required=False)
+    days = forms.IntegerField(label=_("增加整改天数（日）"), min_value=1, required=False)
+    reason = ReasonField(_("变更的内容和理由"))
+
+    def clean_days(self) -> int | None:
+        days: int | None = self.cleaned_data["days"]
+        most = most_days(self.situation, C.ZG_RECTIFY)
+        if days and days > most:
+            raise ValidationError(_("最多还可以增加%d日") % most, code="cap")
+        return days
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("requirements") and self.situation.times("report"):
+            self.add_error("requirements", _("已经报送整改报告的，不再变更整改要求"))
+        return cleaned
+
+
+class CloseForm(StepForm):
+    """Closing; where a record was at stake, the leniency that completion earns."""
+
+    leniency = ChoiceField(
+        _("从轻或者免予惩戒"),
+        [
+            ("", _("不涉及失信认定")),
+            ("lenient", _("从轻（失信认定前已完成整改）")),
+            ("exempt", _("免予（主动挽回损失、消除影响）")),
+        ],
+        required=False,
+    )
+    leniency_note = TextField(_("从轻或者免予的情形"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        chosen = bool(cleaned.get("leniency"))
+        if chosen and not cleaned.get("leniency_note"):
+            self.add_error("leniency_note", _("请写明从轻或者免予的情形"))
+        return {**cleaned, "at_stake": chosen}
