@@ -11,16 +11,18 @@ import pytest
 from cases import calendars, clock
 from cases.models import Installation
 from tests.world import World, make_world
+from workflows import rules
 
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> Iterator[None]:
     """Nothing that a process remembers may leak from one test's database into the next."""
-    calendars.forget()
-    clock.forget()
+    remembering = (calendars, clock, rules)
+    for module in remembering:
+        module.forget()
     yield
-    calendars.forget()
-    clock.forget()
+    for module in remembering:
+        module.forget()
 
 
 @pytest.fixture(autouse=True)

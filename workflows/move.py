@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.actors import Actor
-from cases.models import Subject
+from cases.models import Clock, ClockEntry, Subject
 from workflows.base import Procedure, Step
 from workflows.loading import Loaded
 
@@ -29,4 +29,8 @@ class Move:
     to_state: str
     sequence: int
     situation: Loaded
+    new_clocks: list[Clock] = field(default_factory=list)
+    changed_clocks: list[Clock] = field(default_factory=list)
+    lines: list[ClockEntry] = field(default_factory=list)
+    """Lines of clocks' ledgers that this step writes."""
     notes: dict[str, Any] = field(default_factory=dict)

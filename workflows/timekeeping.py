@@ -21,6 +21,16 @@ from workflows.who import Party, Where
 
 Kind = ClockEntry.Kind
 Status = Clock.Status
+CACHES = [
+    "status",
+    "due_on",
+    "provisional",
+    "calendar_version",
+    "lapses_on",
+    "stopped_on",
+    "met",
+]
+"""Columns of a clock that follow from its ledger."""
 
 
 def settle(move: Move) -> None:
@@ -36,7 +46,20 @@ def settle(move: Move) -> None:
             if _starts_here(move, started):
                 start(move, started, move.today)
         _start_on_service(move)
+    _save(move)
     _cache_next_due(move)
+
+
+def _save(move: Move) -> None:
+    """Write what this step did to clocks: new ones, new lines, and the caches that follow."""
+    Clock.objects.bulk_create(move.new_clocks)
+    for row in move.changed_clocks:
+        row.save(update_fields=CACHES)
+    for line in move.lines:
+        line.clock_id = line.clock.pk
+    ClockEntry.objects.bulk_create(move.lines)
+    for row in [*move.new_clocks, *move.changed_clocks]:
+        move.notes.setdefault("clocks", {})[row.pk] = row
 
 
 def start(
@@ -66,13 +89,12 @@ def start(
         about=about,
         responsible=responsible,
     )
-    entry = ClockEntry(kind=Kind.START, on=on, sequence=move.sequence)
-    recount(clock, [entry], runs, move.today)
-    clock.save(force_insert=True)
-    entry.clock = clock
-    entry.save(force_insert=True)
+    line = ClockEntry(clock=clock, kind=Kind.START, on=on, sequence=move.sequence)
+    clock.lines = [line]
+    recount(clock, clock.lines, runs, move.today)
+    move.new_clocks.append(clock)
+    move.lines.append(line)
     move.situation.clock_rows.append(clock)
-    _note(move, clock)
     return clock
 
 
@@ -153,18 +175,11 @@ def _end(move: Move, rows: Iterable[Clock], kind: str) -> None:
 def _write(move: Move, row: Clock, entry: ClockEntry) -> None:
     entry.clock = row
     entry.sequence = move.sequence
-    entries = [*row.entries.all(), entry]
-    recount(row, entries, runs_of(type(move.procedure), row.rule_code), move.today)
-    entry.save(force_insert=True)
-    row.save(force_update=True)
-    if hasattr(row, "_prefetched_objects_cache"):
-        row._prefetched_objects_cache.pop("entries", None)
-    _note(move, row)
-
-
-def _note(move: Move, row: Clock) -> None:
-    """Tell the receivers of the step which clocks it touched."""
-    move.notes.setdefault("clocks", {})[row.pk] = row
+    row.lines.append(entry)
+    recount(row, row.lines, runs_of(type(move.procedure), row.rule_code), move.today)
+    move.lines.append(entry)
+    if row not in move.new_clocks and row not in move.changed_clocks:
+        move.changed_clocks.append(row)
 
 
 def _start_on_service(move: Move) -> None:
@@ -186,9 +201,7 @@ def _starts_here(move: Move, started: Started) -> bool:
 
 def runs_of(procedure: type[Procedure], rule_code: str) -> Runs | None:
     """What the procedure says of the clocks under a rule: whose they are, what their lapse does."""
-    return next(
-        (runs for code, runs in procedure.clocks.items() if rule_code in codes(code)), None
-    )
+    return next((runs for code, runs in procedure.clocks.items() if rule_code in codes(code)), None)
 
 
 def _responsible(move: Move, runs: Runs, organisation: int | None) -> Organisation | None:

@@ -41,6 +41,9 @@ class Clock(SubjectReference):
     met = models.BooleanField(null=True)
     """Stopped in time (not after the due date)? Null while it runs."""
 
+    lines: list[ClockEntry]
+    """Its ledger, where it was loaded together with its entries."""
+
     class Meta:
         indexes = [
             models.Index("subject_type", "subject_id", name="clock_subject"),

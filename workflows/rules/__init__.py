@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,20 @@ def rule(code: str, on: date, organisation: Organisation | None = None) -> Rule:
 
 
 def _override(code: str, on: date, organisation: Organisation | None) -> RuleOverride | None:
-    if organisation is None:
+    if organisation is None or code not in _overridden(int(time.monotonic() // 5)):
         return None
     near = [organisation.pk, *ancestors(organisation.path)]
     rows = RuleOverride.objects.filter(code=code, jurisdiction__in=near, valid_from__lte=on)
     rows = rows.exclude(valid_to__lt=on)
     return min(rows, key=lambda row: near.index(row.jurisdiction_id), default=None)
+
+
+@lru_cache(maxsize=2)
+def _overridden(_tick: int) -> frozenset[str]:
+    """Codes that some jurisdiction overrides; looked up again after five seconds."""
+    return frozenset(RuleOverride.objects.values_list("code", flat=True).distinct())
+
+
+def forget() -> None:
+    """Drop what is remembered of overrides, after one was entered."""
+    _overridden.cache_clear()
