@@ -124,8 +124,8 @@ def replace_key(organisation: Organisation, *, on: date, now: datetime) -> SealK
 
 
 def issue_missing(*, valid_from: date, now: datetime) -> int:
-    """Give a key to every organ that issues documents and has none; returns how many were made."""
-    organs = Organisation.objects.exclude(document_code="").filter(seal_keys=None)
+    """Give a key to every organisation that has none; returns how many were made."""
+    organs = Organisation.objects.filter(seal_keys=None, valid_to=None)
     made = [issue_key(organ, valid_from=valid_from, now=now) for organ in organs]
     return len(made)
 

@@ -1,10 +1,10 @@
 """Who puts the seal under a PDF: the adapter's interface, and the sealer that holds keys itself.
 
-A hardware device or the provincial seal service is one more class with the one method of `Sealer`,
-named by `settings.SEALER`. It gets the finished PDF and must return the same PDF with one PAdES
-signature appended as an incremental update that certifies it and permits no later change; it
-raises whatever it likes when it cannot, and is then asked again later. It never sees a number,
-a case or a person.
+A hardware device or the provincial seal service is one more class with the two methods of `Sealer`,
+named by `settings.SEALER`. `seal` gets the finished PDF and must return the same PDF with one PAdES
+signature appended as an incremental update that certifies it and permits no later change. `sign`
+makes a detached CMS signature over any other data. Either raises what it likes when it cannot, and
+is then asked again later.
 """
 
 from __future__ import annotations
@@ -41,6 +41,10 @@ class Sealer(Protocol):
         """The PDF with the seal of `key`'s organisation. `reason` is the document's title."""
         ...
 
+    def sign(self, data: bytes, *, key: SealKey, now: datetime) -> bytes:
+        """A detached CMS signature (DER) over `data` by `key`'s organisation."""
+        ...
+
 
 @cache
 def sealer() -> Sealer:
@@ -61,14 +65,6 @@ class KeyTable:
 
     def seal(self, pdf: bytes, *, key: SealKey, reason: str, now: datetime) -> bytes:
         """See `Sealer`."""
-        issuer = certificate(key.authority.certificate)
-        store = SimpleCertificateStore()
-        store.register(issuer)
-        signer = SimpleSigner(
-            signing_cert=certificate(key.certificate),
-            signing_key=asn1_keys.PrivateKeyInfo.load(private_key(key)),
-            cert_registry=store,
-        )
         stamper = HTTPTimeStamper(settings.TIMESTAMP_URL) if settings.TIMESTAMP_URL else None
         meta = PdfSignatureMetadata(
             field_name=FIELD,
@@ -80,13 +76,31 @@ class KeyTable:
             docmdp_permissions=MDPPerm.NO_CHANGES,
             embed_validation_info=stamper is not None,
             use_pades_lta=stamper is not None,
-            validation_context=_context(issuer) if stamper is not None else None,
+            validation_context=_context(key) if stamper is not None else None,
         )
-        return asyncio.run(_sign(pdf, PdfSigner(meta, signer, timestamper=stamper), now))
+        return asyncio.run(_sign(pdf, PdfSigner(meta, _signer(key), timestamper=stamper), now))
+
+    def sign(self, data: bytes, *, key: SealKey, now: datetime) -> bytes:
+        """See `Sealer`."""
+        signed = _signer(key).async_sign_general_data(
+            data, "sha256", signed_attr_settings=PdfCMSSignedAttributes(signing_time=now)
+        )
+        return bytes(asyncio.run(signed).dump())
 
 
-def _context(issuer: asn1_x509.Certificate) -> ValidationContext:
-    return ValidationContext(trust_roots=[issuer], allow_fetching=True)
+def _signer(key: SealKey) -> SimpleSigner:
+    store = SimpleCertificateStore()
+    store.register(certificate(key.authority.certificate))
+    return SimpleSigner(
+        signing_cert=certificate(key.certificate),
+        signing_key=asn1_keys.PrivateKeyInfo.load(private_key(key)),
+        cert_registry=store,
+    )
+
+
+def _context(key: SealKey) -> ValidationContext:
+    root = certificate(key.authority.certificate)
+    return ValidationContext(trust_roots=[root], allow_fetching=True)
 
 
 async def _sign(pdf: bytes, signer: PdfSigner, now: datetime) -> bytes:
