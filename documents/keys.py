@@ -23,8 +23,8 @@ AUTHORITY_NAME = "政信开发用印章证书颁发中心（仅供开发演示�
 AUTHORITY_FROM = datetime(2010, 1, 1, tzinfo=UTC)
 """Early, so that a demo may be walked through at past times."""
 AUTHORITY_TO = datetime(2060, 1, 1, tzinfo=UTC)
-YEARS = 3
-"""How long an organisation's key holds unless told otherwise."""
+DAYS = 3 * 365
+"""How long an organisation's key holds unless told otherwise, in calendar days."""
 
 
 class NoKey(Exception):
@@ -78,7 +78,7 @@ def issue_key(
 ) -> SealKey:
     """A new key and certificate for an organisation, from the development authority."""
     issuer = authority(now=now)
-    valid_to = valid_to or valid_from.replace(year=valid_from.year + YEARS, day=1)
+    valid_to = valid_to or valid_from + timedelta(days=DAYS)
     key = ec.generate_private_key(ec.SECP256R1())
     issuer_certificate = x509.load_pem_x509_certificate(issuer.certificate.encode())
     issuer_key = serialization.load_der_private_key(
