@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from records.models import DishonestyRecord, Restoration, Sanction  # noqa: F401 -- named in quotes below
 
 NOTHING = Q(pk__in=[])
+TOLD = ~Q(state="")
+"""A record that is only drafted is known to the organ that drafts it and to whoever oversees it."""
 
 
 def rights(actors: Actor | Iterable[Actor], right_of: Callable[[Actor], Q]) -> Q:
@@ -29,7 +31,7 @@ def rights(actors: Actor | Iterable[Actor], right_of: Callable[[Actor], Q]) -> Q
             return ~Q(pk=None)
         if actor.kind is ActorKind.PERSON and actor.organisation is not None:
             allowed |= right_of(actor)
-    return allowed & ~Q(state="")
+    return allowed
 
 
 def _assigned(subject_type: str, actor: Actor) -> Q:
@@ -80,17 +82,19 @@ def _right_to_record(actor: Actor) -> Q:
     assert organisation is not None
     if actor.role in CASE_ROLES:
         handled = Case.objects.filter(records__record=OuterRef("pk"), organisation=organisation)
-        return Q(organisation=organisation) | Q(Exists(handled)) | _assigned("record", actor)
+        concerned = Q(Exists(handled)) | _assigned("record", actor)
+        return Q(organisation=organisation) | concerned & TOLD
     if actor.role in BODY_ROLES:
         executed = _sanctions().filter(record=OuterRef("pk"), executor=organisation)
-        return (
+        concerned = (
             Q(subject=organisation)
             | Q(Exists(executed.exclude(state="proposed")))
             | _assigned("record", actor)
         )
+        return concerned & TOLD
     if actor.role in OVERSIGHT_ROLES:
-        return Q(organisation__path__startswith=organisation.path) | Q(
-            subject__path__startswith=organisation.path
+        return Q(organisation__path__startswith=organisation.path) | (
+            Q(subject__path__startswith=organisation.path) & TOLD
         )
     return NOTHING
 

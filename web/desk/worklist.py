@@ -84,6 +84,11 @@ class Row:
     due: Remaining | None
 
     @property
+    def number(self) -> str:
+        """Its number, where it has one."""
+        return getattr(self.subject, "number", None) or ""
+
+    @property
     def url(self) -> str:
         """Where it is."""
         return subjects.address(self.subject)

@@ -1,0 +1,122 @@
+"""Recorded data in words: labels and choices come from the forms it was filled in with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from workflows.base import Procedure
+from workflows.forms import FilesField
+
+HIDDEN = frozenset({"document", "sequence", "proposal", "sha256", "code", "same_facts", "truthful"})
+"""Fields that tell a reader nothing: keys of rows, and boxes that had to be ticked."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A term and what is recorded under it."""
+
+    label: str
+    value: str
+
+
+@dataclass
+class Describer:
+    """Turns recorded JSON of one page into words. Names are fetched once, for all of it together."""
+
+    procedure: type[Procedure]
+    names: dict[type[Model], dict[int, str]] = field(default_factory=dict)
+
+    def learn(self, recorded: Iterable[Mapping[str, Any]]) -> None:
+        """Fetch the name of every row that occurs. One query for each table of them."""
+        wanted: dict[type[Model], set[int]] = defaultdict(set)
+        known = self.fields()
+        for data in recorded:
+            self._collect(data, known, wanted)
+        for model, keys in wanted.items():
+            rows = model._default_manager.filter(pk__in=keys)
+            self.names[model] = {row.pk: _name(row) for row in rows}
+
+    def _collect(
+        self,
+        data: Mapping[str, Any],
+        known: Mapping[str, forms.Field],
+        wanted: dict[type[Model], set[int]],
+    ) -> None:
+        for name, value in data.items():
+            one = known.get(name)
+            if isinstance(value, Mapping):
+                self._collect(value, known, wanted)
+            elif isinstance(one, forms.ModelChoiceField):
+                wanted[_model(one)].update(key for key in _keys(value) if _is_key(key))
+
+    def fields(self, step: str = "") -> dict[str, forms.Field]:
+        """The fields of one step's form, or of all steps together."""
+        steps = self.procedure.steps()
+        if step:
+            return dict(steps[step].form.base_fields) if step in steps else {}
+        found: dict[str, forms.Field] = {}
+        for declared in steps.values():
+            for name, one in declared.form.base_fields.items():
+                found.setdefault(name, one)
+        return found
+
+    def lines(self, data: Mapping[str, Any], step: str = "") -> list[Line]:
+        """The data in words, in the order of the form; what has no label is left out."""
+        known = self.fields(step)
+        found: list[Line] = []
+        for name, value in data.items():
+            if isinstance(value, Mapping):
+                found.extend(self.lines(value, step))
+            elif name in known and name not in HIDDEN and value not in (None, "", [], {}):
+                found.append(Line(str(known[name].label or name), self.words(known[name], value)))
+        return found
+
+    def words(self, one: forms.Field, value: Any) -> str:
+        """One value as a reader would say it."""
+        if isinstance(value, bool):
+            return _("是") if value else _("否")
+        if isinstance(one, forms.ModelChoiceField):
+            names = self.names.get(_model(one), {})
+            return "、".join(names.get(key, "") for key in _keys(value))
+        if isinstance(one, forms.ChoiceField):
+            choices: Any = one.choices
+            labels = {str(key): str(label) for key, label in choices}
+            return "、".join(labels.get(str(key), str(key)) for key in _keys(value))
+        if isinstance(one, forms.DateField):
+            return _day(str(value))
+        if isinstance(value, list):
+            return "\n".join(f"{n}. {line}" for n, line in enumerate(value, start=1))
+        return "" if isinstance(one, FilesField) else str(value)
+
+
+def _model(one: forms.ModelChoiceField[Any]) -> type[Model]:
+    assert one.queryset is not None
+    return one.queryset.model
+
+
+def _keys(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _is_key(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _name(row: Model) -> str:
+    return row.name if isinstance(row, User) else str(row)
+
+
+def _day(value: str) -> str:
+    try:
+        return date_format(forms.DateField().clean(value), "Y年n月j日")
+    except forms.ValidationError:
+        return value

@@ -1,0 +1,116 @@
+"""The timeline as staff read it: whole where the subject is theirs, allow-listed where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.actors import ActorKind
+from cases.models import Case, Event, Evidence, Subject
+from documents.models import Document
+from web import timeline
+from web.desk.describing import Describer, Line
+from web.desk.sight import Sight
+from workflows.base import Procedure
+from workflows.registry import procedure_of
+
+QUIET = frozenset({"document_sealed", "place_document"})
+"""Steps that only the documents' own list shows."""
+
+
+@dataclass(frozen=True)
+class Told(timeline.Entry):
+    """An entry with what was recorded, issued and handed in with it."""
+
+    lines: list[Line] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    redacted: bool = False
+    redactable: bool = False
+
+
+def told(
+    subject: Subject,
+    events: Iterable[Event],
+    sight: Sight,
+    describer: Describer,
+    documents: Iterable[Document],
+    evidence: Iterable[Evidence],
+) -> list[Told]:
+    """Every event the viewer may know of, newest first."""
+    issued = _by_sequence(documents)
+    handed_in = _by_sequence(evidence)
+    kind = procedure_of(subject)
+    return [
+        _entry(subject, kind, event, sight, describer, issued, handed_in)
+        for event in events
+        if event.step not in QUIET and tells(event, sight)
+    ]
+
+
+def tells(event: Event, sight: Sight) -> bool:
+    """Whether the event may be known: everything inside; own acts, moves and service outside."""
+    return (
+        sight.full
+        or event.actor_organisation_id in sight.own
+        or event.from_state != event.to_state
+        or event.step == "record_service"
+    )
+
+
+def tells_content(event: Event, sight: Sight) -> bool:
+    """Whether its reason and data may be read. Outside, only those of the viewer's own acts."""
+    return sight.full or event.actor_organisation_id in sight.own
+
+
+def _by_sequence(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.sequence, []).append(row)
+    return found
+
+
+def _entry(
+    subject: Subject,
+    kind: type[Procedure],
+    event: Event,
+    sight: Sight,
+    describer: Describer,
+    issued: Mapping[int, list[Document]],
+    handed_in: Mapping[int, list[Evidence]],
+) -> Told:
+    steps = kind.steps()
+    what = steps[event.step].label if event.step in steps else event.step
+    if event.to_state != event.from_state:
+        what = f"{what} → {kind.label_of(event.to_state)}"
+    payload = getattr(event, "payload", None)
+    readable = payload is not None and tells_content(event, sight)
+    redacted = payload is not None and payload.redacted_at is not None
+    return Told(
+        at=event.occurred_at,
+        what=what,
+        who=who(subject, event, sight),
+        detail=payload.reason if readable and payload is not None else "",
+        step=event.step,
+        sequence=event.sequence,
+        lines=describer.lines(payload.data, event.step) if readable and payload else [],
+        documents=issued.get(event.sequence, []),
+        evidence=handed_in.get(event.sequence, []),
+        redacted=redacted,
+        redactable=readable and not redacted and bool(payload and (payload.reason or payload.data)),
+    )
+
+
+def who(subject: Subject, event: Event, sight: Sight) -> str:
+    """Who acted, in which role, a deputy with whom he stands in for; never a filer's name."""
+    kind = ActorKind(event.actor_kind)
+    if kind in (ActorKind.CITIZEN, ActorKind.CODE_HOLDER):
+        sealed = isinstance(subject, Case) and subject.kind == "complaint"
+        return _("投诉人（已密封）") if sealed else _("申请人")
+    actor = timeline.actor_of(event)
+    if kind is ActorKind.PERSON and not tells_content(event, sight) and actor.role is not None:
+        return f"{actor.organisation} · {actor.role.label}"
+    return actor.describe()

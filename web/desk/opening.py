@@ -1,0 +1,324 @@
+"""Opening new subjects from the desk: what may be opened, on which page, and doing it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from accounts.models import Organisation
+from cases import clock
+from cases.models import Case, Dossier, IdentityDisclosure, Subject
+from records.models import DishonestyRecord, Sanction
+from records.models.record import Severity, SourceType
+from web.desk import steps, subjects
+from web.desk.page import SubjectPage
+from web.staff import Viewer
+from workflows.actions import StepRefused, open_subject
+from workflows.base import Reason, Step, ask
+from workflows.forms import StepForm
+from workflows.loading import Loaded
+from workflows.registry import procedure_of, procedures
+
+ONCE_SECONDS = 24 * 3600
+"""How long a page that opens something is remembered as already used."""
+
+Prospect = Callable[[Actor, Any], Subject]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One kind of subject that staff open. `parent` is the type of subject it grows out of."""
+
+    slug: str
+    label: Any
+    help: Any
+    kind: str
+    step: str
+    prospect: Prospect = field(repr=False)
+    parent: str = ""
+    needs_body: bool = False
+    """Whether the body it is about is chosen on a page of its own first."""
+    columns: tuple[str, ...] = ()
+    """Fields of the form that are columns which the row needs from its first moment."""
+
+    @property
+    def declared(self) -> Step:
+        """The opening step."""
+        return procedures()[self.kind].steps()[self.step]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An opening as a link."""
+
+    label: str
+    url: str
+
+
+@dataclass
+class NewAttempt:
+    """The page of an opening."""
+
+    opening: Opening
+    actor: Actor
+    form: StepForm
+    token: str
+    sentence: str = ""
+    open: bool = True
+    files_lost: bool = False
+
+    @property
+    def capacity(self) -> str:
+        """As whom it would be done."""
+        return self.actor.describe()
+
+
+def _complaint(actor: Actor, _parent: Any) -> Subject:
+    return Case(kind="complaint", organisation=_organ(actor))
+
+
+def _order(actor: Actor, _parent: Any) -> Subject:
+    return Case(kind="rectification_order", organisation=_organ(actor))
+
+
+def _record(actor: Actor, body: Any) -> Subject:
+    return DishonestyRecord(
+        organisation=_organ(actor),
+        subject=body,
+        source_type=SourceType.BREACH,
+        severity=Severity.GENERAL,
+    )
+
+
+def _about_record(kind: str) -> Prospect:
+    def prospect(_actor: Actor, record: DishonestyRecord) -> Subject:
+        return Case(kind=kind, organisation=record.organisation, respondent=record.subject)
+
+    return prospect
+
+
+def _sanction(actor: Actor, record: DishonestyRecord) -> Subject:
+    return Sanction(organisation=_organ(actor), record=record)
+
+
+def _disclosure(actor: Actor, case: Case) -> Subject:
+    return IdentityDisclosure(organisation=case.organisation, case=case, asked_by=actor.user)
+
+
+def _organ(actor: Actor) -> Organisation:
+    assert actor.organisation is not None
+    return actor.organisation
+
+
+OPENINGS: dict[str, Opening] = {
+    one.slug: one
+    for one in (
+        Opening(
+            "complaint",
+            gettext_lazy("窗口登记投诉举报"),
+            gettext_lazy("来人、来信提交的纸质投诉，由窗口代为登记"),
+            "complaint",
+            "submit",
+            _complaint,
+        ),
+        Opening(
+            "order",
+            gettext_lazy("拟制限期整改通知"),
+            gettext_lazy("督查、信用记录管理中发现的失信行为，责令限期整改"),
+            "rectification_order",
+            "draft",
+            _order,
+        ),
+        Opening(
+            "pre-notice",
+            gettext_lazy("拟发失信认定事先告知"),
+            gettext_lazy("自行查实的失信行为，认定前先告知并听取陈述申辩"),
+            "record",
+            "draft_pre_notice",
+            _record,
+            needs_body=True,
+        ),
+        Opening(
+            "register",
+            gettext_lazy("登记失信记录"),
+            gettext_lazy("以生效判决、处罚、处分、问责决定为依据"),
+            "record",
+            "register",
+            _record,
+            needs_body=True,
+        ),
+        Opening(
+            "sanction",
+            gettext_lazy("提出惩戒措施"),
+            gettext_lazy("仅限惩戒措施清单所列"),
+            "sanction",
+            "propose",
+            _sanction,
+            parent="record",
+            columns=("item", "executor", "until", "detail"),
+        ),
+        Opening(
+            "objection",
+            gettext_lazy("提出信用信息异议"),
+            gettext_lazy("认为本单位的失信记录有误或者不应存在"),
+            "objection",
+            "submit",
+            _about_record("objection"),
+            parent="record",
+        ),
+        Opening(
+            "repair",
+            gettext_lazy("申请信用修复"),
+            gettext_lazy("已经履行义务、消除影响的，申请终止公示"),
+            "repair_application",
+            "draft",
+            _about_record("repair_application"),
+            parent="record",
+        ),
+        Opening(
+            "disclosure",
+            gettext_lazy("申请查阅密封身份"),
+            gettext_lazy("写明用途和期限，由另一人批准"),
+            "disclosure",
+            "ask",
+            _disclosure,
+            parent="case",
+            columns=("reason", "until"),
+        ),
+    )
+}
+
+
+def known() -> list[Opening]:
+    """Openings whose procedure is declared."""
+    return [one for one in OPENINGS.values() if one.kind in procedures()]
+
+
+def from_nothing(viewer: Viewer) -> list[tuple[Opening, str]]:
+    """What the viewer may open by itself, with the address of its page."""
+    return [
+        (one, reverse("desk:open", args=[one.slug]))
+        for one in known()
+        if not one.parent and in_role(one, viewer)
+    ]
+
+
+def in_role(opening: Opening, viewer: Viewer) -> list[Actor]:
+    """The viewer's actors that hold a role which opens it."""
+    return [
+        actor for actor in viewer.actors if any(who.has_role(actor) for who in opening.declared.by)
+    ]
+
+
+def from_subject(page: SubjectPage) -> list[Offered]:
+    """What the viewer may open out of one subject."""
+    found = []
+    for one in known():
+        if one.parent != page.subject.subject_type or not _grows_here(one, page):
+            continue
+        if actor_for(one, page.viewer, page.subject)[1].ok:
+            url = reverse("desk:open_from", args=[one.slug, page.subject.pk])
+            found.append(Offered(str(one.label), url))
+    return found
+
+
+def _grows_here(opening: Opening, page: SubjectPage) -> bool:
+    if opening.slug == "disclosure":
+        return page.kind.kind == "complaint" and page.sight.full and not page.subject.is_anonymous
+    return True
+
+
+def actor_for(opening: Opening, viewer: Viewer, parent: Any) -> tuple[Actor, Any]:
+    """The actor who would open it and whether he may; the first refusal where none may."""
+    refused: tuple[Actor, Any] | None = None
+    for actor in [*in_role(opening, viewer), *viewer.actors[:1]]:
+        subject = opening.prospect(actor, parent)
+        situation = Loaded(subject, clock.now())
+        answer = ask(procedure_of(subject)(situation, actor), opening.step)
+        if answer.ok:
+            return actor, answer
+        refused = refused or (actor, answer)
+    assert refused is not None
+    return refused
+
+
+def find(slug: str) -> Opening:
+    """An opening by its address. Raises Http404."""
+    opening = OPENINGS.get(slug)
+    if opening is None or opening.kind not in procedures():
+        raise Http404
+    return opening
+
+
+def parent_of(opening: Opening, viewer: Viewer, parent: int | None, body: str) -> Any:
+    """What it grows out of: a subject the viewer may see, or the body chosen. None: still to choose."""
+    if opening.parent:
+        if parent is None:
+            raise Http404
+        return subjects.find(viewer, opening.parent, parent)
+    if not opening.needs_body:
+        return None
+    if not body.isdigit():
+        return None
+    return Organisation.objects.exclude(valid_to__lt=viewer.today).filter(pk=int(body)).first()
+
+
+def blank(opening: Opening, viewer: Viewer, parent: Any) -> NewAttempt:
+    """The page before anything is typed."""
+    actor, answer = actor_for(opening, viewer, parent)
+    form = _form(opening, actor, parent)
+    return NewAttempt(opening, actor, form, secrets.token_hex(16), answer.sentence, answer.ok)
+
+
+def submit(
+    request: HttpRequest, opening: Opening, viewer: Viewer, parent: Any
+) -> Subject | NewAttempt | None:
+    """Open it. The new subject; the page again with all that was typed; None if already opened."""
+    actor, answer = actor_for(opening, viewer, parent)
+    token = request.POST.get("token", "")[:64]
+    data = steps.typed(_form(opening, actor, parent), request)
+    form = _form(opening, actor, parent, data, request.FILES)
+    lost = bool(request.FILES)
+    if not answer.ok or not form.is_valid():
+        return NewAttempt(opening, actor, form, token, answer.sentence, answer.ok, lost)
+    if not cache.add(f"opened:{viewer.user_id}:{token}", 1, ONCE_SECONDS):
+        return None
+    try:
+        return _open(opening, actor, parent, data, request.FILES, form.cleaned_data)
+    except StepRefused as refused:
+        cache.delete(f"opened:{viewer.user_id}:{token}")
+        if refused.reason is not Reason.FORM:
+            form.add_error(None, refused.sentence)
+        return NewAttempt(opening, actor, form, token, files_lost=lost)
+
+
+def _open(
+    opening: Opening,
+    actor: Actor,
+    parent: Any,
+    data: Mapping[str, Any],
+    files: Any,
+    cleaned: Mapping[str, Any],
+) -> Subject:
+    subject = opening.prospect(actor, parent)
+    for name in opening.columns:
+        if name in cleaned:
+            setattr(subject, name, cleaned[name])
+    dossier: Dossier | None = parent.dossier if opening.parent else None
+    return open_subject(subject, opening.step, actor=actor, data=data, files=files, dossier=dossier)
+
+
+def _form(
+    opening: Opening, actor: Actor, parent: Any, data: Any = None, files: Any = None
+) -> StepForm:
+    situation = Loaded(opening.prospect(actor, parent), clock.now())
+    initial = {"record": parent.pk} if opening.parent == "record" else {}
+    return opening.declared.form(data, files, situation=situation, actor=actor, initial=initial)

@@ -1,0 +1,450 @@
+"""All that a subject's page shows to one viewer, gathered in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cases.calendars import current_calendar
+from cases.models import (
+    Assignment,
+    Case,
+    Clock,
+    Event,
+    Evidence,
+    IdentityDisclosure,
+    Party,
+    Proposal,
+    RectificationItem,
+    Subject,
+)
+from cases.models.subject import of
+from cases.queries import BODY_ROLES
+from documents.models import Document, State
+from records.models import DishonestyRecord, Restoration, Sanction
+from web import timeline
+from web.clocks import ShownClock, shown
+from web.desk import subjects
+from web.desk.describing import Describer, Line
+from web.desk.history import Told, told
+from web.desk.related import Related, related_to
+from web.desk.sight import Sight, facts_shown, sight_of
+from web.lights import Remaining, remaining
+from web.staff import Viewer
+from workflows.actions import Offer, available
+from workflows.registry import procedure_of
+
+
+@dataclass(frozen=True)
+class PartyLine:
+    """One party as the viewer may know it."""
+
+    role: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An open proposal: what was proposed, by whom, in which words."""
+
+    step: str
+    label: str
+    by: str
+    lines: list[Line]
+    reason: str
+
+
+@dataclass(frozen=True)
+class DocumentStep:
+    """A step offered beside documents in certain states that certain organisations issued."""
+
+    name: str
+    label: str
+    states: frozenset[str]
+    organisations: frozenset[int]
+
+
+ISSUED = frozenset({State.WAITING, State.SIGNED, State.SEALED, State.SERVED})
+DOCUMENT_STATES: dict[str, frozenset[str]] = {
+    "sign_document": frozenset({State.WAITING}),
+    "place_document": frozenset({State.SEALED}),
+    "record_service": frozenset({State.SEALED}),
+    "correct_document": frozenset({State.SEALED, State.SERVED}),
+    "withdraw_document": ISSUED,
+}
+
+
+BESIDE_DOCUMENT = frozenset(DOCUMENT_STATES)
+BESIDE_EVENT = frozenset({"redact"})
+BESIDE_PROPOSAL = frozenset({"decline"})
+BESIDE = BESIDE_DOCUMENT | BESIDE_EVENT | BESIDE_PROPOSAL
+"""Steps that are about one document, event or proposal, and are offered beside it."""
+
+
+def usable_disclosures(viewer: Viewer) -> QuerySet[IdentityDisclosure]:
+    """Permissions to read sealed identities that the viewer was given and that hold today."""
+    return IdentityDisclosure.objects.filter(
+        asked_by=viewer.user_id, state="granted", until__gte=viewer.today
+    )
+
+
+class SubjectPage:
+    """One subject as its page shows it. Each part is fetched when the template asks for it."""
+
+    def __init__(self, viewer: Viewer, subject: Any) -> None:
+        self.viewer = viewer
+        self.subject: Any = subject
+        self.kind = procedure_of(subject)
+        self.parts: list[Assignment] = subjects.parts_of(subject)
+        self.sight: Sight = sight_of(viewer, subject, self.parts)
+        self.describer = Describer(self.kind)
+
+    # The head.
+
+    @property
+    def title(self) -> str:
+        """What it is called, as far as this viewer may read it."""
+        return self.sight.title(self.subject)
+
+    @property
+    def number(self) -> str:
+        """Its number, where it has one."""
+        return getattr(self.subject, "number", None) or ""
+
+    @property
+    def kind_label(self) -> str:
+        """What kind of matter it is."""
+        return str(self.kind.title)
+
+    @property
+    def state_label(self) -> str:
+        """The statutory term of its state."""
+        return subjects.state_label(self.subject)
+
+    @property
+    def state_tone(self) -> str:
+        """Open matters stand out; what has ended does not."""
+        return "" if self.is_final else "primary"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it has ended."""
+        return self.subject.state in self.kind.final
+
+    @property
+    def handlers(self) -> str:
+        """Who has it in hand."""
+        return "、".join(part.user.name for part in self.parts if part.user is not None)
+
+    @property
+    def next_due(self) -> Remaining | None:
+        """The earliest due date among running duties."""
+        dates = [
+            row.due_on
+            for row in self.clock_rows
+            if row.status == Clock.Status.RUNNING and row.nature == Clock.Nature.DUTY
+        ]
+        if not dates:
+            return None
+        return remaining(min(dates), self.viewer.today, current_calendar())
+
+    # Facts and people.
+
+    @cached_property
+    def facts(self) -> list[Line]:
+        """What is recorded, in words."""
+        own = COLUMNS.get(self.subject.subject_type, _no_columns)(self.subject)
+        return [*own, *self._described.lines(facts_shown(self.subject, self.sight))]
+
+    @cached_property
+    def _described(self) -> Describer:
+        recorded = [facts_shown(self.subject, self.sight)]
+        recorded += [event.payload.data for event in self.events if hasattr(event, "payload")]
+        recorded += [proposal.data for proposal in self.proposal_rows]
+        self.describer.learn(recorded)
+        return self.describer
+
+    @cached_property
+    def party_lines(self) -> list[PartyLine]:
+        """Parties; a sealed identity stays sealed."""
+        if not isinstance(self.subject, Case):
+            return []
+        rows = Party.objects.filter(case=self.subject.pk).select_related("organisation")
+        return [self._party(row) for row in rows.order_by("pk")]
+
+    def _party(self, row: Party) -> PartyLine:
+        role = row.get_role_display()
+        note = _("同意电子送达") if row.agrees_to_electronic_service and self.sight.full else ""
+        if row.organisation is not None:
+            return PartyLine(role, row.organisation.name, note)
+        if self.subject.is_anonymous:
+            return PartyLine(role, _("匿名"), note)
+        return PartyLine(role, _("%s（已密封）") % role, note)
+
+    @cached_property
+    def part_lines(self) -> list[Line]:
+        """Which organisation has which part; outside, only one's own."""
+        return [
+            Line(part.get_role_display(), self._part(part))
+            for part in self.parts
+            if self.sight.full or part.organisation_id in self.sight.own
+        ]
+
+    def _part(self, part: Assignment) -> str:
+        return f"{part.organisation}" + (f" · {part.user.name}" if part.user else "")
+
+    @cached_property
+    def items(self) -> list[RectificationItem]:
+        """The numbered requirements of an order."""
+        if getattr(self.subject, "kind", "") != "rectification_order":
+            return []
+        return list(RectificationItem.objects.filter(case=self.subject.pk))
+
+    # Time.
+
+    @cached_property
+    def clock_rows(self) -> list[Clock]:
+        """The subject's clocks, the viewer's own where the subject is not his to handle."""
+        rows = Clock.objects.filter(**of(self.subject)).select_related("responsible")
+        if not self.sight.full:
+            rows = rows.filter(responsible__in=self.sight.own)
+        return list(rows.prefetch_related("entries").order_by("pk"))
+
+    @cached_property
+    def clocks(self) -> list[ShownClock]:
+        """Clocks in words."""
+        return shown(self.clock_rows, self.viewer.today)
+
+    @property
+    def running_clocks(self) -> list[ShownClock]:
+        """Those that run or are paused."""
+        return [one for one in self.clocks if one.running]
+
+    @property
+    def ended_clocks(self) -> list[ShownClock]:
+        """Those that have ended."""
+        return [one for one in self.clocks if not one.running]
+
+    # What happened, what was issued, what was handed in.
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Every event, newest first."""
+        return timeline.history(self.subject)
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The documents that one of the viewer's actors may open."""
+        found = Document.objects.none()
+        for actor in self.viewer.actors:
+            found = found | Document.objects.shown_to(actor, self.subject)
+        return list(found.select_related("organisation", "addressee_party").order_by("pk"))
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """Files handed in; outside, only what one's own organisation handed in."""
+        rows = list(Evidence.objects.filter(**of(self.subject)).order_by("sequence", "position"))
+        if self.sight.full:
+            return rows
+        own = {
+            event.sequence for event in self.events if event.actor_organisation_id in self.sight.own
+        }
+        return [row for row in rows if row.sequence in own]
+
+    @cached_property
+    def timeline(self) -> list[Told]:
+        """The events the viewer may know of."""
+        return told(
+            self.subject,
+            self.events,
+            self.sight,
+            self._described,
+            self.documents,
+            self.evidence,
+        )
+
+    # What may be done now.
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """Every step that one of the viewer's actors has the standing to do."""
+        return available(self.subject, self.viewer.actors)
+
+    @property
+    def open_steps(self) -> list[Offer]:
+        """Steps that can be done now."""
+        return [one for one in self.offers if one.open and one.name not in BESIDE]
+
+    @property
+    def closed_steps(self) -> list[Offer]:
+        """Steps that cannot be done now, each with its sentence."""
+        return [
+            one
+            for one in self.offers
+            if not one.open and one.name not in BESIDE and not self._proposal_missing(one)
+        ]
+
+    def _proposal_missing(self, offer: Offer) -> bool:
+        """A step that decides a proposal nobody made is no news to anybody."""
+        return offer.step.on_proposal and offer.name not in {
+            proposal.step for proposal in self.proposal_rows
+        }
+
+    @property
+    def beside(self) -> dict[str, bool]:
+        """Which steps beside a document, event or proposal the viewer may do."""
+        return {one.name: one.open for one in self.offers if one.name in BESIDE}
+
+    @property
+    def document_steps(self) -> list[DocumentStep]:
+        """Steps that the viewer may do to a document of his own organisations."""
+        return [
+            DocumentStep(one.name, one.label, DOCUMENT_STATES[one.name], self.viewer.organisations)
+            for one in self.offers
+            if one.open and one.name in DOCUMENT_STATES and one.actor.role not in BODY_ROLES
+        ]
+
+    @property
+    def receives(self) -> bool:
+        """Whether the viewer may sign for documents that are addressed to the body he acts for."""
+        return any(
+            one.open and one.name == "record_service" and one.actor.role in BODY_ROLES
+            for one in self.offers
+        )
+
+    @property
+    def receivable(self) -> set[int]:
+        """Keys of the documents that wait to be signed for by the viewer's body."""
+        if not self.receives:
+            return set()
+        return {
+            one.pk
+            for one in self.documents
+            if one.state == State.SEALED and one.addressee_organisation_id in self.sight.own
+        }
+
+    @cached_property
+    def granted_disclosure(self) -> IdentityDisclosure | None:
+        """The permission under which the viewer may read the sealed identities today."""
+        if self.kind.kind != "complaint" or not self.sight.full:
+            return None
+        return usable_disclosures(self.viewer).filter(case=self.subject.pk).first()
+
+    @cached_property
+    def proposal_rows(self) -> list[Proposal]:
+        """Open proposals; outside there are none to see."""
+        if not self.sight.full:
+            return []
+        rows = Proposal.objects.filter(**of(self.subject), outcome=Proposal.Outcome.OPEN)
+        return list(rows.select_related("proposed_by", "organisation").order_by("pk"))
+
+    @property
+    def proposals(self) -> list[Proposed]:
+        """Open proposals in words."""
+        steps = self.kind.steps()
+        return [
+            Proposed(
+                step=row.step,
+                label=steps[row.step].label if row.step in steps else row.step,
+                by=self._proposer(row),
+                lines=self._described.lines(row.data, row.step),
+                reason=str(row.data.get("reason", "")),
+            )
+            for row in self.proposal_rows
+        ]
+
+    def _proposer(self, row: Proposal) -> str:
+        if row.proposed_by is not None and row.organisation is not None:
+            return f"{row.proposed_by.name} · {row.organisation}"
+        return _("投诉人（已密封）") if self.kind.kind == "complaint" else _("申请人")
+
+    # What it is linked with.
+
+    @cached_property
+    def related(self) -> list[Related]:
+        """Linked subjects; those the viewer may not see are left out."""
+        return related_to(self.viewer, self.subject)
+
+
+def _no_columns(_subject: Subject) -> list[Line]:
+    return []
+
+
+def _day(value: Any) -> str:
+    return date_format(value, "Y年n月j日") if value else ""
+
+
+def _lines(*pairs: tuple[Any, Any]) -> list[Line]:
+    return [Line(str(label), str(value)) for label, value in pairs if value not in (None, "")]
+
+
+def _case_columns(case: Case) -> list[Line]:
+    return _lines(
+        (_("办理机关"), case.organisation),
+        (_("被投诉单位") if case.kind == "complaint" else _("责任单位"), case.respondent),
+        (_("提交日期"), _day(case.filed_at)),
+    )
+
+
+def _record_columns(record: DishonestyRecord) -> list[Line]:
+    return _lines(
+        (_("失信主体"), record.subject),
+        (_("认定单位"), record.organisation),
+        (_("来源"), record.get_source_type_display()),
+        (_("失信程度"), record.get_severity_display()),
+        (_("失信事实"), record.facts_text),
+        (_("认定依据"), record.basis_text),
+        (_("认定日期"), _day(record.determined_on)),
+        (_("可申请修复之日"), _day(record.min_until)),
+        (_("停止公示之日"), _day(record.max_until)),
+        (_("异议标注"), record.objection_note or (_("有异议正在处理") if record.objected else "")),
+        (_("从轻、免予情形"), record.leniency),
+        (_("版本"), record.version if record.version > 1 else ""),
+        (_("可否修复"), "" if record.repairable else _("不可修复")),
+    )
+
+
+def _sanction_columns(sanction: Sanction) -> list[Line]:
+    return _lines(
+        (_("惩戒措施"), sanction.item),
+        (_("依据"), sanction.item.basis),
+        (_("惩戒对象"), sanction.record.subject),
+        (_("执行单位"), sanction.executor),
+        (_("期限至"), _day(sanction.until)),
+        (_("内容"), sanction.detail),
+    )
+
+
+def _restoration_columns(restoration: Restoration) -> list[Line]:
+    return _lines(
+        (_("恢复对象"), restoration.record.subject),
+        (_("办理单位"), restoration.organisation),
+        (_("原因"), restoration.ground),
+        (_("原公开范围"), restoration.scope),
+        (_("措施"), restoration.measures),
+    )
+
+
+def _disclosure_columns(disclosure: IdentityDisclosure) -> list[Line]:
+    return _lines(
+        (_("案件"), disclosure.case.number),
+        (_("申请人"), disclosure.asked_by.name),
+        (_("申请理由"), disclosure.reason),
+        (_("使用期限至"), _day(disclosure.until)),
+    )
+
+
+COLUMNS: dict[str, Callable[[Any], list[Line]]] = {
+    "case": _case_columns,
+    "record": _record_columns,
+    "sanction": _sanction_columns,
+    "restoration": _restoration_columns,
+    "disclosure": _disclosure_columns,
+}

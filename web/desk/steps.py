@@ -1,0 +1,189 @@
+"""Doing a step on a page: which form, in which capacity, and what was typed when it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from cases import clock
+from cases.models import Event, Subject
+from cases.models.subject import of
+from documents import catalogue
+from web.desk.page import BESIDE_DOCUMENT, BESIDE_EVENT, BESIDE_PROPOSAL, SubjectPage
+from web.staff import Viewer
+from workflows import actions
+from workflows.actions import Offer, StepRefused
+from workflows.base import Reason, Step, ask
+from workflows.forms import FilesField, StepForm
+from workflows.loading import Loaded
+from workflows.registry import procedure_of
+
+
+@dataclass
+class Attempt:
+    """A step as its page shows it."""
+
+    subject: Subject
+    step: Step
+    actor: Actor
+    form: StepForm
+    sentence: str = ""
+    """Why it cannot be done now, or was refused."""
+    open: bool = True
+    files_lost: bool = False
+
+    @property
+    def issues(self) -> list[str]:
+        """Titles of the documents it may issue."""
+        return [str(catalogue.entry(code).title) for code in self.step.documents()]
+
+    @property
+    def capacity(self) -> str:
+        """As whom it would be done."""
+        return self.actor.describe()
+
+
+def declared_step(subject: Subject, name: str) -> Step:
+    """A step that people do, by name. Raises Http404."""
+    declared = procedure_of(subject).steps().get(name)
+    if declared is None or declared.automatic:
+        raise Http404(_("没有这一办理步骤"))
+    return declared
+
+
+def offer_of(subject: Subject, declared: Step, viewer: Viewer) -> Offer:
+    """The step as it stands for the viewer: open, or closed with the reason, whatever that is."""
+    situation = Loaded(subject, clock.now())
+    kind = procedure_of(subject)
+    refused: Offer | None = None
+    for actor in _likely(declared, viewer.actors):
+        answer = ask(kind(situation, actor), declared.name)
+        found = Offer(declared, actor, answer.ok, answer.sentence, answer.reason)
+        if answer.ok:
+            return found
+        refused = refused or found
+    assert refused is not None
+    return refused
+
+
+def _likely(declared: Step, actors: Iterable[Actor]) -> list[Actor]:
+    """Actors in the right role first, so that a refusal names the nearest reason."""
+    return sorted(actors, key=lambda one: not any(who.has_role(one) for who in declared.by))
+
+
+def blank(
+    subject: Subject, declared: Step, viewer: Viewer, context: Mapping[str, Any] | None = None
+) -> Attempt:
+    """The step's page before anything is typed."""
+    offer = offer_of(subject, declared, viewer)
+    form = actions.form_for(subject, declared.name, actor=offer.actor)
+    form.initial = {**form.initial, **(context or {})}
+    _hide(form, context or {})
+    return Attempt(subject, declared, offer.actor, form, offer.sentence, offer.open)
+
+
+def submit(
+    request: HttpRequest,
+    subject: Subject,
+    declared: Step,
+    viewer: Viewer,
+    context: Mapping[str, Any] | None = None,
+) -> Attempt | None:
+    """Do the step with what was typed. None when done, else the attempt with everything kept."""
+    offer = offer_of(subject, declared, viewer)
+    shown_at = version_of(request)
+    form = actions.form_for(subject, declared.name, actor=offer.actor)
+    data = {**typed(form, request), **(context or {})}
+    try:
+        actions.perform(
+            subject,
+            declared.name,
+            actor=offer.actor,
+            data=data,
+            files=request.FILES,
+            version=shown_at,
+        )
+    except StepRefused as refused:
+        if refused.reason is Reason.STALE and done_already(subject, declared, viewer, shown_at):
+            return None
+        subject.refresh_from_db()
+        return refill(subject, declared, offer.actor, data, request, refused, context)
+    return None
+
+
+def version_of(request: HttpRequest) -> int:
+    """The event count that the submitted page was shown with; 0, which is always stale, if unknown."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() else 0
+
+
+def done_already(subject: Subject, declared: Step, viewer: Viewer, shown_at: int) -> bool:
+    """Whether the very same person did this step since: a double click, not a conflict."""
+    since = Event.objects.filter(**of(subject), sequence__gt=shown_at)
+    return since.filter(step=declared.name, actor_user=viewer.user_id).exists()
+
+
+def typed(form: StepForm, request: HttpRequest) -> dict[str, Any]:
+    """What was filled in, one plain value a field, so that it can be laid over a proposal."""
+    return {
+        name: field.widget.value_from_datadict(request.POST, request.FILES, form.add_prefix(name))
+        for name, field in form.fields.items()
+        if not isinstance(field, FilesField)
+    }
+
+
+def refill(
+    subject: Subject,
+    declared: Step,
+    actor: Actor,
+    data: Mapping[str, Any],
+    request: HttpRequest,
+    refused: StepRefused,
+    context: Mapping[str, Any] | None,
+) -> Attempt:
+    """The form again, as it was filled in, with what is wrong."""
+    form = declared.form(data, request.FILES, situation=Loaded(subject, clock.now()), actor=actor)
+    _hide(form, context or {})
+    return Attempt(
+        subject,
+        declared,
+        actor,
+        form,
+        sentence="" if refused.reason is Reason.FORM else refused.sentence,
+        open=refused.reason in (Reason.FORM, Reason.STALE),
+        files_lost=bool(request.FILES),
+    )
+
+
+def _hide(form: StepForm, context: Mapping[str, Any]) -> None:
+    for name in context:
+        if name in form.fields:
+            form.fields[name].widget = forms.HiddenInput()
+
+
+def context_of(request: HttpRequest, declared: Step, page: SubjectPage) -> dict[str, Any]:
+    """What a step beside a document, event or proposal is about. Raises Http404 if it is not there."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if declared.name in BESIDE_DOCUMENT:
+        return _about_document(asked.get("document", ""), declared, page)
+    if declared.name in BESIDE_EVENT:
+        return {"sequence": asked.get("sequence", "")}
+    if declared.name in BESIDE_PROPOSAL:
+        return {"proposal": asked.get("proposal", "")}
+    return {}
+
+
+def _about_document(wanted: str, declared: Step, page: SubjectPage) -> dict[str, Any]:
+    document = next((one for one in page.documents if str(one.pk) == wanted), None)
+    if document is None:
+        raise Http404(_("没有这一文书，或者您无权查看"))
+    about: dict[str, Any] = {"document": document.pk, "code": document.code}
+    if declared.name == "record_service" and page.receives:
+        about.update(way=document.way or "electronic", served_on=page.viewer.today)
+    return about

@@ -1,0 +1,25 @@
+"""Addresses of the desk. Keys only; nothing personal stands in an address."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from web.desk.views import files, identity, lists, opening, subject
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("cases/", lists.cases, name="cases"),
+    path("list/<slug:subject_type>/", lists.others, name="others"),
+    path("documents/", lists.documents, name="documents"),
+    path("documents/<int:pk>/file/", files.document_file, name="document_file"),
+    path("documents/<int:pk>/preview/", files.document_preview, name="document_preview"),
+    path("evidence/<int:pk>/", files.evidence_file, name="evidence_file"),
+    path("identity/<int:pk>/", identity.read, name="identity"),
+    path("new/", opening.index, name="new"),
+    path("new/<slug:slug>/", opening.open_new, name="open"),
+    path("new/<slug:slug>/<int:parent>/", opening.open_new, name="open_from"),
+    path("<slug:subject_type>/<int:pk>/", subject.show, name="subject"),
+    path("<slug:subject_type>/<int:pk>/<slug:name>/", subject.step, name="step"),
+]

@@ -1,0 +1,92 @@
+"""Evidence and documents as files: the right to each is asked on every request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cases import clock, evidence
+from cases.models import Evidence, IdentityRead, SealedIdentity
+from documents import catalogue, files, rendering
+from documents.models import Document
+from web import downloads
+from web.desk import subjects
+from web.desk.page import SubjectPage
+from web.staff import Viewer, staff_view
+
+
+@require_GET
+@staff_view
+def evidence_file(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """One file that was handed in."""
+    row = get_object_or_404(Evidence, pk=pk)
+    page = SubjectPage(viewer, subjects.find(viewer, row.subject_type, row.subject_id))
+    if row.pk not in {one.pk for one in page.evidence}:
+        raise Http404(_("没有这一材料，或者您无权查看"))
+    try:
+        content = evidence.content(row)
+    except FileNotFoundError:
+        return render(request, "desk/file_lost.html", {"page": page}, status=410)
+    name = downloads.with_extension(row.label, row.content_type)
+    return downloads.attachment(content, name=name, content_type=row.content_type)
+
+
+@require_GET
+@staff_view
+def document_file(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The sealed file of one document. Where it names a sealed identity, the reading is logged."""
+    document, page = _document(viewer, pk)
+    if document.sha256 is None:
+        raise Http404(_("该文书尚未用印，没有文件"))
+    try:
+        content = files.content(document)
+    except FileNotFoundError:
+        return render(request, "desk/file_lost.html", {"page": page}, status=410)
+    if document.identity_bearing:
+        _log_reading(viewer, document)
+    name = f"{document.title}.pdf"
+    return downloads.attachment(content, name=name, content_type="application/pdf")
+
+
+@require_GET
+@staff_view
+def document_preview(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The frozen text as a page; a sealed addressee is not named in it."""
+    document, _page = _document(viewer, pk)
+    content = rendering.render_pdf(
+        catalogue.entry(document.code),
+        document.variables,
+        number=document.number or "",
+        signed_on=document.signed_on,
+        addressee_name=document.addressee_shown,
+    )
+    return downloads.attachment(
+        content, name="preview.pdf", content_type="application/pdf", inline=True
+    )
+
+
+def _document(viewer: Viewer, pk: int) -> tuple[Document, SubjectPage]:
+    row = get_object_or_404(Document, pk=pk)
+    page = SubjectPage(viewer, subjects.find(viewer, row.subject_type, row.subject_id))
+    for one in page.documents:
+        if one.pk == row.pk:
+            return one, page
+    raise Http404(_("没有这一文书，或者您无权查看"))
+
+
+def _log_reading(viewer: Viewer, document: Document) -> None:
+    """A download of a file that names somebody counts as reading his identity."""
+    actor = viewer.actors[0]
+    sealed: Any = SealedIdentity.objects.filter(party=document.addressee_party_id).first()
+    if sealed is not None:
+        IdentityRead.objects.create(
+            identity=sealed,
+            reader=actor.user,
+            reader_label=actor.describe()[:120],
+            purpose=_("下载文书%s") % (document.number or document.code),
+            read_at=clock.now(),
+        )

@@ -1,0 +1,83 @@
+"""The lists: what is to be done, the work list, records and the like, documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from web.desk import overview, subjects, worklist
+from web.staff import Viewer, staff_view
+from workflows.registry import procedures
+
+TITLES = {
+    "record": _("失信记录"),
+    "sanction": _("惩戒措施"),
+    "restoration": _("恢复信誉"),
+    "disclosure": _("密封身份查阅申请"),
+}
+
+
+@require_GET
+@staff_view
+def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """What this person has to do and by when."""
+    context = {
+        "duties": overview.duties(viewer),
+        "documents": overview.waiting_for_signature(viewer),
+        "proposals": overview.to_decide(viewer),
+        "decide": worklist.work_list(viewer, {"whose": "decide", "sort": "due"}),
+        "mine": worklist.work_list(viewer, {"whose": "mine", "sort": "due"}),
+    }
+    return render(request, "desk/home.html", context)
+
+
+@require_GET
+@staff_view
+def cases(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The work list."""
+    form = worklist.WorkListForm(request.GET)
+    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    page = worklist.work_list(viewer, asked, request.GET.get("after", ""))
+    template = (
+        "desk/_rows.html" if request.headers.get("HX-Target") == "rows" else "desk/cases.html"
+    )
+    return render(request, template, {"form": form, "page": page})
+
+
+@require_GET
+@staff_view
+def others(request: HttpRequest, viewer: Viewer, subject_type: str) -> HttpResponse:
+    """Records, sanctions, restorations or disclosures that concern the viewer."""
+    if subject_type not in TITLES:
+        raise Http404
+    rows = subjects.visible(subject_type, viewer).order_by("-pk")
+    states = procedures()[subject_type].states.choices
+    state = request.GET.get("state", "")
+    if state:
+        rows = rows.filter(state=state)
+    page = Paginator(rows, worklist.PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": TITLES[subject_type],
+        "subject_type": subject_type,
+        "page": page,
+        "rows": worklist.rows_of(viewer, page.object_list),
+        "states": states,
+        "state": state,
+    }
+    return render(request, "desk/others.html", context)
+
+
+@require_GET
+@staff_view
+def documents(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Documents that wait for a signature, and those given out to the viewer's organisations."""
+    context = {
+        "waiting": overview.waiting_for_signature(viewer),
+        "inbox": overview.inbox(viewer, 100),
+    }
+    return render(request, "desk/documents.html", context)

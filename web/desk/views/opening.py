@@ -1,0 +1,54 @@
+"""Opening something new: choosing what, choosing the body, filling in the form."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.queries import suggest
+from web.desk import opening as openings
+from web.desk import subjects
+from web.staff import Viewer, staff_view
+
+
+@require_GET
+@staff_view
+def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """What the viewer may open."""
+    records = subjects.visible("record", viewer).filter(subject__in=viewer.organisations)
+    context = {
+        "openings": openings.from_nothing(viewer),
+        "own_records": records.exclude(state="").order_by("-pk")[:20],
+    }
+    return render(request, "desk/new.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_view
+def open_new(
+    request: HttpRequest, viewer: Viewer, slug: str, parent: int | None = None
+) -> HttpResponse:
+    """One opening: its form, and doing it."""
+    opening = openings.find(slug)
+    asked = request.POST if request.method == "POST" else request.GET
+    found = openings.parent_of(opening, viewer, parent, asked.get("body", ""))
+    if opening.needs_body and found is None:
+        text = request.GET.get("q", "")
+        context = {"opening": opening, "text": text, "bodies": suggest(text)}
+        return render(request, "desk/choose_body.html", context)
+    if request.method == "GET":
+        attempt = openings.blank(opening, viewer, found)
+        return render(request, "desk/open.html", {"attempt": attempt, "parent": found})
+    done = openings.submit(request, opening, viewer, found)
+    if done is None:
+        messages.info(request, _("已经提交过，没有重复登记"))
+        return redirect("desk:home")
+    if isinstance(done, openings.NewAttempt):
+        return render(request, "desk/open.html", {"attempt": done, "parent": found})
+    messages.success(request, _("已办理：%s") % opening.declared.label)
+    if subjects.visible(done.subject_type, viewer).filter(pk=done.pk).exists():
+        return redirect(subjects.address(done))
+    return redirect("desk:home")

@@ -1,0 +1,49 @@
+"""One subject: its page, and doing one of its steps."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from web.desk import opening, steps, subjects
+from web.desk.page import SubjectPage
+from web.staff import Viewer, staff_view
+
+
+@require_GET
+@staff_view
+def show(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
+    """Everything about one subject that the viewer may see, and what he may do now."""
+    page = SubjectPage(viewer, subjects.find(viewer, subject_type, pk))
+    openings = opening.from_subject(page)
+    return render(request, "desk/subject.html", {"page": page, "openings": openings})
+
+
+@require_http_methods(["GET", "POST"])
+@staff_view
+def step(
+    request: HttpRequest, viewer: Viewer, subject_type: str, pk: int, name: str
+) -> HttpResponse:
+    """One step: its form, and doing it."""
+    page = SubjectPage(viewer, subjects.find(viewer, subject_type, pk))
+    declared = steps.declared_step(page.subject, name)
+    context = steps.context_of(request, declared, page)
+    if request.method == "POST":
+        attempt = steps.submit(request, page.subject, declared, viewer, context)
+        if attempt is None:
+            messages.success(request, _("已办理：%s") % declared.label)
+            return _after(viewer, subject_type, pk)
+    else:
+        attempt = steps.blank(page.subject, declared, viewer, context)
+    status = 409 if attempt.sentence and request.method == "POST" else 200
+    return render(request, "desk/step.html", {"page": page, "attempt": attempt}, status=status)
+
+
+def _after(viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
+    """Back to the subject, or to the work list where the step took it out of the viewer's sight."""
+    if subjects.visible(subject_type, viewer).filter(pk=pk).exists():
+        return redirect("desk:subject", subject_type, pk)
+    return redirect("desk:cases")
