@@ -8,3 +8,9 @@ class WorkflowsAppConfig(AppConfig):
     name = "workflows"
     verbose_name = _("办理程序")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workflows.flows.follow import follow  # noqa: PLC0415 -- needs loaded models
+        from workflows.signals import step_performed  # noqa: PLC0415 -- needs loaded models
+
+        step_performed.connect(follow, dispatch_uid="workflows.flows")

@@ -495,7 +495,6 @@ class RepairApplication(Common):
         信用修复管理办法第三条。"""
         record = self.situation.record
         assert record is not None
-        self.unassign("executor")
         for organ in sorted({int(self.facts["platform"]), *record.executors}):
             self.assign("executor", organ)
 
