@@ -5,7 +5,6 @@ GB/T 9704-2012 asks for 小标宋, 仿宋, 楷体, 黑体 and 宋体; open faces
 
 from __future__ import annotations
 
-import ctypes.util
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -57,7 +56,7 @@ def missing_faces() -> list[Face]:
 
 def subsets_quickly() -> bool:
     """Whether libharfbuzz-subset is there; without it a letter takes seconds instead of a moment."""
-    return ffi.harfbuzz_subset is not None or bool(ctypes.util.find_library("harfbuzz-subset"))
+    return ffi.harfbuzz_subset is not None
 
 
 @cache

@@ -1,0 +1,83 @@
+"""Every document of the catalogue on made-up data, for looking at and for measuring the layout."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from documents import rendering
+from documents.catalogue import Entry, Kind, entries, entry
+
+DATA = Path(__file__).with_suffix(".toml")
+SIGNED_ON = date(2026, 11, 24)
+VERIFICATION_URL = "https://credit.example.gov.cn/verify/7KQ2M4X9TRWP3CHN/"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One document to be looked at. `name` tells variants of one code apart."""
+
+    entry: Entry
+    name: str
+    addressee: str
+    variables: Mapping[str, Any]
+
+    @property
+    def file_name(self) -> str:
+        """Begins with the code: D18-限期整改通知书.pdf."""
+        variant = f"（{self.name}）" if self.name else ""
+        return f"{self.entry.code}-{self.entry.title}{variant}.pdf"
+
+    @property
+    def number(self) -> str:
+        """A document number where the kind has one."""
+        issued = self.entry.kind is Kind.ISSUED and self.entry.series
+        return f"川发改信用{self.entry.series}〔2026〕31号" if issued else ""
+
+    def pdf(self) -> bytes:
+        """The document as PDF."""
+        return rendering.render_pdf(
+            self.entry,
+            self.variables,
+            number=self.number,
+            signed_on=SIGNED_ON,
+            addressee_name=self.addressee,
+            verification_url=VERIFICATION_URL if self.entry.kind is not Kind.INTERNAL else "",
+        )
+
+
+def samples(code: str | None = None) -> list[Sample]:
+    """The plain sample of every code, each followed by its variants."""
+    wanted = [entry(code)] if code else list(entries().values())
+    return [sample for one in wanted for sample in (_plain(one), *_variants(one))]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+def _plain(of: Entry) -> Sample:
+    return _sample(of, "", {})
+
+
+def _variants(of: Entry) -> list[Sample]:
+    found = [one for one in _data()["variant"] if one["code"] == of.code]
+    return [_sample(of, one["name"], one) for one in found]
+
+
+def _sample(of: Entry, name: str, changed: Mapping[str, Any]) -> Sample:
+    data = _data()
+    known = {**data["base"], **data[of.code], **changed}
+    wanted = {*data["base"], *of.promised}
+    return Sample(
+        entry=of,
+        name=name,
+        addressee=known.get("addressee", ""),
+        variables={key: value for key, value in known.items() if key in wanted},
+    )
