@@ -24,12 +24,12 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    embedded = "DATABASE_URL" not in os.environ and command not in WITHOUT_SERVICES
+    served = command not in WITHOUT_SERVICES
     if command in AS_OWNER:
         os.environ.setdefault("ZHENGXIN_DATABASE_ROLE", services.OWNER)
     data = Path(os.environ.get("ZHENGXIN_DATA", Path(__file__).resolve().parent / "var"))
     try:
-        with services.running(services.Place(data)) if embedded else nullcontext():
+        with services.running(services.Place(data)) if served else nullcontext():
             execute_from_command_line(sys.argv)
     except services.ServiceError as error:
         sys.exit(str(error))

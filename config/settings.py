@@ -95,7 +95,7 @@ else:
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-REDIS_URL = os.environ.get("REDIS_URL", f"unix://{PLACE.redis_socket}")
+REDIS_URL = os.environ.get("REDIS_URL") or services.redis_url(PLACE)
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

@@ -1,7 +1,7 @@
 """Pytest plugin: a private PostgreSQL and Redis for this run, gone afterwards.
 
-Loaded by `-p tests.services` before settings are read. With DATABASE_URL set, the services named
-there are used instead.
+Loaded by `-p tests.services` before settings are read. What DATABASE_URL and REDIS_URL name is used
+instead of what would be started here.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _data = Path(tempfile.mkdtemp(prefix="zhengxin-test-"))
     os.environ["ZHENGXIN_DATA"] = str(_data)
     _open.callback(services.remove, services.Place(_data))
-    if "DATABASE_URL" not in os.environ:
-        os.environ["ZHENGXIN_DATABASE_ROLE"] = services.OWNER
-        _open.enter_context(services.running(services.Place(_data), durable=False))
+    os.environ["ZHENGXIN_DATABASE_ROLE"] = services.OWNER
+    _open.enter_context(services.running(services.Place(_data), durable=False))
 
 
 def pytest_unconfigure(config: Any) -> None:
