@@ -11,6 +11,8 @@ class WorkflowsAppConfig(AppConfig):
 
     def ready(self) -> None:
         from workflows.flows.follow import follow  # noqa: PLC0415 -- needs loaded models
+        from workflows.links import follow_links  # noqa: PLC0415 -- needs loaded models
         from workflows.signals import step_performed  # noqa: PLC0415 -- needs loaded models
 
         step_performed.connect(follow, dispatch_uid="workflows.flows")
+        step_performed.connect(follow_links, dispatch_uid="workflows.links")

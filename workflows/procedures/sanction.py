@@ -67,7 +67,7 @@ def repair_decided(procedure: Procedure) -> fsm.State.CONDITION:
 
 
 def ran_out(procedure: Procedure) -> fsm.State.CONDITION:
-    """措施期满，或者所依据的失信记录已经修复、停止公示。"""
+    """措施期满，或者所依据的失信记录已经修复、期满。"""
     situation = procedure.situation
     until = situation.subject.until
     record = situation.record
@@ -138,9 +138,9 @@ class Sanction(Common):
     def waive_by_system(self, data: dict[str, Any]) -> None:
         """记录已修复或者期满、不再实施。"""
 
-    @step(RUNNING, State.LIFTED, by=EXECUTOR, check=[repair_decided])
+    @step(RUNNING, State.LIFTED, by=[EXECUTOR, SYSTEM_ACTS], check=[repair_decided])
     def lift(self, data: dict[str, Any]) -> None:
-        """解除惩戒。By the executing organ, once the repair is decided."""
+        """解除惩戒。By the executing organ or with the completed repair, which told the organ (D28b)."""
 
     @step(RUNNING, State.LIFTED, by=SYSTEM_ACTS, check=[ran_out], issues=[D.D28B])
     def expire(self, data: dict[str, Any]) -> None:

@@ -18,7 +18,6 @@ from workflows.forms import (
     ChoiceField,
     DayField,
     FilesField,
-    LinesField,
     OrganisationField,
     PersonField,
     ReasonField,
@@ -26,10 +25,8 @@ from workflows.forms import (
     TextField,
 )
 from workflows.limits import most_days
+from workflows.procedures.forms.shared import RequirementsField
 from workflows.situation import ItemView, Situation
-
-LEAST_REQUIREMENT = 6
-"""Characters below which a requirement says nothing that could be checked."""
 
 
 class Source(TextChoices):
@@ -42,15 +39,6 @@ class Source(TextChoices):
     RECORD = "record", _("信用记录管理中发现")
 
 
-class Terms(TextChoices):
-    """Days to rectify, by how grave the matter is."""
-
-    SHORT = "15", _("15日")
-    USUAL = "30", _("30日")
-    LONG = "60", _("60日")
-    LONGEST = "90", _("90日")
-
-
 class DraftForm(StepForm):
     """The order as drafted: source, body, facts, basis and numbered requirements."""
 
@@ -60,7 +48,7 @@ class DraftForm(StepForm):
     title = forms.CharField(label=_("标题"), min_length=4, max_length=120)
     facts_text = TextField(_("失信事实"))
     basis_text = TextField(_("认定依据"))
-    requirements = LinesField(_("整改要求（编号、可核查）"))
+    requirements = RequirementsField(_("整改要求（编号、可核查）"))
     rectify_days = forms.IntegerField(
         label=_("整改期限（日）"),
         min_value=15,
@@ -69,12 +57,6 @@ class DraftForm(StepForm):
         help_text=_("15日、30日、60日、90日，按情节轻重确定；不填为30日"),
     )
     handler = PersonField(_("承办人"), Role.HANDLER, required=False)
-
-    def clean_requirements(self) -> list[str]:
-        lines: list[str] = self.cleaned_data["requirements"]
-        if any(len(line) < LEAST_REQUIREMENT for line in lines):
-            raise ValidationError(_("每项整改要求应当写明要做到什么，以便核查"), code="vague")
-        return lines
 
 
 def drafted_facts(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -286,7 +268,7 @@ def long_overdue(situation: Situation) -> bool:
 class VaryForm(StepForm):
     """The review varies the order: other requirements, more days, or both."""
 
-    requirements = LinesField(_("变更后的整改要求"), required=False)
+    requirements = RequirementsField(_("变更后的整改要求"), required=False)
     days = forms.IntegerField(label=_("增加整改天数（日）"), min_value=1, required=False)
     reason = ReasonField(_("变更的内容和理由"))
 

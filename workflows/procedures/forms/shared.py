@@ -86,6 +86,19 @@ class RecordField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
         return f"{obj} {obj.title}"
 
 
+LEAST_REQUIREMENT = 6
+"""Characters below which a requirement says nothing that could be checked."""
+
+
+class RequirementsField(LinesField):
+    """Numbered requirements of an order, each of which says what has to be done."""
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(value)
+        if any(len(line) < LEAST_REQUIREMENT for line in value):
+            raise ValidationError(_("每项整改要求应当写明要做到什么，以便核查"), code="vague")
+
+
 class WorkingDaysForm(StepForm):
     """How many working days more, and why. Capped by the rule of the running clock."""
 
