@@ -1,0 +1,42 @@
+"""Mail over SMTP. The key becomes the Message-ID, so that a repeat can be recognised."""
+
+from __future__ import annotations
+
+import smtplib
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils.translation import gettext as _
+
+from notifications.channels.letter import Letter, Undeliverable
+
+PERMANENT = 500
+"""SMTP replies from here on are final. RFC 5321, 4.2.1."""
+
+
+class Smtp:
+    """Sends through the mail server of the settings, within their time-out."""
+
+    def send(self, letter: Letter) -> None:
+        """Send one mail."""
+        host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+        message = EmailMessage(
+            letter.subject,
+            letter.body,
+            to=[letter.address],
+            headers={"Message-ID": f"<{letter.key.replace(':', '.')}@{host}>"},
+            connection=get_connection("django.core.mail.backends.smtp.EmailBackend"),
+        )
+        try:
+            message.send()
+        except smtplib.SMTPRecipientsRefused as refused:
+            code = max(code for code, _reply in refused.recipients.values())
+            _give_up_if_final(code, refused)
+        except smtplib.SMTPResponseException as refused:
+            _give_up_if_final(refused.smtp_code, refused)
+
+
+def _give_up_if_final(code: int, refused: Exception) -> None:
+    if code >= PERMANENT:
+        raise Undeliverable(_("邮件服务器拒收（%s）") % code) from refused
+    raise refused

@@ -1,0 +1,131 @@
+"""Who is told: the people who may act, or those who supervise them; deputies stand in for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from accounts import queries
+from accounts.models import Deputy, Membership, Organisation, Power, User
+from accounts.roles import Role
+from cases.models import Assignment, Clock, Party, Subject
+from cases.subjects import subject_models
+from workflows.registry import procedures
+from workflows.timekeeping import runs_of
+from workflows.who import Party as Kind
+
+SUPERVISORS = (Role.SUPERVISION_OFFICER, Role.JOINT_OFFICE)
+"""Who at the supervising organ is told of what is overdue."""
+HEADS = (Role.APPROVER, Role.PRINCIPAL, Role.SIGNER)
+"""Who is told where nobody holds the role that must act."""
+
+Reference = tuple[str, int]
+
+
+class Directory:
+    """People by organisation and role on one day, each organisation looked up once."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self._staff: dict[int, dict[str, list[User]]] = {}
+        self._supervising: dict[int, Organisation | None] = {}
+
+    def holders(self, organisation: int, *roles: str) -> list[User]:
+        """Who holds one of the roles there, and their deputies."""
+        if organisation not in self._staff:
+            self._staff[organisation] = self._load(organisation)
+        found = self._staff[organisation]
+        people = {user.pk: user for role in roles for user in found.get(role, ())}
+        return list(people.values())
+
+    def supervisors(self, organisation: Organisation) -> list[User]:
+        """Who watches over an organisation: at the organ with the power of supervision, never itself."""
+        if organisation.pk not in self._supervising:
+            nearest = queries.holder_of(Power.SUPERVISION, organisation)
+            if nearest is None or nearest.pk == organisation.pk:
+                nearest = queries.upper(organisation)
+            self._supervising[organisation.pk] = nearest
+        organ = self._supervising[organisation.pk]
+        found = self.holders(organ.pk, *SUPERVISORS) if organ is not None else []
+        return found or self.holders(organisation.pk, *SUPERVISORS, *HEADS)
+
+    def _load(self, organisation: int) -> dict[str, list[User]]:
+        staff: dict[str, list[User]] = {}
+        held = Membership.objects.on(self.on).filter(organisation=organisation)
+        for one in held.filter(user__is_active=True).select_related("user").order_by("pk"):
+            staff.setdefault(one.role, []).append(one.user)
+        standing_in = Deputy.objects.on(self.on).filter(membership__organisation=organisation)
+        for deputy in standing_in.select_related("deputy", "membership").order_by("pk"):
+            staff.setdefault(deputy.membership.role, []).append(deputy.deputy)
+        return staff
+
+
+class Audience:
+    """The subjects, parties and handlers of a batch of clocks, and thereby who is told about each."""
+
+    def __init__(self, clocks: Iterable[Clock], directory: Directory) -> None:
+        self.directory = directory
+        wanted: dict[str, set[int]] = {}
+        for row in clocks:
+            wanted.setdefault(row.subject_type, set()).add(row.subject_id)
+        self.subjects = _subjects(wanted)
+        self._parties = _parties(wanted.get("case", set()))
+        self._handlers = _handlers(wanted)
+
+    def subject(self, clock: Clock) -> Subject:
+        """The subject of a clock."""
+        return self.subjects[clock.subject_type, clock.subject_id]
+
+    def acting(self, clock: Clock) -> list[User]:
+        """Who may do what the clock is about: its party, its handler, or the role that must act."""
+        runs = runs_of(procedures()[self.subject(clock).procedure_kind], clock.rule_code)
+        if runs is not None and runs.who.party is Kind.FILER:
+            return self._parties.get(clock.subject_id, [])
+        if clock.responsible_id is None:
+            return []
+        role = runs.who.role if runs is not None else None
+        if role in (None, Role.HANDLER):
+            place = (clock.subject_type, clock.subject_id, clock.responsible_id)
+            named = self._handlers.get(place)
+            if named:
+                return named
+        held = self.directory.holders(clock.responsible_id, role or Role.HANDLER)
+        return held or self.directory.holders(clock.responsible_id, *HEADS)
+
+    def supervising(self, clock: Clock) -> list[User]:
+        """Who is told that a duty is overdue."""
+        organ = clock.responsible or self.subject(clock).organisation
+        return self.directory.supervisors(organ)
+
+
+def _subjects(wanted: Mapping[str, set[int]]) -> dict[Reference, Subject]:
+    found: dict[Reference, Subject] = {}
+    for subject_type, keys in wanted.items():
+        rows = subject_models()[subject_type]._default_manager.filter(pk__in=keys)
+        found.update({row.reference: row for row in rows.select_related("organisation")})
+    return found
+
+
+def _parties(cases: set[int]) -> dict[int, list[User]]:
+    found: dict[int, list[User]] = {}
+    for party in Party.objects.filter(case__in=cases, user__is_active=True).select_related("user"):
+        if party.user is not None:
+            found.setdefault(party.case_id, []).append(party.user)
+    return found
+
+
+def _handlers(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int, int], list[User]]:
+    found: dict[tuple[str, int, int], list[User]] = {}
+    for subject_type, keys in wanted.items():
+        rows = Assignment.objects.filter(
+            subject_type=subject_type,
+            subject_id__in=keys,
+            role=Assignment.Role.HANDLER,
+            ended_at=None,
+            user__is_active=True,
+        )
+        for row in rows.select_related("user"):
+            if row.user is not None:
+                place = (subject_type, row.subject_id, row.organisation_id)
+                found.setdefault(place, []).append(row.user)
+    return found

@@ -1,0 +1,98 @@
+"""The words of every message. A text declares the variables it is promised, and no others are put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+IN_SUBJECTS = frozenset({"number", "clock", "due_on", "count"})
+"""Variables that carry no personal data and may therefore stand in a subject."""
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class Text:
+    """Subject and body of one kind of message, and the variables they are promised."""
+
+    subject: StrOrPromise
+    body: StrOrPromise
+    variables: frozenset[str]
+
+    def render(self, values: Mapping[str, object]) -> tuple[str, str]:
+        """Subject and body. Raises ValueError unless exactly the promised variables are given."""
+        if self.variables != values.keys():
+            raise ValueError(f"promised {sorted(self.variables)}, given {sorted(values)}")
+        return str(self.subject) % values, str(self.body) % values
+
+    def faults(self) -> list[str]:
+        """What is wrong with the declaration itself."""
+        in_subject = set(PLACEHOLDER.findall(str(self.subject)))
+        used = in_subject | set(PLACEHOLDER.findall(str(self.body)))
+        wrong = [f"undeclared: {name}" for name in sorted(used - self.variables)]
+        wrong += [f"unused: {name}" for name in sorted(self.variables - used)]
+        wrong += [f"not allowed in a subject: {name}" for name in sorted(in_subject - IN_SUBJECTS)]
+        return wrong
+
+
+def _text(subject: StrOrPromise, body: StrOrPromise, *variables: str) -> Text:
+    return Text(subject, body, frozenset(variables))
+
+
+ABOUT = ("number", "kind", "clock", "due_on")
+
+TEXTS: Mapping[str, Text] = {
+    "due_soon": _text(
+        _("期限提醒：%(number)s"),
+        _(
+            "%(number)s（%(kind)s）的“%(clock)s”将于%(due_on)s届满，还有%(days)s个工作日，请及时办理。"
+        ),
+        *ABOUT,
+        "days",
+    ),
+    "due_today": _text(
+        _("今日届满：%(number)s"),
+        _("%(number)s（%(kind)s）的“%(clock)s”于今日（%(due_on)s）届满，请在今日内办理。"),
+        *ABOUT,
+    ),
+    "overdue": _text(
+        _("逾期提醒：%(number)s"),
+        _(
+            "%(organisation)s办理的%(number)s（%(kind)s）“%(clock)s”已于%(due_on)s届满，"
+            "逾期%(days)s个工作日，请督促办理。"
+        ),
+        *ABOUT,
+        "days",
+        "organisation",
+    ),
+    "right_ends": _text(
+        _("权利期限提醒：%(number)s"),
+        _(
+            "%(number)s（%(kind)s）的“%(clock)s”将于%(due_on)s届满。"
+            "如需行使该项权利，请在届满前提出；逾期不提出的，视为放弃。"
+        ),
+        *ABOUT,
+    ),
+    "due_moved": _text(
+        _("届满日变动：%(number)s"),
+        _(
+            "因%(source)s，%(number)s（%(kind)s）的“%(clock)s”届满日由%(before)s改为%(due_on)s。"
+            "原有提醒已按新的日期重新安排。"
+        ),
+        *ABOUT,
+        "before",
+        "source",
+    ),
+    "digest": _text(
+        _("待办汇总：%(count)s条"),
+        _("您有%(count)s条未读消息：\n\n%(lines)s"),
+        "count",
+        "lines",
+    ),
+}
