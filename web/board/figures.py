@@ -1,0 +1,233 @@
+"""The board's figures: running duties by responsible organisation, folded up the tree. Counts only in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.models import Organisation
+from accounts.queries import below
+from cases.calendars import current_calendar
+from cases.models import Case, Clock
+from cases.queries import OVERSIGHT_ROLES
+from web import lights
+from web.staff import Viewer
+
+MONTHS = 12
+"""Months that the trend goes back."""
+
+
+@dataclass
+class Figures:
+    """Running duties by colour, those standing still, and open cases."""
+
+    red: int = 0
+    amber: int = 0
+    green: int = 0
+    paused: int = 0
+    cases: int = 0
+
+    def add(self, other: Figures) -> None:
+        """Count another organisation's in."""
+        for name in ("red", "amber", "green", "paused", "cases"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    @property
+    def running(self) -> int:
+        """Duties whose time runs."""
+        return self.red + self.amber + self.green
+
+    @property
+    def tone(self) -> str:
+        """The worst light that shines."""
+        if self.red:
+            return "bad"
+        return "warn" if self.amber else "good"
+
+    @property
+    def tone_words(self) -> str:
+        """That light in words."""
+        return {"bad": _("有逾期"), "warn": _("快到期"), "good": _("正常")}[self.tone]
+
+    def on_time(self) -> float:
+        """Share of running duties that are not overdue; paused ones count for nobody."""
+        return 1.0 if not self.running else 1 - self.red / self.running
+
+
+@dataclass
+class Line:
+    """One organisation, or a whole branch of the tree, with its figures and bar."""
+
+    organisation: Organisation
+    figures: Figures
+    has_below: bool = False
+    bar: list[tuple[str, float, float]] = field(default_factory=list)
+    """(tone, x, width) of each coloured piece, in hundredths of the longest bar."""
+
+
+def roots(viewer: Viewer) -> list[Actor]:
+    """The viewer as an overseer: his roles that see what lies below an organisation."""
+    return viewer.holding(OVERSIGHT_ROLES)
+
+
+def root_of(viewer: Viewer, organisation: Organisation) -> bool:
+    """Whether an organisation lies in the viewer's part of the tree."""
+    return any(
+        organisation.path.startswith(actor.organisation.path)
+        for actor in roots(viewer)
+        if actor.organisation is not None
+    )
+
+
+def duties(organisation: Organisation) -> QuerySet[Clock]:
+    """Duties of an organisation and of everything below it that are not over."""
+    return Clock.objects.filter(
+        responsible__path__startswith=organisation.path, nature=Clock.Nature.DUTY
+    ).exclude(status=Clock.Status.STOPPED)
+
+
+def branches(viewer: Viewer, organisation: Organisation) -> tuple[Figures, list[Line]]:
+    """The whole of an organisation's part of the tree, and each branch of it. Three queries."""
+    counted = _duties_by_organisation(organisation, viewer.today)
+    for pk, cases in _open_cases(viewer, organisation):
+        counted.setdefault(pk, Figures()).cases += cases
+    rows = list(below(organisation).order_by("path"))
+    total = Figures()
+    lines: dict[int, Line] = {}
+    for row in rows:
+        branch = _branch(organisation, row)
+        line = lines.setdefault(branch, Line(row, Figures()))
+        if row.pk != branch:
+            line.has_below = True
+        figures = counted.get(row.pk)
+        if figures is not None:
+            line.figures.add(figures)
+            total.add(figures)
+    shown = [line for line in lines.values() if line.figures.running or line.figures.cases]
+    _draw(shown)
+    return total, shown
+
+
+def _branch(root: Organisation, row: Organisation) -> int:
+    """The organisation directly below `root` whose branch `row` is on; `root` itself for itself."""
+    rest = row.path[len(root.path) :].strip("/")
+    return int(rest.split("/")[0]) if rest else root.pk
+
+
+def _duties_by_organisation(organisation: Organisation, today: date) -> dict[int, Figures]:
+    running = Q(status=Clock.Status.RUNNING)
+    soon = lights.soon_until(today, current_calendar())
+    rows = (
+        duties(organisation)
+        .order_by()
+        .values("responsible")
+        .annotate(
+            red=Count("pk", filter=running & Q(due_on__lt=today)),
+            amber=Count("pk", filter=running & Q(due_on__range=(today, soon))),
+            green=Count("pk", filter=running & Q(due_on__gt=soon)),
+            paused=Count("pk", filter=Q(status=Clock.Status.PAUSED)),
+        )
+    )
+    return {
+        row["responsible"]: Figures(row["red"], row["amber"], row["green"], row["paused"])
+        for row in rows
+    }
+
+
+def _open_cases(viewer: Viewer, organisation: Organisation) -> Iterable[tuple[int, int]]:
+    rows = (
+        Case.objects.visible_to(roots(viewer))
+        .filter(organisation__path__startswith=organisation.path, next_due_on__isnull=False)
+        .order_by()
+        .values("organisation")
+        .annotate(number=Count("pk"))
+    )
+    return [(row["organisation"], row["number"]) for row in rows]
+
+
+def _draw(lines: list[Line]) -> None:
+    longest = max((line.figures.running for line in lines), default=0) or 1
+    for line in lines:
+        x = 0.0
+        for tone, number in (
+            ("bad", line.figures.red),
+            ("warn", line.figures.amber),
+            ("good", line.figures.green),
+        ):
+            width = 100 * number / longest
+            if number:
+                line.bar.append((tone, round(x, 2), round(width, 2)))
+            x += width
+
+
+def ranked(lines: list[Line]) -> list[Line]:
+    """Branches by share of duties in time, then by size; paused duties speak against nobody."""
+    return sorted(
+        lines, key=lambda line: (line.figures.on_time(), -line.figures.red, line.organisation.path)
+    )
+
+
+@dataclass(frozen=True)
+class Month:
+    """Duties that ended in one month: in time and late, with the heights of their bars in percent."""
+
+    on: date
+    met: int
+    late: int
+    met_height: float = 0
+    late_height: float = 0
+    x: float = 0
+
+    @property
+    def met_top(self) -> float:
+        """Where the bar of those in time begins, from the top."""
+        return 100 - self.met_height
+
+    @property
+    def late_top(self) -> float:
+        """Where the bar of late ones begins: it stands on the other."""
+        return 100 - self.met_height - self.late_height
+
+
+def trend(organisation: Organisation, today: date) -> list[Month]:
+    """Duties that ended in each of the last twelve months. One query."""
+    first = date(today.year - 1, today.month, 1)
+    rows: Any = (
+        Clock.objects.filter(
+            responsible__path__startswith=organisation.path,
+            nature=Clock.Nature.DUTY,
+            stopped_on__gte=first,
+        )
+        .order_by()
+        .annotate(month=TruncMonth("stopped_on"))
+        .values("month")
+        .annotate(met_count=Count("pk", filter=Q(met=True)), late=Count("pk", filter=Q(met=False)))
+    )
+    found = {row["month"]: (row["met_count"], row["late"]) for row in rows}
+    months = [_months_back(today, n) for n in range(MONTHS - 1, -1, -1)]
+    most = max((sum(found.get(on, (0, 0))) for on in months), default=0) or 1
+    return [_month(n, on, *found.get(on, (0, 0)), most) for n, on in enumerate(months)]
+
+
+def _months_back(today: date, back: int) -> date:
+    total = today.year * 12 + today.month - 1 - back
+    return date(total // 12, total % 12 + 1, 1)
+
+
+def _month(n: int, on: date, met: int, late: int, most: int) -> Month:
+    step = 100 / MONTHS
+    return Month(
+        on=on,
+        met=met,
+        late=late,
+        met_height=round(100 * met / most, 2),
+        late_height=round(100 * late / most, 2),
+        x=round(n * step + step * 0.15, 2),
+    )

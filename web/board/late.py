@@ -1,0 +1,103 @@
+"""Duties that are overdue or due soon below an organisation, with what they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from cases.calendars import current_calendar
+from cases.models import Clock
+from web import lights
+from web.board import figures
+from web.clocks import name_of
+from web.desk.overview import rows_behind
+from web.desk.worklist import Row
+from web.lights import Remaining
+from web.staff import Viewer
+
+TITLES = {"overdue": _("已逾期"), "soon": _("三个工作日内到期")}
+PAGE = 50
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Late:
+    """One duty: what, whose, how late, and the subject it belongs to."""
+
+    row: Row
+    what: str
+    whose: str
+    due: Remaining
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some duties, and where the next ones begin."""
+
+    rows: list[Late]
+    after: str = ""
+
+
+def chosen(organisation: Organisation, which: str, today: date) -> QuerySet[Clock]:
+    """The clocks of one list, the oldest due date first."""
+    running = figures.duties(organisation).filter(status=Clock.Status.RUNNING)
+    if which == "overdue":
+        running = running.filter(due_on__lt=today)
+    else:
+        running = running.filter(
+            due_on__range=(today, lights.soon_until(today, current_calendar()))
+        )
+    return running.select_related("responsible").order_by("due_on", "pk")
+
+
+def listed(viewer: Viewer, organisation: Organisation, which: str, *, most: int) -> list[Late]:
+    """The first of a list."""
+    return _shown(viewer, list(chosen(organisation, which, viewer.today)[:most]))
+
+
+def paged(viewer: Viewer, organisation: Organisation, which: str, after: str) -> Page:
+    """One page of a list."""
+    clocks = list(_beyond(chosen(organisation, which, viewer.today), after)[: PAGE + 1])
+    rows = _shown(viewer, clocks[:PAGE])
+    last = clocks[PAGE - 1] if len(clocks) > PAGE else None
+    return Page(rows, f"{last.due_on},{last.pk}" if last is not None else "")
+
+
+def every(viewer: Viewer, organisation: Organisation, which: str) -> Iterator[Late]:
+    """The whole list, fetched in batches."""
+    after = ""
+    while True:
+        clocks = list(_beyond(chosen(organisation, which, viewer.today), after)[:BATCH])
+        yield from _shown(viewer, clocks)
+        if len(clocks) < BATCH:
+            return
+        after = f"{clocks[-1].due_on},{clocks[-1].pk}"
+
+
+def _beyond(clocks: QuerySet[Clock], after: str) -> QuerySet[Clock]:
+    day, _comma, pk = after.partition(",")
+    try:
+        due_on, key = date.fromisoformat(day), int(pk)
+    except ValueError:
+        return clocks
+    return clocks.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=key))
+
+
+def _shown(viewer: Viewer, clocks: list[Clock]) -> list[Late]:
+    behind = rows_behind(viewer, clocks)
+    calendar = current_calendar()
+    return [
+        Late(
+            row=behind[clock.subject_type, clock.subject_id],
+            what=name_of(clock, viewer.today),
+            whose=clock.responsible.name if clock.responsible is not None else "",
+            due=lights.remaining(clock.due_on, viewer.today, calendar),
+        )
+        for clock in clocks
+        if (clock.subject_type, clock.subject_id) in behind
+    ]
