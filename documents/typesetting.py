@@ -88,7 +88,8 @@ def _places(title: str) -> dict[int, float]:
         if position in places or plain[position] in "的”》）、，":
             continue
         named = any(plain[:position].endswith(end) for end in ENDS_OF_NAMES)
-        places[position] = 4.0 if named else 60.0
+        joined = plain[position] in "和及与并"
+        places[position] = 4.0 if named else 30.0 if joined else 60.0
     return places
 
 
