@@ -41,6 +41,20 @@ def upper(organisation: Organisation) -> Organisation | None:
     return holder_of("credit_lead", division.parent) or division.parent
 
 
+def handling_organ(respondent: Organisation) -> Organisation:
+    """The organ that takes on complaints of a body: the nearest credit lead, but never the body
+    itself or one that lies below it; then the organ one level up. 信访工作条例第三十条（回避）。
+
+    Raises LookupError where the tree has no organ for it.
+    """
+    nearest = holder_of("credit_lead", respondent)
+    if nearest is None or nearest.path.startswith(respondent.path):
+        nearest = upper(respondent) or nearest
+    if nearest is None:
+        raise LookupError(respondent.pk)
+    return nearest
+
+
 def common_upper(one: Organisation, other: Organisation) -> Organisation | None:
     """The nearest division above both."""
     shared = [pk for pk in ancestors(one.path) if pk in set(ancestors(other.path))]

@@ -37,6 +37,9 @@ OVERSIGHT_ROLES = frozenset({Role.SUPERVISION_OFFICER, Role.JOINT_OFFICE})
 SHOWN_TO_RESPONDENT = frozenset({"rectification_order", "objection", "repair_application"})
 """Kinds a body sees because they are about it. A complaint it sees only once it must explain."""
 
+UNFILED = ("", "draft")
+"""States before filing: whoever drafts a case is the only one who sees it."""
+
 
 class CaseQuerySet(models.QuerySet[Any]):
     """Queries on cases; every screen, search and export starts from `visible_to`."""
@@ -72,7 +75,7 @@ def _right_of(actor: Actor) -> Q:
         )
     )
     if actor.role in CASE_ROLES:
-        return Q(organisation=organisation) & ~Q(state="") | assigned
+        return Q(organisation=organisation) & ~Q(state__in=UNFILED) | assigned
     if actor.role in BODY_ROLES:
         return (
             Q(respondent=organisation, kind__in=SHOWN_TO_RESPONDENT)
@@ -80,7 +83,8 @@ def _right_of(actor: Actor) -> Q:
             | assigned
         )
     if actor.role in OVERSIGHT_ROLES:
-        return Q(organisation__path__startswith=organisation.path) | Q(
+        below = Q(organisation__path__startswith=organisation.path) & ~Q(state__in=UNFILED)
+        return below | Q(
             respondent__path__startswith=organisation.path,
             kind="rectification_order",
         )

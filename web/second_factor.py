@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+
+import segno
 from django.conf import settings
 from django.http import HttpRequest
-from django_otp import user_has_device
+from django_otp import devices_for_user, login, user_has_device
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import User
 
 
 def outstanding(request: HttpRequest) -> bool:
@@ -15,4 +21,46 @@ def outstanding(request: HttpRequest) -> bool:
     user = request.user
     if user.is_verified():  # type: ignore[union-attr]
         return False
-    return bool(settings.STAFF_SECOND_FACTOR_REQUIRED or user_has_device(user, confirmed=True))
+    return bool(settings.STAFF_SECOND_FACTOR_REQUIRED or enrolled(user))
+
+
+def enrolled(user: object) -> bool:
+    """Whether the account has an authenticator in use."""
+    return bool(user_has_device(user, confirmed=True))
+
+
+def verify(request: HttpRequest, code: str) -> bool:
+    """Whether `code` is right for one of the account's authenticators; if so the session is verified."""
+    for device in devices_for_user(request.user, confirmed=True):
+        if device.verify_is_allowed()[0] and device.verify_token(code):
+            login(request, device)
+            return True
+    return False
+
+
+def fresh_device(user: User) -> TOTPDevice:
+    """The account's authenticator that is being enrolled; it counts once a code has confirmed it."""
+    device, _made = TOTPDevice.objects.get_or_create(user=user, confirmed=False, name="totp")
+    return device
+
+
+def confirm(request: HttpRequest, device: TOTPDevice, code: str) -> bool:
+    """Put a new authenticator into use if the code it shows is right."""
+    if not device.verify_token(code):
+        return False
+    device.confirmed = True
+    device.save()
+    login(request, device)
+    return True
+
+
+def secret_text(device: TOTPDevice) -> str:
+    """The secret as people type it, in groups of four."""
+    text = base64.b32encode(device.bin_key).decode().rstrip("=")
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def picture(device: TOTPDevice) -> str:
+    """The secret as a QR code, in SVG."""
+    code = segno.make(device.config_url, error="m")
+    return str(code.svg_inline(scale=5, border=2, svgclass=None, lineclass=None, light="#fff"))

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -64,6 +65,8 @@ def staff_view(view: View) -> View:
     @login_required
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if acting.factor_outstanding(request):
+            return redirect("portal:second_factor")
         return view(request, viewer_of(request), *args, **kwargs)
 
     return wrapped

@@ -23,6 +23,7 @@ from cases.models import (
 from cases.models.subject import of
 from records.models import RecordCase, RecordVersion
 from workflows import effects, timekeeping
+from workflows.base import START
 from workflows.forms import FilesField, StepForm
 from workflows.move import Move
 
@@ -113,13 +114,15 @@ def _change(effect: effects.Change, move: Move) -> None:
 
 @carry_out.register
 def _seal_party(effect: effects.SealParty, move: Move) -> None:
-    party = Party.objects.create(
-        case_id=move.subject.pk,
-        role=effect.role,
-        organisation_id=effect.organisation,
-        user=move.actor.user if effect.own_account else None,
-        agrees_to_electronic_service=effect.electronic,
+    user = move.actor.user if effect.own_account else None
+    party = Party(
+        case_id=move.subject.pk, role=effect.role, organisation_id=effect.organisation, user=user
     )
+    if user is not None and move.from_state != START:
+        drafted = Party.objects.filter(case=move.subject.pk, role=effect.role, user=user)
+        party = drafted.first() or party
+    party.agrees_to_electronic_service = effect.electronic
+    party.save()
     if effect.identity:
         identity.seal(party, identity.Identity(**effect.identity))
 

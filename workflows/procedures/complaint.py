@@ -30,7 +30,7 @@ from workflows.checks import fact, lapsed, once, running, served, took_no_part
 from workflows.clocks import TS_CLOSE, TS_FORWARD, C, Runs, Since
 from workflows.codes import D
 from workflows.common import Common
-from workflows.effects import LinkCase, StartClock, StopClock, UnlinkCase
+from workflows.effects import LinkCase, SealParty, StartClock, StopClock, UnlinkCase
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import complaint as forms
 from workflows.procedures.forms import shared
@@ -84,19 +84,30 @@ RECEIVERS = [at(role, Where.RECEIVING) for role in (Role.REVIEWER, Role.HANDLER,
 BODY = [at(Role.LIAISON, Where.EXPLAINING), at(Role.PRINCIPAL, Where.EXPLAINING)]
 
 
-def cohandlers_done(procedure: Procedure) -> fsm.State.CONDITION:
-    """协办单位均已答复、被撤出，或者其期限已过。"""
+def late_cohandlers(procedure: Procedure) -> set[int]:
+    """Organisations that have not answered though their time is up."""
+    situation = procedure.situation
     late = {
         clock.about
-        for clock in procedure.situation.clocks
-        if clock.code == C.TS_COHANDLE and clock.due_on < procedure.situation.today
+        for clock in situation.clocks
+        if clock.code == C.TS_COHANDLE
+        and clock.status == "running"
+        and not clock.provisional
+        and clock.due_on < situation.today
     }
-    waiting = [
-        held
-        for held in procedure.situation.assigned("cohandler")
-        if f"organisation:{held.organisation}" not in late
-    ]
+    waiting = situation.organisations_at(Where.COHANDLER)
+    return {organ for organ in waiting if f"organisation:{organ}" in late}
+
+
+def cohandlers_done(procedure: Procedure) -> fsm.State.CONDITION:
+    """协办单位均已答复、被撤出，或者其期限已过。"""
+    waiting = procedure.situation.organisations_at(Where.COHANDLER) - late_cohandlers(procedure)
     return closed(not waiting, _("还有协办单位未答复，且期限未过"))
+
+
+def some_cohandler_late(procedure: Procedure) -> fsm.State.CONDITION:
+    """有协办单位逾期未答复。"""
+    return closed(late_cohandlers(procedure), _("没有逾期的协办单位"))
 
 
 def within_ten_days(procedure: Procedure) -> fsm.State.CONDITION:
@@ -149,7 +160,7 @@ class Complaint(Common):
         TS_FORWARD: Runs(at(Role.REVIEWER, Where.HANDLING)),
         C.TS_BOUNCE: Runs(at(Role.LIAISON, Where.RECEIVING), lapses_into="deem_signed_in"),
         C.TS_BOUNCE_DO: Runs(at(Role.REVIEWER, Where.HANDLING)),
-        C.TS_COHANDLE: Runs(at(Role.LIAISON, Where.COHANDLER)),
+        C.TS_COHANDLE: Runs(at(Role.LIAISON, Where.COHANDLER), lapses_into="lapse_cohandlers"),
         C.TS_EXPLAIN: Runs(at(Role.LIAISON, Where.EXPLAINING), lapses_into="lapse_explanation"),
         TS_CLOSE: Runs(at(Role.HANDLER, Where.HANDLING)),
         C.TS_REEXAM_ASK: Runs(FILER, lapses_into="close"),
@@ -162,10 +173,13 @@ class Complaint(Common):
 
     # Filing and acceptance (T1-T7).
 
-    @step(START, State.DRAFT, by=[FILER, Role.REGISTRAR], form=forms.DraftForm)
+    @step([START, State.DRAFT], State.DRAFT, by=FILER, form=forms.DraftForm)
     def draft(self, data: dict[str, Any]) -> None:
-        """存为草稿。Nothing is filed yet, and no clock runs."""
+        """存为草稿。Nothing is filed yet, no clock runs, and only its author sees it."""
         self.facts.update(forms.filed_facts(data))
+        self.change(title=data["title"], respondent=data["respondent"])
+        if self.situation.state == START:
+            self.ask_effect(SealParty(role="complainant", own_account=True))
 
     @step(
         [START, State.DRAFT],
@@ -185,6 +199,8 @@ class Complaint(Common):
             is_anonymous=data["anonymous"],
             filed_at=self.situation.now,
         )
+        if self.situation.state == State.DRAFT:
+            self.change(organisation=data["handling"])
         self.effects.extend(forms.parties(data, self.actor))
 
     @step(
@@ -484,6 +500,16 @@ class Complaint(Common):
     def strike_cohandler(self, data: dict[str, Any]) -> None:
         """撤出协办单位。An organ that was dissolved or named by mistake, with the reason."""
         self._release_cohandler(data["organ"].pk)
+
+    @step(OPEN, by=SYSTEM_ACTS, check=[some_cohandler_late])
+    def lapse_cohandlers(self, data: dict[str, Any]) -> None:
+        """协办单位逾期未答复。The lead goes on without those whose time is up."""
+        for organisation in sorted(late_cohandlers(self)):
+            self._release_cohandler(organisation)
+
+    @step(OPEN, by=SYSTEM_ACTS, check=[cohandlers_done])
+    def gather_answers(self, data: dict[str, Any]) -> None:
+        """协办意见齐备。Every co-handler has answered, was struck, or is late."""
 
     def _release_cohandler(self, organisation: int) -> None:
         self.unassign("cohandler", organisation)

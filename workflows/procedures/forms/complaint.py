@@ -14,6 +14,7 @@ from viewflow import fsm
 
 from accounts.actors import Actor, ActorKind
 from accounts.models import Organisation
+from accounts.queries import handling_organ
 from accounts.roles import Role
 from cases.models import Case
 from workflows.base import Procedure, closed
@@ -110,12 +111,22 @@ class FilingForm(FiledForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        self._choose_handling(cleaned)
         if not cleaned.get("anonymous"):
             if not cleaned.get("name"):
                 self.add_error("name", _("实名投诉请填写姓名或者名称；也可以选择匿名投诉"))
             if not cleaned.get("phone") and not cleaned.get("address"):
                 self.add_error("phone", _("请至少填写联系电话或者通信地址之一"))
         return cleaned
+
+    def _choose_handling(self, cleaned: dict[str, Any]) -> None:
+        """Which organ takes the complaint on follows from the body complained of."""
+        if cleaned.get("respondent") is None:
+            return
+        try:
+            cleaned["handling"] = handling_organ(cleaned["respondent"])
+        except LookupError:
+            self.add_error("respondent", _("暂时没有可以受理对该单位投诉的机关"))
 
 
 def filed_facts(data: Mapping[str, Any]) -> dict[str, Any]:

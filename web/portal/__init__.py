@@ -1,0 +1,1 @@
+"""What citizens, enterprises and everybody sees."""

@@ -1,0 +1,105 @@
+"""Documents for their addressees, and the page on which anybody checks whether one is genuine."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from documents import files, verifying
+from documents.models import Document
+from documents.service import open_placed
+from web import acting
+from web.downloads import attachment
+from web.throttle import Quota, client_address
+
+CHECKS = Quota("verify", most=120, span=60 * 60)
+
+
+class CodeForm(forms.Form):
+    """The verification code that a document prints beside its QR code."""
+
+    code = forms.CharField(
+        label=gettext_lazy("验证码"),
+        max_length=40,
+        help_text=gettext_lazy("印在文书二维码旁"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
+class FileForm(forms.Form):
+    """The PDF that is to be compared with what was issued."""
+
+    file = forms.FileField(
+        label=gettext_lazy("PDF文件"),
+        help_text=gettext_lazy("只在内存中比对，不保存"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > verifying.MAX_BYTES:
+            raise forms.ValidationError(_("文件超过20 MB，不是本系统发出的文书"))
+        return bytes(file.read())
+
+
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """A document given out to the filer. Opening one that was placed for him serves it."""
+    own = acting.filers(request)
+    row = get_object_or_404(Document, pk=pk, subject_type="case")
+    case = get_object_or_404(Case.objects.visible_to(own), pk=row.subject_id)
+    actor = next(
+        actor for actor in own if Document.objects.shown_to(actor, case).filter(pk=pk).exists()
+    )
+    open_placed(row, actor)
+    return attachment(
+        files.content(row),
+        name=f"{row.title}{row.number or ''}.pdf",
+        content_type="application/pdf",
+    )
+
+
+def verify(request: HttpRequest) -> HttpResponse:
+    """Ask for a code, or for the file itself."""
+    code_form, file_form, finding, status = CodeForm(), FileForm(), None, 200
+    if "code" in request.GET:
+        code_form = CodeForm(request.GET)
+        if code_form.is_valid():
+            return redirect("portal:verified", _plain(code_form.cleaned_data["code"]))
+    if request.method == "POST":
+        file_form, finding, status = _check_file(request)
+    shown = {"code_form": code_form, "file_form": file_form, "finding": finding}
+    return render(request, "portal/verify.html", shown, status=status)
+
+
+def verified(request: HttpRequest, code: str) -> HttpResponse:
+    """What was issued under a code, and whether a file is that document."""
+    if not CHECKS.take(client_address(request)):
+        return render(request, "portal/too_often.html", status=429)
+    known = verifying.facts(code)
+    file_form, finding, status = FileForm(), None, 200 if known else 404
+    if request.method == "POST" and known is not None:
+        file_form, finding, status = _check_file(request, code)
+    shown = {"facts": known, "code": code, "file_form": file_form, "finding": finding}
+    return render(request, "portal/verified.html", shown, status=status)
+
+
+def _check_file(
+    request: HttpRequest, code: str = ""
+) -> tuple[FileForm, verifying.Finding | None, int]:
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return form, None, 422
+    if not CHECKS.take(client_address(request)):
+        form.add_error(None, _("查验过于频繁，请一小时后再试"))
+        return form, None, 429
+    return FileForm(), verifying.check_file(form.cleaned_data["file"], code), 200
+
+
+def _plain(code: str) -> str:
+    return "".join(c for c in code.upper() if c.isalnum()) or "0"

@@ -1,0 +1,201 @@
+"""Filing a complaint: one form in sections that works without script, drafts, and the receipt.
+
+The query code exists in clear only in the response that files the case.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts.actors import Actor, citizen, code_holder
+from accounts.models import User
+from cases import clock, query_codes
+from cases.models import Case
+from web import acting
+from web.portal import respondents
+from web.portal.receipts import receipt_page
+from web.throttle import Quota, client_address
+from workflows import intake
+from workflows.actions import StepRefused
+from workflows.base import Reason
+from workflows.forms import StepForm
+
+FILINGS = Quota("file", most=30, span=60 * 60)
+ONCE = 24 * 60 * 60
+"""Seconds for which one shown form files at most one case."""
+
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("respondent", ("respondent", "domain", "matter")),
+    ("matter", ("title", "request", "facts_text", "reasons")),
+    ("evidence", ("files",)),
+    ("identity", ("anonymous", "name", "phone", "id_number", "address", "email", "electronic")),
+    ("confirm", ("truthful",)),
+)
+"""The form's sections in order, and which fields stand in each."""
+
+
+def filing_actor(request: HttpRequest) -> Actor:
+    """Who files: the account for itself, else whoever will hold the code."""
+    return citizen(request.user) if isinstance(request.user, User) else code_holder(None)
+
+
+@never_cache
+@sensitive_post_parameters()
+def complaint(request: HttpRequest) -> HttpResponse:
+    """A new complaint."""
+    return _filing(request, None)
+
+
+@never_cache
+@sensitive_post_parameters()
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """A complaint that its author saved as a draft."""
+    rows = Case.objects.visible_to(acting.filers(request)).filter(state="draft", kind="complaint")
+    return _filing(request, get_object_or_404(rows, pk=pk))
+
+
+def _filing(request: HttpRequest, case: Case | None) -> HttpResponse:
+    actor = filing_actor(request)
+    if request.method != "POST":
+        return _show(request, case, _blank(case, actor, _known(request, case)))
+    if "find" in request.POST:
+        return _show(request, case, _blank(case, actor, _typed(request)))
+    if "save" in request.POST and isinstance(request.user, User):
+        return _save(request, case, actor)
+    return _submit(request, case, actor)
+
+
+def _known(request: HttpRequest, case: Case | None) -> dict[str, Any]:
+    """What the form starts with: a draft's text, and what an account tells of its holder."""
+    known: dict[str, Any] = {"token": signing.dumps(get_random_string(24), salt="filing")}
+    if isinstance(request.user, User):
+        known |= {"name": request.user.name, "phone": request.user.phone}
+    if case is not None:
+        known |= {**case.facts, "title": case.title, "respondent": case.respondent_id}
+    return known
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    return {name: request.POST.get(name, "") for name in request.POST}
+
+
+def _blank(case: Case | None, actor: Actor, initial: dict[str, Any]) -> StepForm:
+    return intake.complaint_form(actor=actor, case=case, initial=initial)
+
+
+def _save(request: HttpRequest, case: Case | None, actor: Actor) -> HttpResponse:
+    """Save as a draft and stay on its page; a draft needs only a title."""
+    try:
+        saved = intake.save_draft(request.POST, actor=actor, case=case)
+    except StepRefused as refused:
+        form = intake.complaint_form(actor=actor, case=case, initial=_typed(request))
+        return _show(request, case, form, refused=refused.sentence)
+    messages.success(request, _("草稿已保存，尚未提交。所选文件不会保存在草稿中。"))
+    return redirect("portal:draft", saved.pk)
+
+
+def _submit(request: HttpRequest, case: Case | None, actor: Actor) -> HttpResponse:
+    form = intake.complaint_form(actor=actor, case=case, data=request.POST, files=request.FILES)
+    if not form.is_valid():
+        return _show(request, case, form)
+    if form.cleaned_data["anonymous"]:
+        if case is not None:
+            form.add_error(
+                "anonymous",
+                _("草稿与您的账号相关联，不能匿名提交；如需匿名，请退出登录后重新填写"),
+            )
+            return _show(request, case, form)
+        actor = code_holder(None)
+    key = _once(request)
+    if key is None or not cache.add(key, "", ONCE):
+        return _already(request, key)
+    code = "" if case is not None else query_codes.make()
+    try:
+        filed = _file(request, form, actor, case, code)
+    except StepRefused as refused:
+        cache.delete(key)
+        form.add_error(None, refused.sentence)
+        return _show(request, case, form)
+    except Exception:
+        cache.delete(key)
+        raise
+    cache.set(key, filed.number, ONCE)
+    if code:
+        acting.show_code(request, filed.pk)
+    return receipt_page(request, filed, code)
+
+
+def _file(request: HttpRequest, form: StepForm, actor: Actor, case: Case | None, code: str) -> Case:
+    """File what a valid form holds. Raises StepRefused."""
+    if not FILINGS.take(client_address(request)):
+        sentence = _("提交过于频繁，请一小时后再试；您填写的内容仍然保留")
+        raise StepRefused(sentence, reason=Reason.CONDITION)
+    for upload in form.cleaned_data["files"]:
+        upload.seek(0)
+    return intake.file_complaint(
+        request.POST, request.FILES, actor=actor, code=code or None, case=case
+    )
+
+
+def _once(request: HttpRequest) -> str | None:
+    """The cache key that lets one shown form file one case; None where the form is not ours."""
+    try:
+        token = signing.loads(request.POST.get("token", ""), salt="filing", max_age=ONCE)
+    except signing.BadSignature:
+        return None
+    return f"filed:{token}"
+
+
+def _already(request: HttpRequest, key: str | None) -> HttpResponse:
+    """The same form was sent twice, or is too old: say so, and file nothing."""
+    number = cache.get(key) if key else None
+    shown = {"number": number, "stale": key is None}
+    return render(request, "portal/already_filed.html", shown, status=409)
+
+
+def _show(
+    request: HttpRequest, case: Case | None, form: StepForm, *, refused: str = ""
+) -> HttpResponse:
+    searched = request.POST.get("q", "").strip()[:60]
+    found = respondents.narrow(form, searched, clock.today())
+    fields = dict(form.fields)
+    token = (
+        request.POST.get("token")
+        if request.method == "POST" and _once(request)
+        else signing.dumps(get_random_string(24), salt="filing")
+    )
+    shown = {
+        "case": case,
+        "form": form,
+        "sections": {
+            name: [form[one] for one in names if one in fields] for name, names in SECTIONS
+        },
+        "refused": refused,
+        "token": token,
+        "q": searched,
+        "files_lost": bool(request.FILES),
+        "found": found,
+    }
+    failed = bool(refused) or (form.is_bound and bool(form.errors))
+    return render(request, "portal/complaint.html", shown, status=422 if failed else 200)
+
+
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The list of bodies that match what is being typed, as the form's own control."""
+    typed = request.GET.get("q", "").strip()[:60]
+    form = forms.Form(initial={"respondent": request.GET.get("respondent", "")})
+    form.fields["respondent"] = forms.ChoiceField(label=_("被投诉单位"))
+    found = respondents.narrow(form, typed, clock.today())
+    shown = {"field": form["respondent"], "q": typed, "found": found}
+    return render(request, "portal/parts/respondent.html", shown)

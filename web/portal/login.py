@@ -1,0 +1,123 @@
+"""Logging in and out, lock-out, and the second factor of staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import views
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from accounts.models import User
+from web import acting, second_factor
+from web.context import Site
+
+
+class LoginForm(AuthenticationForm):
+    """User name and password."""
+
+    username = forms.CharField(
+        label=gettext_lazy("用户名"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    error_messages = {
+        "invalid_login": gettext_lazy("用户名或者密码不正确。连续输错5次，须等待15分钟。"),
+        "inactive": gettext_lazy("该账号已停用，请联系本单位系统管理员。"),
+    }
+
+
+class CodeForm(forms.Form):
+    """The six digits that an authenticator shows."""
+
+    code = forms.RegexField(
+        label=gettext_lazy("动态验证码"),
+        regex=r"^\s*\d{3}\s?\d{3}\s*$",
+        help_text=gettext_lazy("打开身份验证器，输入当前显示的6位数字"),
+        error_messages={"invalid": gettext_lazy("请输入6位数字")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(str(self.cleaned_data["code"]).split())
+
+
+class LoginView(views.LoginView):
+    """User name and password; where to go next is decided by `start`."""
+
+    template_name = "portal/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+
+class LogoutView(views.LogoutView):
+    """Ends the session, and with it the query codes that it had shown."""
+
+    http_method_names = ["post", "options"]
+
+
+def locked_out(
+    request: HttpRequest, _response: HttpResponse | None, _credentials: dict[str, Any]
+) -> HttpResponse:
+    """What is shown instead of the form after too many wrong passwords."""
+    return render(request, "portal/locked_out.html", status=429)
+
+
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """After logging in: the page of the reader's work."""
+    if acting.factor_outstanding(request):
+        return redirect("portal:second_factor")
+    if not acting.staff(request):
+        return redirect("portal:account")
+    return redirect(Site(request).navigation[0].url)
+
+
+@never_cache
+@login_required
+def show_factor(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of the authenticator; who must have one and has none enrols it first."""
+    if not second_factor.enrolled(request.user):
+        return redirect("portal:authenticator")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if second_factor.verify(request, form.cleaned_data["code"]):
+            return redirect("portal:start")
+        form.add_error("code", _("验证码不正确或者已经失效，请等待新的验证码后再试"))
+    return render(request, "portal/second_factor.html", {"form": form})
+
+
+@never_cache
+@login_required
+def authenticator(request: HttpRequest) -> HttpResponse:
+    """Enrol an authenticator."""
+    user = request.user
+    assert isinstance(user, User)
+    if second_factor.enrolled(user):
+        messages.info(request, _("您已绑定身份验证器；如需更换，请联系安全管理员解除绑定"))
+        return redirect("portal:account")
+    device = second_factor.fresh_device(user)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if second_factor.confirm(request, device, form.cleaned_data["code"]):
+            messages.success(request, _("身份验证器已绑定，今后登录须输入动态验证码"))
+            return redirect("portal:start")
+        form.add_error("code", _("验证码不正确，请核对手机时间后再试"))
+    shown = {
+        "form": form,
+        "secret": second_factor.secret_text(device),
+        "picture": second_factor.picture(device),
+    }
+    return render(request, "portal/authenticator.html", shown)

@@ -1,0 +1,78 @@
+"""The receipt (登记回执): on the page that files a case, and as a PDF for whoever shows the code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cases import clock
+from cases.calendar import UNIT_LABELS, Unit
+from cases.models import Case, Clock
+from cases.models.subject import of
+from documents import catalogue, rendering
+from workflows.clocks import C
+from workflows.codes import D
+from workflows.registry import procedure_of
+
+
+def receipt_page(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    """The answer to a filing. The only page that ever shows the code."""
+    shown = {
+        "case": case,
+        "code": code,
+        "picture": tracking_picture(request, case.number or "", code),
+    }
+    response = render(request, "portal/receipt.html", shown, status=201)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def tracking_picture(request: HttpRequest, number: str, code: str) -> str:
+    """A QR code that opens tracking; number and code stand after `#` and are never sent to a server."""
+    address = request.build_absolute_uri(reverse("portal:track"))
+    plain = code.replace("-", "")
+    image = segno.make(f"{address}#{number}/{plain}", error="m")
+    return str(image.svg_inline(scale=4, border=2, svgclass=None, lineclass=None, light="#fff"))
+
+
+def pdf(case: Case, code: str) -> bytes:
+    """The receipt as a document of the handling organ, with the code as it was typed."""
+    assert case.filed_at is not None
+    organ = case.organisation
+    variables: dict[str, Any] = {
+        "organ": {"name": organ.name},
+        "case_number": case.number,
+        "case_title": case.title,
+        "matter": str(procedure_of(case).title),
+        "you": str(_("您")),
+        "basis": str(_("信访工作条例第二十二条")),
+        "contact": " ".join(part for part in (organ.address, organ.phone) if part),
+        "received_on": clock.day(case.filed_at),
+        "accept_period": _accept_period(case),
+        "query_code": code,
+    }
+    return rendering.render_pdf(
+        catalogue.entry(D.D01),
+        variables,
+        number=case.number or "",
+        signed_on=clock.day(case.filed_at),
+        addressee_name=str(_("匿名") if case.is_anonymous else _("（身份已密封）")),
+    )
+
+
+def _accept_period(case: Case) -> str:
+    """Until when the organ has to say whether it takes the case on."""
+    row = Clock.objects.filter(**of(case), rule_code=C.TS_ACCEPT).order_by("pk").first()
+    if row is None:
+        return ""
+    return _("收到之日起%(amount)d%(unit)s内（%(day)s前）") % {
+        "amount": row.amount,
+        "unit": UNIT_LABELS[Unit(row.unit)],
+        "day": date_format(row.due_on, "Y年n月j日"),
+    }

@@ -1,0 +1,104 @@
+"""The public list of published records, each with its window, and whether it can be repaired yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases import clock
+from records.models import DishonestyRecord
+from records.models.record import Severity
+from workflows.rules.publicity import window
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Whether repair may be applied for, from when, and what is still missing."""
+
+    possible: bool
+    first_day: date | None
+    missing: tuple[str, ...]
+
+
+def record_list(request: HttpRequest) -> HttpResponse:
+    """Published records, newest first, found by name of the body."""
+    typed = request.GET.get("q", "").strip()[:60]
+    rows = DishonestyRecord.objects.public().select_related("subject", "organisation")
+    if typed:
+        rows = rows.filter(subject__name__icontains=typed)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/records.html", {"page": page, "q": typed})
+
+
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """One published record."""
+    rows = DishonestyRecord.objects.public().select_related("subject", "organisation")
+    found = get_object_or_404(rows, pk=pk)
+    sanctions = found.sanctions.filter(state__in=["active", "lightened"])
+    shown = {
+        "record": found,
+        "sanctions": sanctions.select_related("item", "executor").order_by("pk"),
+        "eligibility": eligibility(found, clock.today()),
+    }
+    return render(request, "portal/record.html", shown)
+
+
+def eligibility(found: DishonestyRecord, today: date) -> Eligibility:
+    """Whether repair of a record may be applied for on `today`."""
+    if not found.repairable:
+        return Eligibility(False, None, (_("法律、行政法规规定本类信息不可修复"),))
+    missing = []
+    if found.min_until is not None and today < found.min_until:
+        day = date_format(found.min_until, "Y年n月j日")
+        missing.append(_("最短公示期未满，%s起可以申请") % day)
+    if found.objected:
+        missing.append(_("异议正在处理，处理完毕后可以申请"))
+    return Eligibility(not missing, found.min_until, tuple(missing))
+
+
+class FactsForm(forms.Form):
+    """The facts of a record that decide when it can be repaired."""
+
+    severity = forms.ChoiceField(
+        label=gettext_lazy("失信程度"),
+        choices=[(one.value, f"{one.label}失信") for one in Severity],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("见认定决定书"),
+    )
+    determined_on = forms.DateField(
+        label=gettext_lazy("认定日期"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    fulfilled = forms.BooleanField(
+        label=gettext_lazy("已经履行义务、完成整改并消除不良影响"), required=False
+    )
+
+
+def check_repair(request: HttpRequest) -> HttpResponse:
+    """The eligibility checker, from the facts of a record that need not be on the list."""
+    form = FactsForm(request.GET or None)
+    answer = None
+    if request.GET and form.is_valid():
+        answer = _from_facts(form, clock.today())
+    return render(request, "portal/check_repair.html", {"form": form, "answer": answer})
+
+
+def _from_facts(form: FactsForm, today: date) -> Eligibility:
+    data = form.cleaned_data
+    span = window(data["determined_on"], data["severity"], today)
+    missing = []
+    if today < span.min_until:
+        day = date_format(span.min_until, "Y年n月j日")
+        missing.append(_("最短公示期未满，%s起可以申请") % day)
+    if not data["fulfilled"]:
+        missing.append(_("须先履行义务、完成整改并消除不良影响，并准备相应证明"))
+    return Eligibility(not missing, span.min_until, tuple(missing))

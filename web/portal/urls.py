@@ -1,0 +1,36 @@
+"""Addresses of the citizens' pages. None carries personal data or a query code."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from web.portal import account, cases, documents, filing, login, pages, records, tracking
+
+app_name = "portal"
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("comfort/", pages.comfort, name="comfort"),
+    path("file/complaint/", filing.complaint, name="complaint"),
+    path("file/complaint/drafts/<int:pk>/", filing.draft, name="draft"),
+    path("organisations/suggest/", filing.suggest, name="suggest"),
+    path("track/", tracking.track, name="track"),
+    path("receipt/", tracking.receipt, name="receipt"),
+    path("cases/<int:pk>/", cases.case_page, name="case"),
+    path("cases/<int:pk>/seen/", cases.seen_by_others, name="seen"),
+    path("cases/<int:pk>/steps/<slug:step>/", cases.case_step, name="case_step"),
+    path("evidence/<int:pk>/", cases.own_evidence, name="evidence"),
+    path("documents/<int:pk>/", documents.download, name="document"),
+    path("records/", records.record_list, name="records"),
+    path("records/check/", records.check_repair, name="check_repair"),
+    path("records/<int:pk>/", records.record, name="record"),
+    path("verify/", documents.verify, name="verify"),
+    path("verify/<str:code>/", documents.verified, name="verified"),
+    path("account/", account.account, name="account"),
+    path("account/register/", account.register, name="register"),
+    path("account/authenticator/", login.authenticator, name="authenticator"),
+    path("login/", login.LoginView.as_view(), name="login"),
+    path("login/code/", login.show_factor, name="second_factor"),
+    path("login/start/", login.start, name="start"),
+    path("logout/", login.LogoutView.as_view(), name="logout"),
+]

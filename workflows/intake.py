@@ -1,0 +1,145 @@
+"""Filing: opening a case at the organ that takes it on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.models import Organisation, Power
+from accounts.queries import handling_organ
+from cases import clock, query_codes
+from cases.models import Case
+from records.models import DishonestyRecord
+from workflows.actions import StepRefused, form_for, open_subject, perform
+from workflows.base import Reason
+from workflows.forms import StepForm
+from workflows.procedures.complaint import Complaint
+from workflows.procedures.objection import Objection
+from workflows.procedures.repair_application import RepairApplication
+from workflows.registry import procedure_of
+
+
+def file_complaint(
+    data: Mapping[str, Any],
+    files: Any = None,
+    *,
+    actor: Actor,
+    code: str | None = None,
+    case: Case | None = None,
+) -> Case:
+    """File a complaint, new or from its draft. `code` is the query code that its filer will hold.
+
+    Raises StepRefused and files nothing.
+    """
+    if case is not None:
+        perform(case, "submit", actor=actor, data=data, files=files)
+        return case
+    fresh = Case(
+        kind=Complaint.kind,
+        organisation=_takes_on(data, actor),
+        code_hash=query_codes.digest(code) if code else "",
+    )
+    return open_subject(fresh, "submit", actor=actor, data=data, files=files)
+
+
+def save_draft(data: Mapping[str, Any], *, actor: Actor, case: Case | None = None) -> Case:
+    """Keep a complaint as a draft of its author. Raises StepRefused."""
+    if case is not None:
+        perform(case, "draft", actor=actor, data=data)
+        return case
+    fresh = Case(kind=Complaint.kind, organisation=_takes_on(data, actor))
+    return open_subject(fresh, "draft", actor=actor, data=data)
+
+
+def file_objection(
+    record: DishonestyRecord, data: Mapping[str, Any], files: Any = None, *, actor: Actor
+) -> Case:
+    """Object to a record for its subject; the case lies in the record's dossier. Raises StepRefused."""
+    case = _about(record, Objection.kind)
+    filled = {**data, "record": record.pk}
+    return open_subject(
+        case, "submit", actor=actor, data=filled, files=files, dossier=record.dossier
+    )
+
+
+def draft_repair(record: DishonestyRecord, *, actor: Actor) -> Case:
+    """A repair application not yet filed: its closed button says from which day it may be."""
+    case = _about(record, RepairApplication.kind)
+    return open_subject(
+        case, "draft", actor=actor, data={"record": record.pk}, dossier=record.dossier
+    )
+
+
+def apply_for_repair(
+    record: DishonestyRecord, data: Mapping[str, Any], files: Any = None, *, actor: Actor
+) -> Case:
+    """Draft and file a repair application in one act. Raises StepRefused and leaves no draft."""
+    with transaction.atomic():
+        case = draft_repair(record, actor=actor)
+        perform(case, "submit", actor=actor, data=data, files=files)
+    case.refresh_from_db(fields=["number"])
+    return case
+
+
+def _about(record: DishonestyRecord, kind: str) -> Case:
+    """A new case about a record, at the organ that takes on what concerns its subject."""
+    try:
+        organ = handling_organ(record.subject)
+    except LookupError as missing:
+        raise StepRefused(_("暂时没有可以受理该申请的机关"), reason=Reason.CONDITION) from missing
+    return Case(kind=kind, organisation=organ, respondent=record.subject)
+
+
+def complaint_form(
+    *,
+    actor: Actor,
+    case: Case | None = None,
+    data: Any = None,
+    files: Any = None,
+    initial: Mapping[str, Any] | None = None,
+) -> StepForm:
+    """The form that files a complaint, blank or filled in."""
+    subject = case or Case(kind=Complaint.kind)
+    situation = form_for(subject, "submit", actor=actor).situation
+    form = procedure_of(subject).steps()["submit"].form
+    return form(data, files, situation=situation, actor=actor, initial=dict(initial or {}))
+
+
+def _takes_on(data: Mapping[str, Any], actor: Actor) -> Organisation:
+    """The organ a complaint is opened at: the window's own, else what follows from the respondent."""
+    if actor.organisation is not None:
+        return actor.organisation
+    chosen = str(getattr(data.get("respondent"), "pk", data.get("respondent") or ""))
+    found = Organisation.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    try:
+        return handling_organ(found) if found is not None else _highest_lead()
+    except LookupError as missing:
+        raise StepRefused(
+            _("暂时没有可以受理对该单位投诉的机关"), reason=Reason.CONDITION
+        ) from missing
+
+
+def _highest_lead() -> Organisation:
+    """Where a draft lies that names no body yet."""
+    leads = Organisation.objects.filter(
+        powers__contains=[Power.CREDIT_LEAD], valid_from__lte=clock.today(), valid_to=None
+    )
+    found = leads.order_by("path").first()
+    if found is None:
+        raise LookupError
+    return found
+
+
+__all__ = [
+    "apply_for_repair",
+    "complaint_form",
+    "draft_repair",
+    "file_complaint",
+    "file_objection",
+    "handling_organ",
+    "save_draft",
+]
