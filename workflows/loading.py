@@ -120,6 +120,19 @@ class Loaded(Situation):
         rows = RectificationItem.objects.filter(case=self.pk).order_by("position")
         return [ItemView(row.pk, row.position, row.requirement, row.verdict) for row in rows]
 
+    @property
+    def until(self) -> date | None:  # type: ignore[override]
+        found: date | None = getattr(self.subject, "until", None)
+        return found
+
+    @property
+    def listed(self) -> bool:  # type: ignore[override]
+        item: Any = getattr(self.subject, "item", None)
+        if item is None:
+            return True
+        ended = item.valid_to is not None and item.valid_to < self.today
+        return item.valid_from <= self.today and not ended
+
     @cached_property
     def links(self) -> Mapping[str, Sequence[int]]:  # type: ignore[override]
         if self.subject_type != "case":

@@ -114,6 +114,10 @@ class Situation:
     proposals: Sequence[Proposed] = ()
     record: RecordView | None = None
     items: Sequence[ItemView] = ()
+    until: date | None = None
+    """Last day of a sanction, or of a disclosure of identities."""
+    listed: bool = True
+    """Whether a sanction's measure is on the list of sanctions today."""
     links: Mapping[str, Sequence[int]] = {}
     """Open links: "merged" -> lead's id; "ordered" -> ids of orders."""
     subject: Any = None

@@ -29,8 +29,9 @@ class State(TextChoices):
 
 def over(procedure: Procedure) -> fsm.State.CONDITION:
     """查阅期限已过。"""
-    until = procedure.situation.subject.until
-    return closed(until < procedure.situation.today, _("查阅期限尚未届满"))
+    until = procedure.situation.until
+    ended = until is not None and until < procedure.situation.today
+    return closed(ended, _("查阅期限尚未届满"))
 
 
 def not_over(procedure: Procedure) -> fsm.State.CONDITION:

@@ -54,7 +54,7 @@ STANDING = (State.ISSUED, *UNDECIDED, State.UNDER_REVIEW, State.SUSPENDED)
 DRAFTERS = (Role.SUPERVISION_OFFICER, Role.RECORD_KEEPER)
 BODY = (at(Role.LIAISON, Where.RESPONDENT), at(Role.PRINCIPAL, Where.RESPONDENT))
 REVIEW_GROUP = (Role.OBJECTION_REVIEWER, Role.SUPERVISION_OFFICER)
-STAYED = (C.ZG_EXPLAIN, C.ZG_PLAN, C.ZG_RECTIFY, C.ZG_AGAIN)
+STAYED = (C.ZG_ACK, C.ZG_EXPLAIN, C.ZG_PLAN, C.ZG_RECTIFY, C.ZG_AGAIN)
 """What stands still while execution is stayed."""
 
 
@@ -499,7 +499,7 @@ class RectificationOrder(Common):
         State.FAILED,
         by=Role.SIGNER,
         form=forms.FailForm,
-        stops=[C.ZG_ACK, *STAYED, C.ZG_REVIEW_ASK],
+        stops=[*STAYED, C.ZG_REVIEW_ASK],
         starts=[C.RECORD_DECIDE],
         issues=[D.D37],
     )

@@ -53,10 +53,7 @@ def no_open_objection(procedure: Procedure) -> fsm.State.CONDITION:
 
 def listed(procedure: Procedure) -> fsm.State.CONDITION:
     """措施在现行惩戒措施清单之内。"""
-    item = procedure.situation.subject.item
-    today = procedure.situation.today
-    on_list = item.valid_from <= today and (item.valid_to is None or today <= item.valid_to)
-    return closed(on_list, _("该措施不在现行惩戒措施清单之内"))
+    return closed(procedure.situation.listed, _("该措施不在现行惩戒措施清单之内"))
 
 
 def repair_decided(procedure: Procedure) -> fsm.State.CONDITION:
@@ -69,7 +66,7 @@ def repair_decided(procedure: Procedure) -> fsm.State.CONDITION:
 def ran_out(procedure: Procedure) -> fsm.State.CONDITION:
     """措施期满，或者所依据的失信记录已经修复、期满。"""
     situation = procedure.situation
-    until = situation.subject.until
+    until = situation.until
     record = situation.record
     ended = record is not None and record.state in ("repaired", "expired")
     over = until is not None and until < situation.today
