@@ -123,10 +123,12 @@ def replace_key(organisation: Organisation, *, on: date, now: datetime) -> SealK
     return issue_key(organisation, valid_from=on, now=now)
 
 
-def issue_missing(*, valid_from: date, now: datetime) -> int:
+def issue_missing(*, valid_from: date, now: datetime, valid_to: date | None = None) -> int:
     """Give a key to every organisation that has none; returns how many were made."""
     organs = Organisation.objects.filter(seal_keys=None, valid_to=None)
-    made = [issue_key(organ, valid_from=valid_from, now=now) for organ in organs]
+    made = [
+        issue_key(organ, valid_from=valid_from, valid_to=valid_to, now=now) for organ in organs
+    ]
     return len(made)
 
 

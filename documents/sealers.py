@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from functools import cache
 from io import BytesIO
 from typing import Protocol
 
@@ -46,7 +45,6 @@ class Sealer(Protocol):
         ...
 
 
-@cache
 def sealer() -> Sealer:
     """The sealer of this installation."""
     made: Sealer = import_string(settings.SEALER)()

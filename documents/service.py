@@ -140,9 +140,7 @@ def check_service(row: Document, move: Move) -> None:
     """Refuse a way or day of service that its rule does not allow."""
     way, served_on = move.data["way"], move.data["served_on"]
     check_placing(row, move)
-    if move.actor.kind in (ActorKind.CITIZEN, ActorKind.CODE_HOLDER) and not addressed_to(
-        row, move.actor
-    ):
+    if not _may_record(row, move):
         raise StepRefused(_("该文书不是发给您的"), reason=Reason.ORGANISATION)
     assert row.sealed_at is not None
     sealed_on = clock.day(row.sealed_at)
@@ -157,6 +155,15 @@ def check_service(row: Document, move: Move) -> None:
         )
     if way in ("public_notice", "query_code"):
         _check_deemed(row, way, served_on, move.actor)
+
+
+def _may_record(row: Document, move: Move) -> bool:
+    """Its addressee, the organ that issued it, or the organ that handles the matter."""
+    actor = move.actor
+    if actor.kind is ActorKind.SYSTEM or addressed_to(row, actor):
+        return True
+    organs = {row.organisation_id, move.subject.organisation_id}
+    return actor.organisation is not None and actor.organisation.pk in organs
 
 
 def _check_way(row: Document, way: str) -> None:

@@ -111,6 +111,7 @@ def test_what_an_expired_or_replaced_key_sealed_keeps_verifying(
     ],
 )
 def test_no_usable_key_is_said_clearly(world: World, made: Any, on: date, sentence: str) -> None:
+    SealKey.objects.all().delete()
     if made is not None:
         keys.issue_key(world["lead"], valid_from=made[0], valid_to=made[1], now=NOW)
     with pytest.raises(keys.NoKey, match=sentence):
@@ -125,6 +126,7 @@ def test_private_keys_are_encrypted_at_rest(key: SealKey) -> None:
 
 @pytest.mark.django_db
 def test_set_up_gives_a_key_to_every_organ_once(world: World) -> None:
+    SealKey.objects.all().delete()
     first = keys.issue_missing(valid_from=TODAY, now=NOW)
     assert (first, keys.issue_missing(valid_from=TODAY, now=NOW)) == (
         len(world.organisations),

@@ -1,0 +1,208 @@
+"""送达: what each way asks and which day it gives; what is placed by itself; what is deemed served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from accounts.actors import Actor, code_holder
+from accounts.roles import Role
+from cases import clock, query_codes
+from cases.models import Case, Clock, Event
+from documents.models import Document, State
+from documents.service import deem_served, open_placed
+from tests.documents.conftest import FILED, keep_promises
+from tests.world import World
+from workflows.actions import StepRefused, open_subject, perform
+
+PHOTO = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+
+
+def later(days: int) -> None:
+    clock.shift(timedelta(days=days))
+    clock.forget()
+
+
+def recorded(row: Document, actor: Actor, way: str, files: Any = None, **more: Any) -> None:
+    data = {"document": row.pk, "code": row.code, "way": way}
+    data["served_on"] = clock.today().isoformat()
+    case = Case.objects.get(pk=row.subject_id)
+    perform(case, "record_service", actor=actor, data=data | more, files=files)
+
+
+@pytest.fixture
+def notice(file: Callable[..., Case], accept: Callable[[Case], None]) -> Document:
+    """A sealed notice for somebody who did not agree to electronic service: the handler's to serve."""
+    accept(file(electronic=False))
+    keep_promises()
+    return Document.objects.get()
+
+
+@pytest.mark.django_db
+def test_without_consent_it_is_placed_for_the_handler_whose_time_runs(notice: Document) -> None:
+    assert (notice.state, notice.way, notice.placed_on) == (
+        State.SEALED,
+        "direct",
+        clock.today(),
+    )
+    assert Clock.objects.get(rule_code="DOC_SERVE").about == f"document:{notice.pk}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", ["direct", "mail", "entrusted", "transferred"])
+def test_the_day_on_the_receipt_is_the_day_of_service(
+    world: World, notice: Document, way: str
+) -> None:
+    served_on = clock.today() + timedelta(days=2)
+    later(3)
+    recorded(notice, world.actor(Role.REVIEWER), way, served_on=served_on.isoformat())
+    notice.refresh_from_db()
+    assert (notice.state, notice.way, notice.served_on) == (State.SERVED, way, served_on)
+    assert Clock.objects.get(rule_code="DOC_SERVE").status == "stopped"
+    with pytest.raises(StepRefused, match="目前为“已送达”"):
+        recorded(notice, world.actor(Role.REVIEWER), way)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("way", "days", "sentence"),
+    [
+        ("direct", 1, "送达日期应在用印之日"),
+        ("direct", -1, "送达日期应在用印之日"),
+        ("electronic", 0, "没有同意电子送达"),
+        ("public_notice", 0, "不得公告送达"),
+        ("query_code", 0, "请先以该方式交付送达"),
+        ("leave_behind", 0, "见证人签字的送达回证，或者现场照片、录像"),
+    ],
+)
+def test_what_the_way_does_not_allow_is_refused(
+    world: World, notice: Document, way: str, days: int, sentence: str
+) -> None:
+    day = clock.today() + timedelta(days=days)
+    with pytest.raises(StepRefused, match=sentence):
+        recorded(notice, world.actor(Role.REVIEWER), way, served_on=day.isoformat())
+    notice.refresh_from_db()
+    assert notice.state == State.SEALED
+
+
+@pytest.mark.django_db
+def test_leaving_it_behind_counts_with_photographs(world: World, notice: Document) -> None:
+    photo = SimpleUploadedFile("现场.png", PHOTO, "image/png")
+    files = MultiValueDict({"files": [photo]})
+    recorded(notice, world.actor(Role.REVIEWER), "leave_behind", files)
+    notice.refresh_from_db()
+    assert (notice.state, notice.served_on) == (State.SERVED, clock.today())
+    assert set(Event.objects.get(step="record_service").attests) == {"evidence:1"}
+
+
+@pytest.mark.django_db
+def test_nobody_else_records_service(world: World, notice: Document) -> None:
+    for stranger in (world.citizen("stranger"), world.actor(Role.LIAISON, "bureau")):
+        with pytest.raises(StepRefused):
+            recorded(notice, stranger, "direct")
+    with pytest.raises(StepRefused, match="本案没有这份文书"):
+        recorded(notice, world.actor(Role.REVIEWER), "direct", document=notice.pk + 1)
+    with pytest.raises(StepRefused, match="本案没有这份文书"):
+        recorded(notice, world.actor(Role.REVIEWER), "direct", code="D18")
+
+
+@pytest.fixture
+def under_code(world: World, accept: Callable[[Case], None]) -> Document:
+    """A sealed notice placed under the query code of somebody anonymous."""
+    case = Case(kind="complaint", organisation=world["lead"], code_hash=query_codes.digest("code"))
+    data = FILED | {"respondent": world["bureau"].pk, "anonymous": True}
+    open_subject(case, "submit", actor=code_holder(None), data=data)
+    accept(case)
+    keep_promises()
+    return Document.objects.get()
+
+
+@pytest.mark.django_db
+def test_under_the_query_code_it_is_served_when_first_opened(under_code: Document) -> None:
+    assert (under_code.way, under_code.state) == ("query_code", State.SEALED)
+    assert open_placed(under_code, code_holder(under_code.subject_id + 1)) is False
+    later(3)
+    assert open_placed(under_code, code_holder(under_code.subject_id)) is True
+    under_code.refresh_from_db()
+    assert (under_code.state, under_code.served_on) == (State.SERVED, clock.today())
+    assert open_placed(under_code, code_holder(under_code.subject_id)) is False
+
+
+@pytest.mark.django_db
+def test_unopened_it_counts_as_served_seven_days_after_placing(under_code: Document) -> None:
+    assert under_code.placed_on is not None
+    later(6)
+    assert deem_served(clock.today()) == (0, 0)
+    later(3)
+    assert deem_served(clock.today()) == (1, 0)
+    under_code.refresh_from_db()
+    assert (under_code.state, under_code.way, under_code.served_on) == (
+        State.SERVED,
+        "query_code",
+        under_code.placed_on + timedelta(days=7),
+    )
+    assert deem_served(clock.today()) == (0, 0)
+
+
+@pytest.fixture
+def to_bureau(world: World, file: Callable[..., Case], accept: Callable[[Case], None]) -> Document:
+    """A sealed forwarding letter to another organ that has nobody with an account."""
+    case = file()
+    accept(case)
+    keep_promises()
+    data = {"manner": "forward", "organ": world["finance"].pk, "requirements": "核实", "days": 30}
+    perform(case, "forward", actor=world.actor(Role.REVIEWER), data=data)
+    keep_promises()
+    return Document.objects.get(code="D05a")
+
+
+@pytest.mark.django_db
+def test_an_organ_is_served_at_its_desk_when_it_signs_for_it(
+    world: World, file: Callable[..., Case], accept: Callable[[Case], None]
+) -> None:
+    liaison = world.actor(Role.LIAISON, "finance")
+    case = file()
+    accept(case)
+    data = {"manner": "forward", "organ": world["finance"].pk, "requirements": "核实", "days": 30}
+    perform(case, "forward", actor=world.actor(Role.REVIEWER), data=data)
+    keep_promises()
+    letter = Document.objects.get(code="D05a")
+    assert (letter.way, letter.state, letter.addressee_name) == (
+        "electronic",
+        State.SEALED,
+        "成都市财政局",
+    )
+    assert open_placed(letter, world.actor(Role.LIAISON, "commerce")) is False
+    assert open_placed(letter, liaison) is True
+    letter.refresh_from_db()
+    assert (letter.state, letter.served_on) == (State.SERVED, clock.today())
+    assert Clock.objects.filter(rule_code="TS_BOUNCE").count() == 1
+
+
+@pytest.mark.django_db
+def test_public_notice_takes_thirty_days_from_the_day_it_is_put_up(
+    world: World, to_bureau: Document
+) -> None:
+    handler = world.actor(Role.REVIEWER)
+    assert to_bureau.way == "direct"
+    with pytest.raises(StepRefused, match="请先以该方式交付送达"):
+        recorded(to_bureau, handler, "public_notice")
+    case = Case.objects.get(pk=to_bureau.subject_id)
+    later(1)
+    put_up = clock.today()
+    data = {"document": to_bureau.pk, "code": "D05a", "way": "public_notice"}
+    perform(case, "place_document", actor=handler, data=data)
+    with pytest.raises(StepRefused, match="视为送达"):
+        recorded(to_bureau, handler, "public_notice")
+    later(29)
+    assert deem_served(clock.today()) == (0, 0)
+    later(1)
+    assert deem_served(clock.today()) == (1, 0)
+    to_bureau.refresh_from_db()
+    assert to_bureau.served_on == put_up + timedelta(days=30)
+    assert Clock.objects.filter(rule_code="TS_BOUNCE").count() == 1
