@@ -8,3 +8,10 @@ class ConfigAppConfig(AppConfig):
     name = "config"
     verbose_name = _("运行")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have committed promises told to the workers."""
+        from cases import outbox  # noqa: PLC0415 -- models are ready only now
+        from config.celery import publish  # noqa: PLC0415 -- as above
+
+        outbox.PUBLISHERS.append(publish)

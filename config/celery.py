@@ -1,0 +1,26 @@
+"""The Celery app: one queue on Redis, late acknowledgement, no task with a distant ETA.
+
+A task only says "look now": what is due stands in the database, so a lost or doubled message does
+no harm. Distant ETAs run many times on Redis (celery/kombu#337); due work is a column instead.
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("zhengxin")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def publish(promise: int) -> None:
+    """Tell a worker of a promise at once. Where the broker is down, the sweep finds it later."""
+    try:
+        app.send_task("cases.tasks.keep_promise", [promise], retry=False)
+    except (OperationalError, OSError):
+        return

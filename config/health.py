@@ -1,0 +1,82 @@
+"""What operators ask: is the process alive, and is everything it needs there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from redis.exceptions import RedisError
+
+from cases.clock import now
+from cases.models import Outbox
+from documents.freezing import SEAL
+from notifications.sweep import LAST_SWEEP
+
+LATEST_SWEEP = timedelta(minutes=10)
+"""A sweep longer ago than this means that no beat runs."""
+LONGEST_UNSEALED = timedelta(hours=1)
+"""A signed document that waits longer for its seal means that the renderer or sealer fails."""
+
+
+class Unready(Exception):
+    """What is amiss, in words that name no content."""
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Everything is there (200), or what is not (503)."""
+    found: dict[str, object] = {}
+    ready = True
+    for name, check in CHECKS.items():
+        try:
+            found[name] = check()
+        except (Unready, Error, RedisError, OSError) as error:
+            found[name] = str(error) if isinstance(error, Unready) else type(error).__name__
+            ready = False
+    return JsonResponse({"ready": ready, **found}, status=200 if ready else 503)
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def _redis() -> str:
+    cache.set("readyz", "ok", 10)
+    if cache.get("readyz") != "ok":
+        raise Unready("written but not read")
+    return "ok"
+
+
+def _last_sweep() -> str:
+    at: datetime | None = cache.get(LAST_SWEEP)
+    if at is None:
+        raise Unready("none")
+    if now() - at > LATEST_SWEEP:
+        raise Unready(f"none since {at.isoformat()}")
+    return at.isoformat()
+
+
+def _oldest_unsealed() -> str:
+    waiting = Outbox.objects.filter(topic=SEAL, done_at=None).order_by("due_at").first()
+    if waiting is None:
+        return "none"
+    if now() - waiting.due_at > LONGEST_UNSEALED:
+        raise Unready(f"waits since {waiting.due_at.isoformat()}")
+    return waiting.due_at.isoformat()
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": _database,
+    "redis": _redis,
+    "last_sweep": _last_sweep,
+    "oldest_unsealed": _oldest_unsealed,
+}
