@@ -72,8 +72,10 @@ class Describer:
     def lines(self, data: Mapping[str, Any], step: str = "") -> list[Line]:
         """The data in words, in the order of the form; what has no label is left out."""
         known = self.fields(step)
+        order = {name: place for place, name in enumerate(known)}
         found: list[Line] = []
-        for name, value in data.items():
+        for name in sorted(data, key=lambda one: order.get(one, len(order))):
+            value = data[name]
             if isinstance(value, Mapping):
                 found.extend(self.lines(value, step))
             elif name in known and name not in HIDDEN and value not in (None, "", [], {}):

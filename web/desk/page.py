@@ -161,7 +161,8 @@ class SubjectPage:
     def facts(self) -> list[Line]:
         """What is recorded, in words."""
         own = COLUMNS.get(self.subject.subject_type, _no_columns)(self.subject)
-        return [*own, *self._described.lines(facts_shown(self.subject, self.sight))]
+        facts = {k: v for k, v in facts_shown(self.subject, self.sight).items() if k != "title"}
+        return [*own, *self._described.lines(facts)]
 
     @cached_property
     def _described(self) -> Describer:
@@ -277,10 +278,17 @@ class SubjectPage:
         """Every step that one of the viewer's actors has the standing to do."""
         return available(self.subject, self.viewer.actors)
 
-    @property
+    @cached_property
     def open_steps(self) -> list[Offer]:
-        """Steps that can be done now."""
-        return [one for one in self.offers if one.open and one.name not in BESIDE]
+        """Steps that can be done now, those that move the subject on before those that leave it."""
+        found = [one for one in self.offers if one.open and one.name not in BESIDE]
+        return sorted(found, key=lambda one: (one.step.place is None, one.step.target is None))
+
+    @property
+    def one_capacity(self) -> str:
+        """As whom all open steps would be done, where it is the same for all of them."""
+        capacities = {one.actor.describe() for one in self.open_steps}
+        return capacities.pop() if len(capacities) == 1 else ""
 
     @property
     def closed_steps(self) -> list[Offer]:
