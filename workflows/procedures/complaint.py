@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 
 from accounts.roles import Role
@@ -26,11 +26,11 @@ from workflows.base import (
     closed,
     step,
 )
-from workflows.checks import fact, lapsed, once, running, served, took_no_part
-from workflows.clocks import TS_CLOSE, TS_FORWARD, C, Runs, Since
+from workflows.checks import did_not, fact, lapsed, once, running, served, took_no_part
+from workflows.clocks import TS_CLOSE, TS_FORWARD, C, OnlyIn, Runs, Since
 from workflows.codes import D
 from workflows.common import Common
-from workflows.effects import LinkCase, SealParty, StartClock, StopClock, UnlinkCase
+from workflows.effects import Decline, LinkCase, SealParty, StartClock, StopClock, UnlinkCase
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import complaint as forms
 from workflows.procedures.forms import shared
@@ -80,6 +80,8 @@ UNDECIDED = (
 )
 DECIDED = (State.SUSTAINED, State.PARTLY_SUSTAINED, State.NOT_SUSTAINED)
 
+BOUNCE = OnlyIn(C.TS_BOUNCE, (State.FORWARDED,))
+
 RECEIVERS = [at(role, Where.RECEIVING) for role in (Role.REVIEWER, Role.HANDLER, Role.LIAISON)]
 BODY = [at(Role.LIAISON, Where.EXPLAINING), at(Role.PRINCIPAL, Where.EXPLAINING)]
 
@@ -128,6 +130,22 @@ def cause_lasts(procedure: Procedure) -> fsm.State.CONDITION:
         procedure.situation.today > suspended.on + timedelta(days=60)
     )
     return closed(lasting, _("中止事由持续超过六十日方可终止"))
+
+
+not_reexaminer = did_not(
+    "decide_reexamination",
+    "set_aside_on_reexamination",
+    sentence=_("您作出过本案的复查意见，应当回避"),
+)
+"""复核人员没有参与过复查。信访工作条例第二十八条。"""
+
+
+def withdrawal_asked(procedure: Procedure) -> fsm.State.CONDITION:
+    """投诉人申请撤回，尚未答复。"""
+    return closed(
+        procedure.situation.proposal("grant_withdrawal") is not None,
+        _("投诉人没有待答复的撤回申请"),
+    )
 
 
 def served_electronically(procedure: Procedure) -> fsm.State.CONDITION:
@@ -213,7 +231,7 @@ class Complaint(Common):
         ],
         form=forms.SupplementNoticeForm,
         stops=[C.SUPP_NOTICE, C.TS_ACCEPT],
-        starts_on_service={D.D02: [C.SUPP_REPLY]},
+        starts_on_service={D.D02: [OnlyIn(C.SUPP_REPLY, (State.SUPPLEMENTING,))]},
         issues=[D.D02],
     )
     def ask_supplement(self, data: dict[str, Any]) -> None:
@@ -354,7 +372,7 @@ class Complaint(Common):
         by=SYSTEM_ACTS,
         form=forms.LeadReplyForm,
         stops=[TS_CLOSE],
-        starts_on_service={D.D16: [C.TS_REEXAM_ASK]},
+        starts_on_service={D.D16: [OnlyIn(C.TS_REEXAM_ASK, (State.REPLIED,))]},
         issues=[D.D16],
     )
     def reply_with_lead(self, data: dict[str, Any]) -> None:
@@ -369,7 +387,7 @@ class Complaint(Common):
         by=Role.REVIEWER,
         form=forms.ForwardForm,
         stops=[TS_FORWARD],
-        starts_on_service={D.D05A: [C.TS_BOUNCE], D.D06: [C.TS_BOUNCE]},
+        starts_on_service={D.D05A: [BOUNCE], D.D06: [BOUNCE]},
         issues=[
             IssuedIf(D.D05A, "manner", "forward"),
             IssuedIf(D.D06, "manner", "assign"),
@@ -415,7 +433,7 @@ class Complaint(Common):
         State.ACCEPTED,
         by=Role.REVIEWER,
         check=[fact("objection_to_forwarding", "open", _("接收单位没有提出退回异议"))],
-        stops=[C.TS_BOUNCE_DO],
+        stops=[C.TS_BOUNCE, C.TS_BOUNCE_DO],
         starts=[TS_FORWARD],
     )
     def take_back(self, data: dict[str, Any]) -> None:
@@ -428,7 +446,7 @@ class Complaint(Common):
         by=at(Role.JOINT_OFFICE, Where.ABOVE_BOTH),
         check=[fact("objection_to_forwarding", "open", _("接收单位没有提出退回异议"))],
         form=ReasonForm,
-        stops=[C.TS_BOUNCE_DO],
+        stops=[C.TS_BOUNCE, C.TS_BOUNCE_DO],
         issues=[D.D06],
     )
     def assign_by_superior(self, data: dict[str, Any]) -> None:
@@ -530,7 +548,7 @@ class Complaint(Common):
         by=Role.SIGNER,
         on_proposal=True,
         form=forms.ExplanationForm,
-        starts_on_service={D.D09: [C.TS_EXPLAIN]},
+        starts_on_service={D.D09: [OnlyIn(C.TS_EXPLAIN, (State.AWAITING_EXPLANATION,))]},
         issues=[D.D09],
     )
     def ask_explanation(self, data: dict[str, Any]) -> None:
@@ -703,7 +721,7 @@ class Complaint(Common):
         check=[took_no_part],
         form=forms.ReviewForm,
         stops=[C.TS_REEXAM_DO],
-        starts_on_service={D.D17A: [C.TS_FINAL_ASK]},
+        starts_on_service={D.D17A: [OnlyIn(C.TS_FINAL_ASK, (State.REEXAMINED,))]},
         issues=[D.D17A],
     )
     def decide_reexamination(self, data: dict[str, Any]) -> None:
@@ -741,7 +759,7 @@ class Complaint(Common):
         State.FINAL_REVIEWING,
         State.CLOSED,
         by=at(Role.SIGNER, Where.NEXT_UPPER),
-        check=[took_no_part],
+        check=[took_no_part, not_reexaminer],
         form=forms.ReviewForm,
         issues=[D.D17B],
     )
@@ -752,7 +770,7 @@ class Complaint(Common):
         State.FINAL_REVIEWING,
         State.INVESTIGATING,
         by=at(Role.SIGNER, Where.NEXT_UPPER),
-        check=[took_no_part],
+        check=[took_no_part, not_reexaminer],
         form=ReasonForm,
         stops=[C.TS_FINAL_DO],
         starts=[TS_CLOSE],
@@ -774,7 +792,7 @@ class Complaint(Common):
     @step(
         State.CLOSED,
         State.INVESTIGATING,
-        by=Role.SIGNER,
+        by=[Role.SIGNER, SYSTEM_ACTS],
         form=forms.ReopenForm,
         starts=[TS_CLOSE],
     )
@@ -797,6 +815,16 @@ class Complaint(Common):
     )
     def grant_withdrawal(self, data: dict[str, Any]) -> None:
         """准予撤回。What is found may still be pursued ex officio."""
+
+    @step(
+        UNDECIDED,
+        by=[Role.REVIEWER, Role.HANDLER],
+        check=[withdrawal_asked],
+        form=ReasonForm,
+    )
+    def continue_ex_officio(self, data: dict[str, Any]) -> None:
+        """不准撤回、依职权继续办理。What was complained of concerns the public."""
+        self.ask_effect(Decline("grant_withdrawal"))
 
     @step(OPEN, by=Role.APPROVER, form=forms.ReferForm, issues=[D.D36])
     def refer_clue(self, data: dict[str, Any]) -> None:

@@ -360,7 +360,7 @@ class ConcludeForm(StepForm):
     reasoning = TextField(_("理由和依据"))
     decision = TextField(_("处理意见"))
     bodies = OrganisationsField(_("责任单位（发出限期整改）"), required=False)
-    requirements = LinesField(_("整改要求（编号、可核查）"), required=False)
+    requirements = shared.RequirementsField(_("整改要求（编号、可核查）"), required=False)
     rectify_days = forms.IntegerField(
         label=_("整改期限（日）"), min_value=15, max_value=90, required=False
     )
@@ -399,7 +399,7 @@ def concluded_facts(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class ReviewForm(StepForm):
-    """The review's opinion: the decision stands, or is varied."""
+    """The review's opinion: the decision stands, or is varied and orders are added or revoked."""
 
     outcome = ChoiceField(_("结论"), [("maintained", _("维持")), ("varied", _("变更"))])
     findings = TextField(_("复查（复核）认定的事实"))
@@ -408,6 +408,20 @@ class ReviewForm(StepForm):
         _("对限期整改的影响"),
         [("keep", _("不变")), ("open", _("另行发出限期整改")), ("revoke", _("撤销限期整改"))],
     )
+    bodies = OrganisationsField(_("责任单位（另行发出限期整改）"), required=False)
+    requirements = shared.RequirementsField(_("整改要求（编号、可核查）"), required=False)
+    rectify_days = forms.IntegerField(
+        label=_("整改期限（日）"), min_value=15, max_value=90, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        order = cleaned.get("order")
+        if order in ("open", "revoke") and cleaned.get("outcome") == "maintained":
+            self.add_error("order", _("维持原处理意见的，限期整改不变"))
+        if order == "open" and not (cleaned.get("bodies") and cleaned.get("requirements")):
+            self.add_error("requirements", _("另行发出限期整改的，请列明责任单位和整改要求"))
+        return cleaned
 
 
 def review_right_lapsed(procedure: Procedure) -> fsm.State.CONDITION:
