@@ -41,6 +41,8 @@ WHERE id IN (
 )
 RETURNING *
 """
+ADDRESSES: dict[str, str] = {Message.Channel.MAIL: "email", Message.Channel.SMS: "phone"}
+"""Where a channel finds a person; WeCom's webhook stands for a group."""
 COLUMNS = ["state", "subject", "body", "due_at", "lease_until", "attempts", "sent_at", "note"]
 
 
@@ -125,7 +127,7 @@ def _pointless(message: Message) -> str:
 def _letter(message: Message, now: datetime) -> Letter:
     if message.template == "digest" and not message.body:
         _write_digest(message, now)
-    address = {Message.Channel.MAIL: "email", Message.Channel.SMS: "phone"}.get(message.channel)
+    address = ADDRESSES.get(message.channel)
     return Letter(
         key=message.key,
         address=getattr(message.recipient, address) if address else "",

@@ -94,7 +94,9 @@ def _settle(keys: Sequence[int], directory: Directory, now: datetime) -> Counter
     queue(batch.notices, now)
     Reminder.objects.bulk_create(batch.planned, ignore_conflicts=True)
     _write(batch.settled)
-    return Counter(row.outcome for row in [*batch.settled, *batch.planned])
+    done = Counter(row.outcome for row in [*batch.settled, *batch.planned])
+    del done[Outcome.PENDING]
+    return done
 
 
 def _decide(row: Reminder, audience: Audience, now: datetime, batch: _Batch) -> None:
