@@ -18,9 +18,21 @@ from documents.service import PLACE, check_placing, check_service, together
 from documents.versions import template_version
 from workflows.actions import Move, StepRefused, perform
 from workflows.base import Reason
+from workflows.codes import D
 from workflows.signals import step_performed, step_prepared
 
 Checked = dict[str, str]
+STANDING = (State.WAITING, State.SIGNED, State.SEALED, State.SERVED)
+ANNULS: dict[tuple[str, str], tuple[D, ...]] = {
+    ("complaint", "set_aside_on_reexamination"): (D.D16,),
+    ("complaint", "set_aside_on_final_review"): (D.D16, D.D17A),
+    ("rectification_order", "revoke"): (D.D18,),
+    ("rectification_order", "set_aside_on_review"): (D.D18,),
+    ("record", "withdraw"): (D.D26B, D.D27),
+    ("record", "withdraw_by_system"): (D.D26B, D.D27),
+    ("repair_application", "revoke"): (D.D32A,),
+}
+"""Steps that take an earlier decision's documents out of force; each keeps its number and file."""
 
 
 @receiver(step_prepared)
@@ -39,6 +51,11 @@ def follow_generic(sender: object, move: Move, **_: Any) -> None:
     following = FOLLOWS.get(move.step.name)
     if following is not None:
         following(move.notes["document"], move)
+    annulled = ANNULS.get((move.procedure.kind, move.step.name))
+    if annulled is not None:
+        rows = Document.objects.of(move.subject).filter(code__in=annulled, state__in=STANDING)
+        for row in rows.exclude(sequence=move.sequence):
+            _withdraw(row, move)
 
 
 def _document(move: Move) -> Document:
@@ -156,7 +173,7 @@ def _serve(row: Document, move: Move) -> None:
 
 def _check_withdrawing(row: Document, move: Move) -> Checked:
     _by_its_organ(row, move)
-    _in_state(row, [State.WAITING, State.SIGNED, State.SEALED, State.SERVED])
+    _in_state(row, STANDING)
     return {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 
 from django.template.engine import Engine
 
@@ -12,6 +13,7 @@ from documents.catalogue import Entry
 REFERS = re.compile(r"""\{%\s*(?:extends|include)\s+["']([^"']+)["']""")
 
 
+@cache
 def template_version(entry: Entry) -> str:
     """SHA-256 of the sources that make up the document's template, in order of name."""
     sources: dict[str, str] = {}
