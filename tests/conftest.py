@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 
 from cases import calendars, clock
 from cases.models import Installation
-from tests.world import World, make_world
+from documents import keys
+from tests.world import SINCE, World, make_world
 from workflows import rules
 
 
@@ -38,5 +40,7 @@ def installation(db: None) -> Installation:
 
 @pytest.fixture
 def world(installation: Installation) -> World:
-    """A province and a city with everybody a case needs."""
-    return make_world()
+    """A province and a city with everybody a case needs, each body with its seal key."""
+    made = make_world()
+    keys.issue_missing(valid_from=SINCE, valid_to=date(2050, 1, 1), now=clock.now())
+    return made

@@ -15,7 +15,12 @@ from config.demo.openers import OPENERS
 from config.demo.routes import NoRoute
 from config.demo.spans import days_back
 from config.demo.walks import Stuck, without_broker
+from documents import keys
 from workflows.registry import procedures
+
+
+KEYS_BACK, KEYS_AHEAD = timedelta(days=5 * 365), timedelta(days=10 * 365)
+"""Seal keys cover the past times of the walks, and the days a demonstration may be moved on."""
 
 
 class NotEmpty(Exception):
@@ -28,6 +33,8 @@ def load_bodies() -> None:
     Installation.objects.create(kind=Installation.Kind.DEMO)
     clock.forget()
     people.populate(organisations.build())
+    today = clock.today()
+    keys.issue_missing(valid_from=today - KEYS_BACK, valid_to=today + KEYS_AHEAD, now=clock.now())
 
 
 def load_cases(most: int | None, seed: int, tell: Callable[[str], None]) -> tuple[int, list[str]]:
