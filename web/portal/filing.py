@@ -44,6 +44,15 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """The form's sections in order, and which fields stand in each."""
 
+AUTOCOMPLETE = {
+    "name": "name",
+    "phone": "tel",
+    "address": "street-address",
+    "email": "email",
+    "id_number": "off",
+}
+"""What browsers may fill in. WCAG 2.2, 1.3.5."""
+
 
 def filing_actor(request: HttpRequest) -> Actor:
     """Who files: the account for itself, else whoever will hold the code."""
@@ -169,7 +178,9 @@ def _show(
 ) -> HttpResponse:
     searched = request.POST.get("q", "").strip()[:60]
     found = respondents.narrow(form, searched, clock.today())
-    fields = dict(form.fields)
+    for name, purpose in AUTOCOMPLETE.items():
+        form.fields[name].widget.attrs["autocomplete"] = purpose
+    form.fields["name"].required = True  # unless anonymous; the form itself checks which
     token = (
         request.POST.get("token")
         if request.method == "POST" and _once(request)
@@ -178,9 +189,7 @@ def _show(
     shown = {
         "case": case,
         "form": form,
-        "sections": {
-            name: [form[one] for one in names if one in fields] for name, names in SECTIONS
-        },
+        "sections": {name: [form[one] for one in names] for name, names in SECTIONS},
         "refused": refused,
         "token": token,
         "q": searched,
