@@ -21,6 +21,11 @@ FAILING = ("fail", "fail_after_check")
 YEAR = timedelta(days=365)
 
 
+def itself(move: Move) -> Iterable[Subject]:
+    """The subject that moved."""
+    return (move.subject,)
+
+
 # Complaints and orders.
 
 

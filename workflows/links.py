@@ -24,6 +24,7 @@ from workflows.linked import (
     decision,
     followers,
     hidden_by_system,
+    itself,
     note,
     nothing,
     orders_to_revoke,
@@ -163,7 +164,9 @@ LINKS: tuple[Link, ...] = (
         When("objection", enters=("closed", "not_accepted", "withdrawn")),
         Then("resume_after_objection", repairs),
     ),
-    # A completed repair ends publicity; a revoked one brings it back, and a record of the false pledge.
+    # An approved repair is executed at once. A completed one ends publicity; a revoked one brings
+    # it back, and a record of the false pledge.
+    (When("repair_application", enters=("approved",)), Then("execute", itself)),
     (When("repair_application", enters=("completed",)), Then("repair", REPAIRED)),
     (
         When("repair_application", enters=("revoked",)),

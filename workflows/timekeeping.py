@@ -16,12 +16,14 @@ from workflows import rules
 from workflows.base import AllClocks, Procedure
 from workflows.clocks import Code, Family, OnlyIn, Runs, Since, Started, codes, started_code
 from workflows.codes import D
+from workflows.effects import Change
 from workflows.move import Move
 from workflows.who import Party, Where
 
 Kind = ClockEntry.Kind
 Status = Clock.Status
 CACHES = [
+    "responsible",
     "status",
     "due_on",
     "provisional",
@@ -30,7 +32,7 @@ CACHES = [
     "stopped_on",
     "met",
 ]
-"""Columns of a clock that follow from its ledger."""
+"""Columns of a clock that follow from its ledger, and whose it is."""
 
 
 def settle(move: Move) -> None:
@@ -46,8 +48,23 @@ def settle(move: Move) -> None:
             if _starts_here(move, started):
                 start(move, started, move.today)
         _start_on_service(move)
+    _hand_over(move)
     _save(move)
     _cache_next_due(move)
+
+
+def _hand_over(move: Move) -> None:
+    """Duties of the handling organ go with the case to the organ that takes it over."""
+    changed = [one.values for one in move.procedure.effects if isinstance(one, Change)]
+    if not any("organisation_id" in values for values in changed):
+        return
+    for row in _running(move):
+        runs = runs_of(type(move.procedure), row.rule_code)
+        if runs is None or runs.who.party is not None or runs.who.where is not Where.HANDLING:
+            continue
+        row.responsible = move.subject.organisation
+        recount(row, row.lines, runs, move.today)
+        _mark(move, row)
 
 
 def _save(move: Move) -> None:
@@ -178,6 +195,11 @@ def _write(move: Move, row: Clock, entry: ClockEntry) -> None:
     row.lines.append(entry)
     recount(row, row.lines, runs_of(type(move.procedure), row.rule_code), move.today)
     move.lines.append(entry)
+    _mark(move, row)
+
+
+def _mark(move: Move, row: Clock) -> None:
+    """The row is written when the step's clocks are settled."""
     if row not in move.new_clocks and row not in move.changed_clocks:
         move.changed_clocks.append(row)
 

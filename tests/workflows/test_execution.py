@@ -54,6 +54,8 @@ def test_the_last_confirmation_completes_the_repair(world: World) -> None:
     confirm(world, case, "lead")
     assert (case.state, times(case, "complete")) == ("completed", 1)
     assert ParallelWork.objects.get().status == "DONE"
+    record = case.records.get().record
+    assert (record.state, record.sanctions.get().state) == ("repaired", "lifted")
 
 
 @pytest.mark.django_db

@@ -71,8 +71,6 @@ def executing(world: World, *executors: str) -> Case:
         sanctioned(world, record, executor)
     case = verifying(world, record)
     decided(world, case, APPROVED)
-    if case.state == "approved":
-        perform(case, "execute", actor=SYSTEM)
     return case
 
 
@@ -153,9 +151,6 @@ def test_accepted_checked_approved_executed_and_filed_away(world: World) -> None
     }
     perform(case, "finish_on_site", actor=world.actor(Role.INSPECTOR), data=seen)
     decided(world, case, APPROVED)
-    case.refresh_from_db()
-    if case.state == "approved":
-        perform(case, "execute", actor=SYSTEM)
     assert (case.state, running(case)) == ("executing", {"XF_SYNC"})
     confirm(world, case, "lead")
     assert (case.state, running(case)) == ("completed", set())
@@ -183,6 +178,7 @@ def test_it_is_handed_to_the_organ_that_determined_the_record(world: World) -> N
         data={"handler": handler.pk},
     )
     assert (case.state, case.organisation) == ("verifying", world["province_lead"])
+    assert Clock.objects.get(rule_code="XF_DECIDE").responsible == world["province_lead"]
     perform(case, "conclude", actor=world.actor(Role.HANDLER, "province_lead"), data=APPROVED)
     assert case.state == "deciding"
 
@@ -207,9 +203,7 @@ def test_rejection_names_what_is_unmet_and_is_appealed_upwards(world: World) -> 
     assert (case.state, running(case)) == ("appealed", {"XF_APPEAL_DO"})
     decision = {"outcome": "upheld", "findings": "利息已付清", "reason": "符合修复条件"}
     perform(case, "decide_appeal", actor=world.actor(Role.SIGNER, "province_lead"), data=decision)
-    case.refresh_from_db()
-    assert case.state in ("approved", "executing")
-    assert running(case) == {"XF_SYNC"}
+    assert (case.state, running(case)) == ("executing", {"XF_SYNC"})
 
 
 @pytest.mark.django_db
