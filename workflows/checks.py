@@ -95,7 +95,7 @@ def took_no_part(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(not took_part, _("您参与过本案原办理，应当回避"))
 
 
-def did_not(*names: str, sentence: str) -> Check:
+def did_not(*names: str, sentence: StrOrPromise) -> Check:
     """The actor did none of these steps of the subject himself."""
 
     def check(procedure: Procedure) -> fsm.State.CONDITION:
