@@ -67,7 +67,7 @@ def coverage() -> frozenset[int]:
         path = path_of(face)
         if path is not None:
             with TTFont(path, fontNumber=face.number, lazy=True) as font:
-                found.update(font.getBestCmap())
+                found.update(font.getBestCmap() or {})
     return frozenset(found)
 
 

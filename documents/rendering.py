@@ -18,8 +18,8 @@ import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML, Document
-from weasyprint.urls import URLFetcher
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
 
 from documents import fonts, typesetting
 from documents.catalogue import Entry, Layout
@@ -77,9 +77,11 @@ def _html(entry: Entry, variables: Mapping[str, Any], page: Mapping[str, Any]) -
 
 
 def _typeset(html: str) -> Document:
-    return HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",))).render(
+    source = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
+    document: Document = source.render(
         stylesheets=[_stylesheet()], font_config=_font_configuration()
     )
+    return document
 
 
 @cache

@@ -25,6 +25,7 @@ RECORDS = (
         "信用修复告知书",
         "subject",
         "record_title determined_on severity min_until max_until materials channel",
+        "unrepairable",
     ),
     letter(
         D.D28A,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 from typing import Any
 
 from django import template
@@ -33,8 +34,9 @@ class Block(Node):
         inner = "".join(line.strip() for line in self.nodelist.render(context).splitlines())
         if not inner:
             return mark_safe("")
+        escaped = mark_safe(inner)  # noqa: S308 -- escaped where the template rendered it
         return format_html(
-            '<{} class="{}"><span>{}</span></{}>', self.tag, self.name, mark_safe(inner), self.tag
+            '<{} class="{}"><span>{}</span></{}>', self.tag, self.name, escaped, self.tag
         )
 
 
@@ -73,10 +75,8 @@ class Balanced(Node):
 
     def render(self, context: Context) -> SafeString:
         title = "".join(line.strip() for line in self.nodelist.render(context).splitlines())
-        lines = typesetting.title_lines(title)
-        return format_html_join(
-            mark_safe("<br>"), "<span>{}</span>", ((mark_safe(one),) for one in lines)
-        )
+        lines = typesetting.title_lines(unescape(title))
+        return format_html_join(mark_safe("<br>"), "<span>{}</span>", ([one] for one in lines))
 
 
 @register.filter
@@ -131,3 +131,9 @@ def numeral(value: int) -> str:
 def spread(value: str) -> SafeString:
     """A name whose characters fill the width, for stacked names of a joint red header."""
     return format_html_join("", "<i>{}</i>", ([one] for one in conditional_escape(value)))
+
+
+@register.filter
+def case_ref(value: str) -> str:
+    """The case's number in brackets; nothing while a subject has none."""
+    return f"（案件编号：{value}）" if value else ""

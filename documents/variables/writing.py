@@ -1,0 +1,278 @@
+"""What every builder of variables needs: who issues, whose case it is, which period ends when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from accounts.actors import ActorKind
+from accounts.models import Organisation, User
+from accounts.queries import upper
+from cases import ledger
+from cases.calendar import UNIT_LABELS, Due, Unit
+from cases.calendars import current_calendar
+from cases.clock import day
+from cases.models import Clock, ClockEntry
+from documents.addressees import Addressee
+from documents.catalogue import Entry
+from documents.templatetags.gongwen import day as in_words
+from documents.variables.basis import basis_of
+from workflows import rules
+from workflows.clocks import Code, Family, codes
+from workflows.move import Move
+from workflows.situation import Past
+from workflows.timekeeping import ledger_entry
+
+Builder = Callable[["Writing"], dict[str, Any]]
+BUILDERS: dict[str, Builder] = {}
+
+MATTERS = {
+    "complaint": "投诉",
+    "rectification_order": "限期整改事项",
+    "objection": "信用信息异议申请",
+    "repair_application": "信用修复申请",
+    "record": "政务失信认定事项",
+    "sanction": "失信惩戒事项",
+    "restoration": "恢复信誉事项",
+}
+RESPECTED = frozenset({"discipline", "authority", "public"})
+PROVISIONAL = "，为暂定日期，以国务院办公厅公布的节假日安排为准"
+
+
+def builds(code: str) -> Callable[[Builder], Builder]:
+    """Register the builder of one document."""
+
+    def register(builder: Builder) -> Builder:
+        BUILDERS[code] = builder
+        return builder
+
+    return register
+
+
+@dataclass
+class Writing:
+    """One document being written."""
+
+    entry: Entry
+    move: Move
+    addressee: Addressee
+
+    # What the step knows.
+
+    @property
+    def data(self) -> Any:
+        """What the step's form was filled in with."""
+        return self.move.data
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The case's facts after the step."""
+        return self.move.procedure.facts
+
+    @property
+    def subject(self) -> Any:
+        """The case, record, sanction or restoration."""
+        return self.move.subject
+
+    @property
+    def today(self) -> date:
+        """The day of the step."""
+        return self.move.today
+
+    @property
+    def kind(self) -> str:
+        """Kind of the subject."""
+        return self.move.procedure.kind
+
+    @property
+    def step(self) -> str:
+        """Name of the step."""
+        return self.move.step.name
+
+    def past(self, *steps: str) -> Past | None:
+        """The latest earlier event of one of `steps`."""
+        return self.move.situation.last(*steps)
+
+    def on_of(self, *steps: str) -> str:
+        """The day one of `steps` was last done; the present step's where it is one of them."""
+        if self.step in steps:
+            return self.today.isoformat()
+        past = self.past(*steps)
+        return (past.on if past is not None else self.today).isoformat()
+
+    def told(self, step: str, name: str) -> Any:
+        """What a field of an earlier step's form said."""
+        past = self.past(step)
+        return past.data.get(name, "") if past is not None else ""
+
+    def label(self, name: str) -> str:
+        """The words of the choice made in a field of the step's form."""
+        field: Any = self.move.step.form.base_fields.get(name)
+        chosen = self.data.get(name)
+        return str(dict(getattr(field, "choices", ())).get(chosen, chosen or ""))
+
+    # Who.
+
+    @cached_property
+    def organ(self) -> Organisation:
+        """The organ that issues: the actor's, or the handling one where the system acts."""
+        actor = self.move.actor
+        if actor.kind is ActorKind.PERSON and actor.organisation is not None:
+            return actor.organisation
+        return self.move.subject.organisation
+
+    @cached_property
+    def upper_name(self) -> str:
+        """The organ one level above the issuing one."""
+        above = upper(self.organ)
+        return above.name if above is not None else "上一级机关"
+
+    @cached_property
+    def respondent(self) -> str:
+        """Name of the body concerned."""
+        subject = self.subject
+        record = getattr(subject, "record", None)
+        body = getattr(subject, "respondent_id", None) or getattr(subject, "subject_id", None)
+        return self.name_of(body or (record.subject_id if record else None))
+
+    @cached_property
+    def addressed(self) -> Organisation | None:
+        """The organisation the document goes to, if it is one."""
+        return Organisation.objects.filter(pk=self.addressee.organisation or 0).first()
+
+    @property
+    def you(self) -> str:
+        """How the text speaks to the addressee."""
+        if self.addressee.kind in RESPECTED:
+            return "贵单位"
+        return "你" if self.addressee.sealed else "你单位"
+
+    def name_of(self, organisation: int | None) -> str:
+        """Name of an organisation by key."""
+        found = Organisation.objects.filter(pk=organisation or 0).values_list("name", flat=True)
+        return found.first() or ""
+
+    def person(self, user: int | None) -> str:
+        """Name of a member of staff by key."""
+        return User.objects.filter(pk=user or 0).values_list("name", flat=True).first() or ""
+
+    @property
+    def actor_name(self) -> str:
+        """Name of whoever does the step."""
+        user = self.move.actor.user
+        return user.name if user is not None else ""
+
+    def base(self) -> dict[str, Any]:
+        """Variables of every document."""
+        return {
+            "organ": {
+                "name": self.organ.name,
+                "phone": self.organ.phone,
+                "address": self.organ.address,
+            },
+            "joint": [],
+            "copies": [],
+            "attachments": [],
+            "contact": self._contact(),
+            "case_number": getattr(self.subject, "number", None) or "",
+            "case_title": getattr(self.subject, "title", "") or self.move.procedure.title,
+            "matter": MATTERS.get(self.kind, self.move.procedure.title),
+            "you": self.you,
+            "basis": basis_of(self.entry.code, self.kind),
+        }
+
+    def _contact(self) -> str:
+        handlers = [h.user for h in self.move.situation.assigned("handler") if h.user is not None]
+        name = self.person(handlers[0]) if handlers else self.actor_name
+        who = f"联系人：{name}" if name else f"联系单位：{self.organ.name}"
+        return f"{who}；联系电话：{self.organ.phone}。" if self.organ.phone else f"{who}。"
+
+    # When.
+
+    @property
+    def received_on(self) -> str:
+        """The day the subject was filed (or opened)."""
+        moment = getattr(self.subject, "filed_at", None) or self.subject.opened_at
+        return day(moment).isoformat() if moment is not None else self.today.isoformat()
+
+    def served(self, code: Code, *, amount: int | None = None) -> str:
+        """A period that runs from service, with its end if served on the day of signing."""
+        rule = self._rule(code)
+        return self.from_receipt(amount or self._amount(code, rule), Unit(rule.unit), rule.rolls)
+
+    def from_receipt(self, amount: int, unit: Unit = Unit.WORKING_DAY, rolls: bool = True) -> str:
+        """A period in words, counted from receipt."""
+        due = current_calendar(self.addressed).count(self.today, amount, unit, rolls=rolls)
+        return (
+            f"自收到本{self._noun}之日起{amount}{UNIT_LABELS[unit]}内"
+            f"（于签发当日送达的，至{in_words(due.due)}届满{_provisional(due)}；"
+            "其后送达的，按送达之日计算）"
+        )
+
+    def running(self, code: Code, start: str, *, since: date | None = None) -> str:
+        """A period that runs from a known day, with its end: 自受理之日起60日内（至…届满）."""
+        rule = self._rule(code)
+        due = self.due(code, since=since)
+        amount = self._amount(code, rule)
+        unit = UNIT_LABELS[Unit(rule.unit)]
+        return f"自{start}之日起{amount}{unit}内（至{in_words(due.due)}届满{_provisional(due)}）"
+
+    def due(self, code: Code, *, since: date | None = None) -> Due:
+        """When a period that starts with this step ends."""
+        rule = self._rule(code)
+        amount = self._amount(code, rule)
+        calendar = current_calendar(self.subject.organisation)
+        return calendar.count(since or self.today, amount, Unit(rule.unit), rolls=rule.rolls)
+
+    def clock(self, *wanted: Code) -> Clock | None:
+        """The first running or paused clock of one of `wanted`."""
+        names = {name for code in wanted for name in codes(code)}
+        rows = self.move.situation.clock_rows
+        return next(
+            (row for row in rows if row.rule_code in names and row.status != "stopped"), None
+        )
+
+    def due_after(self, row: Clock, kind: str, amount: int | None = None, unit: str = "cd") -> date:
+        """When a clock ends once today's line (extension, resumption) is written."""
+        line = ClockEntry(kind=kind, on=self.today, amount=amount, unit=unit)
+        lines: Iterable[ClockEntry] = [*row.entries.all(), line]
+        return ledger.settle(
+            ledger.Period(row.amount, Unit(row.unit), row.rolls),
+            [ledger_entry(one) for one in lines],
+            current_calendar(row.responsible),
+        ).due
+
+    def review_or_suit(self, noun: str = "决定书") -> str:
+        """行政复议法第二十条、行政诉讼法第四十六条."""
+        due = current_calendar(None).count(self.today, 60, Unit.CALENDAR_DAY)
+        return (
+            f"不服本{noun}的，可以自收到之日起60日内"
+            f"（于签发当日送达的，至{in_words(due.due)}届满{_provisional(due)}）"
+            f"依法向{self.upper_name}申请行政复议，"
+            "或者自收到之日起6个月内依法向人民法院提起行政诉讼。"
+        )
+
+    @property
+    def _noun(self) -> str:
+        title = self.entry.title
+        for noun in ("通知书", "告知书", "决定书", "意见书", "建议书", "函", "批复", "意见"):
+            if title.endswith(noun):
+                return noun
+        return "文书"
+
+    def _rule(self, code: Code) -> rules.Rule:
+        name = code.rule(self.facts) if isinstance(code, Family) else code
+        filed = date.fromisoformat(self.received_on)
+        return rules.rule(name.value, filed, self.subject.organisation)
+
+    def _amount(self, code: Code, rule: rules.Rule) -> int:
+        runs = self.move.procedure.clocks.get(code)
+        own = self.facts.get(runs.amount_from) if runs is not None and runs.amount_from else None
+        return int(own or rule.amount)
+
+
+def _provisional(due: Due) -> str:
+    return PROVISIONAL if due.provisional else ""
