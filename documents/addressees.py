@@ -98,6 +98,11 @@ def _assigned(role: str) -> Callable[[str, Move], list[Addressee]]:
     return rule
 
 
+def _supervised(kind: str, move: Move) -> list[Addressee]:
+    """Whoever is late: the provider that was asked, else the body concerned."""
+    return _assigned("provider")(kind, move) or _concerned(kind, move)
+
+
 def _executors(kind: str, move: Move) -> list[Addressee]:
     executor = getattr(move.subject, "executor_id", None)
     if executor is not None:
@@ -151,6 +156,7 @@ RULES: dict[str, Callable[[str, Move], list[Addressee]]] = {
     "receiving": _entrusted,
     "cohandlers": _entrusted,
     "provider": _assigned("provider"),
+    "supervised": _supervised,
     "executors": _executors,
     "forwarding": _handling,
     "handling": _handling,
