@@ -27,6 +27,7 @@ from workflows.actions import StepRefused, available, perform
 from workflows.base import Reason
 from workflows.intake import apply_for_repair, draft_repair
 from workflows.lapses import run_lapses
+from workflows.openings import open_order
 
 APPROVED = {
     "conclusion": "approved",
@@ -157,6 +158,33 @@ def test_accepted_checked_approved_executed_and_filed_away(world: World) -> None
     perform(case, "close", actor=world.actor(Role.ARCHIVIST))
     assert case.state == "closed"
     assert not list(verify_chain("case", case.pk, case.event_count, case.last_hash, case.state))
+
+
+@pytest.mark.django_db
+def test_every_requirement_of_the_order_is_ticked_whatever_the_orders_state(world: World) -> None:
+    order = open_order(
+        world["lead"],
+        actor=world.actor(Role.SUPERVISION_OFFICER),
+        data={
+            "source": "supervision",
+            "source_note": "专项督导",
+            "respondent": world["bureau"].pk,
+            "title": "限期支付工程款",
+            "facts_text": "逾期未支付工程款",
+            "basis_text": "合同约定",
+            "requirements": "一个月内付清拖欠的工程款\n同时付清逾期利息并报送凭证",
+            "rectify_days": 30,
+        },
+    )
+    case = verifying(world, registered(world, source=order))
+    paid, interest = order.items.all()
+    handler = world.actor(Role.HANDLER)
+    with pytest.raises(StepRefused) as refused:
+        perform(case, "conclude", actor=handler, data=APPROVED | {"obligations": [paid.pk]})
+    assert refused.value.sentence == "整改要求第2项尚未确认履行，不能准予修复"
+    ticked = APPROVED | {"obligations": [paid.pk, interest.pk]}
+    perform(case, "conclude", actor=handler, data=ticked)
+    assert (case.state, order.state) == ("deciding", "drafted")
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from cases.models.subject import Subject, of
 from records.models import DishonestyRecord, Sanction, SanctionListItem
 from tests.world import World
 from workflows.actions import open_subject, perform
+from workflows.openings import open_record
 
 APPLICATION = {
     "correction": "已于上月付清全部工程款及利息。",
@@ -45,10 +46,12 @@ def registered(
     severity: str = "general",
     determined_on: date | None = None,
     published: bool = True,
+    source: Case | None = None,
 ) -> DishonestyRecord:
     """A record proved by a penalty, determined four months ago unless said otherwise, and published."""
-    record = open_subject(
-        DishonestyRecord(organisation=world[at], subject=world[subject]),
+    record = open_record(
+        world[subject],
+        world[at],
         "register",
         actor=world.actor(Role.APPROVER, at),
         data={
@@ -61,6 +64,7 @@ def registered(
             "determined_on": determined_on or clock.today() - timedelta(days=125),
         },
         files=upload(),
+        source=source,
     )
     if published:
         keeper = world.actor(Role.RECORD_KEEPER, at)
@@ -70,7 +74,9 @@ def registered(
     return record
 
 
-def sanctioned(world: World, record: DishonestyRecord, executor: str) -> Sanction:
+def sanctioned(
+    world: World, record: DishonestyRecord, executor: str, *, until: date | None = None
+) -> Sanction:
     """A sanction resting on the record, acknowledged by its executor."""
     item, _made = SanctionListItem.objects.get_or_create(
         code="C-01",
@@ -83,7 +89,7 @@ def sanctioned(world: World, record: DishonestyRecord, executor: str) -> Sanctio
         ),
         "propose",
         actor=world.actor(Role.RECORD_KEEPER, "lead"),
-        data={"item": item.pk, "executor": world[executor].pk},
+        data={"item": item.pk, "executor": world[executor].pk, "until": until},
         dossier=record.dossier,
     )
     perform(sanction, "approve", actor=world.actor(Role.SIGNER, "lead"))
