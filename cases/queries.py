@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.actors import Actor, ActorKind
+from accounts.models import Organisation, Power
 from accounts.roles import Role
 from cases.models.people import Assignment, Party
 
@@ -37,6 +38,13 @@ OVERSIGHT_ROLES = frozenset({Role.SUPERVISION_OFFICER, Role.JOINT_OFFICE})
 SHOWN_TO_RESPONDENT = frozenset({"rectification_order", "objection", "repair_application"})
 """Kinds a body sees because they are about it. A complaint it sees only once it must explain."""
 
+REVIEW_ROLES = frozenset({Role.SIGNER, Role.OBJECTION_REVIEWER})
+UNDER_REVIEW = ("reexamining", "final_reviewing", "rereviewing", "appealed")
+"""States in which an organ above decides, and the roles there that see the case for as long."""
+
+PEOPLES_PARTS = ("handler", "second_investigator")
+"""Parts of named people; they tell nothing to the desk of the organ they work for."""
+
 UNFILED = ("", "draft")
 """States before filing: whoever drafts a case is the only one who sees it."""
 
@@ -64,24 +72,16 @@ def _right_of(actor: Actor) -> Q:
     organisation = actor.organisation
     if organisation is None:
         return Q(pk__in=[])
-    assigned = Q(
-        Exists(
-            Assignment.objects.filter(
-                subject_type="case",
-                subject_id=OuterRef("pk"),
-                organisation=organisation,
-                ended_at=None,
-            )
-        )
+    parts = Assignment.objects.filter(
+        subject_type="case", subject_id=OuterRef("pk"), organisation=organisation, ended_at=None
     )
     if actor.role in CASE_ROLES:
-        return Q(organisation=organisation) & ~Q(state__in=UNFILED) | assigned
+        handled = Q(organisation=organisation) & ~Q(state__in=UNFILED) | Q(Exists(parts))
+        return handled | _under_review(actor.role, organisation)
     if actor.role in BODY_ROLES:
-        return (
-            Q(respondent=organisation, kind__in=SHOWN_TO_RESPONDENT)
-            & ~Q(state__in=["", "drafted", "draft"], kind="rectification_order")
-            | assigned
-        )
+        return Q(respondent=organisation, kind__in=SHOWN_TO_RESPONDENT) & ~Q(
+            state__in=["", "drafted", "draft"], kind="rectification_order"
+        ) | Q(Exists(parts.exclude(role__in=PEOPLES_PARTS)))
     if actor.role in OVERSIGHT_ROLES:
         below = Q(organisation__path__startswith=organisation.path) & ~Q(state__in=UNFILED)
         return below | Q(
@@ -89,3 +89,11 @@ def _right_of(actor: Actor) -> Q:
             kind="rectification_order",
         )
     return Q(pk__in=[])
+
+
+def _under_review(role: Role, organisation: Organisation) -> Q:
+    """Cases of organs below that wait for the credit lead (or government) above them."""
+    reviews = organisation.is_division or Power.CREDIT_LEAD in organisation.powers
+    if role not in REVIEW_ROLES or not reviews:
+        return Q(pk__in=[])
+    return Q(state__in=UNDER_REVIEW, organisation__path__startswith=organisation.area)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.core.cache import cache
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -14,14 +15,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.models import Organisation
-from cases import clock
-from cases.models import Case, Dossier, IdentityDisclosure, Subject
+from accounts.queries import handling_organ
+from cases import clock, query_codes
+from cases.models import Case, IdentityDisclosure, Subject
 from records.models import DishonestyRecord, Sanction
 from records.models.record import Severity, SourceType
 from web.desk import steps, subjects
 from web.desk.page import SubjectPage
 from web.staff import Viewer
-from workflows.actions import StepRefused, open_subject
+from workflows import intake, openings
+from workflows.actions import StepRefused
 from workflows.base import Reason, Step, ask
 from workflows.forms import StepForm
 from workflows.loading import Loaded
@@ -31,6 +34,27 @@ ONCE_SECONDS = 24 * 3600
 """How long a page that opens something is remembered as already used."""
 
 Prospect = Callable[[Actor, Any], Subject]
+"""Makes the row, not yet stored, that the form and the right to open it are asked of."""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A form that holds, and all that opening takes."""
+
+    opening: Opening
+    actor: Actor
+    parent: Any
+    data: Mapping[str, Any]
+    files: Any
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was opened, and the query code that its filer is to be given."""
+
+    subject: Subject
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,11 +67,12 @@ class Opening:
     kind: str
     step: str
     prospect: Prospect = field(repr=False)
+    file: Callable[[Filing], Subject] = field(repr=False)
     parent: str = ""
     needs_body: bool = False
     """Whether the body it is about is chosen on a page of its own first."""
-    columns: tuple[str, ...] = ()
-    """Fields of the form that are columns which the row needs from its first moment."""
+    hands_out_code: bool = False
+    """Whether its filer, who has no account here, is given a query code."""
 
     @property
     def declared(self) -> Step:
@@ -100,13 +125,14 @@ def _record(actor: Actor, body: Any) -> Subject:
 
 def _about_record(kind: str) -> Prospect:
     def prospect(_actor: Actor, record: DishonestyRecord) -> Subject:
-        return Case(kind=kind, organisation=record.organisation, respondent=record.subject)
+        organ = handling_organ(record.subject)
+        return Case(kind=kind, organisation=organ, respondent=record.subject)
 
     return prospect
 
 
-def _sanction(actor: Actor, record: DishonestyRecord) -> Subject:
-    return Sanction(organisation=_organ(actor), record=record)
+def _sanction(_actor: Actor, record: DishonestyRecord) -> Subject:
+    return Sanction(organisation=record.organisation, record=record)
 
 
 def _disclosure(actor: Actor, case: Case) -> Subject:
@@ -116,6 +142,43 @@ def _disclosure(actor: Actor, case: Case) -> Subject:
 def _organ(actor: Actor) -> Organisation:
     assert actor.organisation is not None
     return actor.organisation
+
+
+def _file_complaint(filing: Filing) -> Subject:
+    return intake.file_complaint(
+        filing.data, filing.files, actor=filing.actor, code=filing.code or None
+    )
+
+
+def _draft_order(filing: Filing) -> Subject:
+    return openings.open_order(_organ(filing.actor), actor=filing.actor, data=filing.data)
+
+
+def _begin_record(filing: Filing) -> Subject:
+    return openings.open_record(
+        filing.parent,
+        _organ(filing.actor),
+        filing.opening.step,
+        actor=filing.actor,
+        data=filing.data,
+        files=filing.files,
+    )
+
+
+def _propose_sanction(filing: Filing) -> Subject:
+    return openings.propose_sanction(filing.parent, actor=filing.actor, data=filing.data)
+
+
+def _file_objection(filing: Filing) -> Subject:
+    return intake.file_objection(filing.parent, filing.data, filing.files, actor=filing.actor)
+
+
+def _draft_repair(filing: Filing) -> Subject:
+    return intake.draft_repair(filing.parent, actor=filing.actor)
+
+
+def _ask_disclosure(filing: Filing) -> Subject:
+    return openings.ask_disclosure(filing.parent, actor=filing.actor, data=filing.data)
 
 
 OPENINGS: dict[str, Opening] = {
@@ -128,6 +191,8 @@ OPENINGS: dict[str, Opening] = {
             "complaint",
             "submit",
             _complaint,
+            _file_complaint,
+            hands_out_code=True,
         ),
         Opening(
             "order",
@@ -136,6 +201,7 @@ OPENINGS: dict[str, Opening] = {
             "rectification_order",
             "draft",
             _order,
+            _draft_order,
         ),
         Opening(
             "pre-notice",
@@ -144,6 +210,7 @@ OPENINGS: dict[str, Opening] = {
             "record",
             "draft_pre_notice",
             _record,
+            _begin_record,
             needs_body=True,
         ),
         Opening(
@@ -153,6 +220,7 @@ OPENINGS: dict[str, Opening] = {
             "record",
             "register",
             _record,
+            _begin_record,
             needs_body=True,
         ),
         Opening(
@@ -162,8 +230,8 @@ OPENINGS: dict[str, Opening] = {
             "sanction",
             "propose",
             _sanction,
+            _propose_sanction,
             parent="record",
-            columns=("item", "executor", "until", "detail"),
         ),
         Opening(
             "objection",
@@ -172,6 +240,7 @@ OPENINGS: dict[str, Opening] = {
             "objection",
             "submit",
             _about_record("objection"),
+            _file_objection,
             parent="record",
         ),
         Opening(
@@ -181,6 +250,7 @@ OPENINGS: dict[str, Opening] = {
             "repair_application",
             "draft",
             _about_record("repair_application"),
+            _draft_repair,
             parent="record",
         ),
         Opening(
@@ -190,8 +260,8 @@ OPENINGS: dict[str, Opening] = {
             "disclosure",
             "ask",
             _disclosure,
+            _ask_disclosure,
             parent="case",
-            columns=("reason", "until"),
         ),
     )
 }
@@ -280,8 +350,8 @@ def blank(opening: Opening, viewer: Viewer, parent: Any) -> NewAttempt:
 
 def submit(
     request: HttpRequest, opening: Opening, viewer: Viewer, parent: Any
-) -> Subject | NewAttempt | None:
-    """Open it. The new subject; the page again with all that was typed; None if already opened."""
+) -> Opened | NewAttempt | None:
+    """Open it. What was opened; the page again with all that was typed; None if already opened."""
     actor, answer = actor_for(opening, viewer, parent)
     token = request.POST.get("token", "")[:64]
     data = steps.typed(_form(opening, actor, parent), request)
@@ -289,36 +359,27 @@ def submit(
     lost = bool(request.FILES)
     if not answer.ok or not form.is_valid():
         return NewAttempt(opening, actor, form, token, answer.sentence, answer.ok, lost)
-    if not cache.add(f"opened:{viewer.user_id}:{token}", 1, ONCE_SECONDS):
+    key = f"opened:{viewer.user_id}:{token}"
+    if not cache.add(key, 1, ONCE_SECONDS):
         return None
+    code = query_codes.make() if opening.hands_out_code else ""
     try:
-        return _open(opening, actor, parent, data, request.FILES, form.cleaned_data)
+        filing = Filing(opening, actor, parent, data, request.FILES, code)
+        return Opened(opening.file(filing), code)
     except StepRefused as refused:
-        cache.delete(f"opened:{viewer.user_id}:{token}")
+        cache.delete(key)
         if refused.reason is not Reason.FORM:
             form.add_error(None, refused.sentence)
         return NewAttempt(opening, actor, form, token, files_lost=lost)
-
-
-def _open(
-    opening: Opening,
-    actor: Actor,
-    parent: Any,
-    data: Mapping[str, Any],
-    files: Any,
-    cleaned: Mapping[str, Any],
-) -> Subject:
-    subject = opening.prospect(actor, parent)
-    for name in opening.columns:
-        if name in cleaned:
-            setattr(subject, name, cleaned[name])
-    dossier: Dossier | None = parent.dossier if opening.parent else None
-    return open_subject(subject, opening.step, actor=actor, data=data, files=files, dossier=dossier)
 
 
 def _form(
     opening: Opening, actor: Actor, parent: Any, data: Any = None, files: Any = None
 ) -> StepForm:
     situation = Loaded(opening.prospect(actor, parent), clock.now())
-    initial = {"record": parent.pk} if opening.parent == "record" else {}
-    return opening.declared.form(data, files, situation=situation, actor=actor, initial=initial)
+    about = {"record": parent.pk} if opening.parent == "record" else {}
+    given = None if data is None else {**data, **about}
+    form = opening.declared.form(given, files, situation=situation, actor=actor, initial=about)
+    if "record" in about and "record" in form.fields:
+        form.fields["record"].widget = forms.HiddenInput()
+    return form

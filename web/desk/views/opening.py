@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.queries import suggest
 from web.desk import opening as openings
 from web.desk import subjects
+from web.portal.receipts import tracking_picture
 from web.staff import Viewer, staff_view
 
 
@@ -26,7 +31,9 @@ def index(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "desk/new.html", context)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
 @staff_view
 def open_new(
     request: HttpRequest, viewer: Viewer, slug: str, parent: int | None = None
@@ -48,7 +55,18 @@ def open_new(
         return redirect("desk:home")
     if isinstance(done, openings.NewAttempt):
         return render(request, "desk/open.html", {"attempt": done, "parent": found})
+    return _opened(request, viewer, opening, done)
+
+
+def _opened(
+    request: HttpRequest, viewer: Viewer, opening: openings.Opening, done: openings.Opened
+) -> HttpResponse:
+    subject: Any = done.subject
+    if done.code:
+        picture = tracking_picture(request, subject.number or "", done.code)
+        context = {"case": subject, "code": done.code, "picture": picture}
+        return render(request, "desk/receipt.html", context, status=201)
     messages.success(request, _("已办理：%s") % opening.declared.label)
-    if subjects.visible(done.subject_type, viewer).filter(pk=done.pk).exists():
-        return redirect(subjects.address(done))
+    if subjects.visible(subject.subject_type, viewer).filter(pk=subject.pk).exists():
+        return redirect(subjects.address(subject))
     return redirect("desk:home")
