@@ -69,7 +69,7 @@ def file_objection(
 def draft_repair(record: DishonestyRecord, *, actor: Actor) -> Case:
     """The record's repair application not yet filed: its closed button says from which day it may be."""
     drafts = Case.objects.filter(kind=RepairApplication.kind, state="draft", records__record=record)
-    drafted = drafts.select_related("organisation").first()
+    drafted: Case | None = drafts.select_related("organisation").first()
     if drafted is not None:
         return drafted
     case = _about(record, RepairApplication.kind)

@@ -44,7 +44,7 @@ def answer(world: World, case: Case, organ: str) -> None:
 
 def outcomes(case: Case) -> list[tuple[str, str, str]]:
     """How each organ's part stands."""
-    return [(part.organisation.name, part.status, part.ended_by) for part in parts_of(case)]
+    return [(str(part.organisation), part.status, part.ended_by) for part in parts_of(case)]
 
 
 def steps(case: Case) -> list[str]:

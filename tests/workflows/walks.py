@@ -97,10 +97,12 @@ def sanctioned(
     return sanction
 
 
-def served(world: World, case: Case, code: str, *, at: str = "lead", document: int = 1) -> None:
+def served(
+    world: World, subject: Subject, code: str, *, at: str = "lead", document: int = 1
+) -> None:
     """The handling organ records today's service of a document."""
     perform(
-        case,
+        subject,
         "record_service",
         actor=world.actor(Role.REVIEWER, at),
         data={"document": document, "code": code, "way": "direct", "served_on": clock.today()},
