@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("web.portal.urls")),
     path("desk/", include("web.desk.urls")),
     path("board/", include("web.board.urls")),
+    path("manage/", include("web.manage.urls")),
 ]

@@ -38,7 +38,7 @@ ONCE = 24 * 60 * 60
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("respondent", ("respondent", "domain", "matter")),
     ("matter", ("title", "request", "facts_text", "reasons")),
-    ("evidence", ("files",)),
+    ("evidence", ("attachments",)),
     ("identity", ("anonymous", "name", "phone", "id_number", "address", "email", "electronic")),
     ("confirm", ("truthful",)),
 )
@@ -150,7 +150,7 @@ def _file(request: HttpRequest, form: StepForm, actor: Actor, case: Case | None,
     if not FILINGS.take(client_address(request)):
         sentence = _("提交过于频繁，请一小时后再试；您填写的内容仍然保留")
         raise StepRefused(sentence, reason=Reason.CONDITION)
-    for upload in form.cleaned_data["files"]:
+    for upload in form.cleaned_data["attachments"]:
         upload.seek(0)
     return intake.file_complaint(
         request.POST, request.FILES, actor=actor, code=code or None, case=case

@@ -92,7 +92,7 @@ def _look_up(request: HttpRequest, form: TrackForm) -> Case | None:
         form.add_error(None, forms.ValidationError(sentence, code="wait"))
         return None
     number = "".join(form.cleaned_data["number"].upper().split())
-    case = Case.objects.filter(number=number).exclude(code_hash="").first()
+    case: Case | None = Case.objects.filter(number=number).exclude(code_hash="").first()
     if query_codes.matches(form.cleaned_data["code"], case.code_hash if case else NO_CODE) and case:
         WRONG_CODES.clear(who)
         return case

@@ -1,0 +1,229 @@
+"""Changes to organisations, people, roles and deputies. Each is checked, and logged with the change.
+
+系统管理员管组织与账号，安全管理员管任职与代行，审计管理员看日志；三员分立，且均不接触案件内容。
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts import log, organisations
+from accounts.actors import Actor
+from accounts.models import AccountLog, Deputy, Membership, Organisation, User
+from accounts.roles import ADMIN_ROLES, Role
+
+LOGGED_OF_ORGANISATION = (
+    "name",
+    "short_name",
+    "document_code",
+    "level",
+    "is_division",
+    "parent_id",
+    "uscc",
+    "division_code",
+    "aliases",
+    "valid_from",
+    "valid_to",
+    "successor_id",
+    "powers",
+    "address",
+    "phone",
+)
+LOGGED_OF_PERSON = ("username", "name", "is_active")
+"""Telephone and mail of a person are personal data and stay out of the log."""
+
+
+def area_of(actor: Actor) -> str:
+    """The path below which an administrator administers: the division of his organisation."""
+    assert actor.organisation is not None
+    return actor.organisation.area
+
+
+def organisations_of(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations an administrator administers."""
+    return Organisation.objects.filter(path__startswith=area_of(actor))
+
+
+def people_of(actor: Actor) -> QuerySet[User]:
+    """People who hold or held a role there; and accounts an administrator made that hold none yet."""
+    made = AccountLog.objects.filter(act="add_person").values("target_id")
+    held = Membership.objects.filter(organisation__path__startswith=area_of(actor))
+    unplaced = Q(pk__in=made) & Q(memberships=None)
+    return User.objects.filter(Q(pk__in=held.values("user")) | unplaced).order_by("name", "pk")
+
+
+@transaction.atomic
+def save_organisation(organisation: Organisation, *, by: Actor, now: datetime) -> Organisation:
+    """Add or change an organisation. Raises ValidationError."""
+    known = Organisation.objects.filter(pk=organisation.pk).first()
+    if organisation.valid_to is not None and organisation.successor is None:
+        raise ValidationError({"successor": _("撤销的单位须指定继受机关，在办事项才有着落")})
+    organisations.place(organisation)
+    log.append(
+        "change_organisation" if known else "add_organisation",
+        organisation,
+        actor=by,
+        now=now,
+        before=_values(known, LOGGED_OF_ORGANISATION),
+        after=_values(organisation, LOGGED_OF_ORGANISATION),
+    )
+    return organisation
+
+
+@transaction.atomic
+def add_person(user: User, password: str, *, by: Actor, now: datetime) -> User:
+    """Make an account for a member of staff; what it may do comes from memberships."""
+    user.joined_at = now
+    user.set_password(password)
+    user.save(force_insert=True)
+    log.append("add_person", user, actor=by, now=now, after=_values(user, LOGGED_OF_PERSON))
+    return user
+
+
+@transaction.atomic
+def change_person(user: User, *, by: Actor, now: datetime) -> User:
+    """Change name or contact of an account, or switch it off or on."""
+    known = User.objects.select_for_update().get(pk=user.pk)
+    if user.pk == (by.user.pk if by.user else None) and not user.is_active:
+        raise ValidationError({"is_active": _("不能停用自己的账号")})
+    user.save()
+    log.append(
+        "change_person",
+        user,
+        actor=by,
+        now=now,
+        before=_values(known, LOGGED_OF_PERSON),
+        after=_values(user, LOGGED_OF_PERSON),
+    )
+    return user
+
+
+@transaction.atomic
+def reset_password(user: User, password: str, *, by: Actor, now: datetime) -> None:
+    """Give an account a new password."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    log.append("reset_password", user, actor=by, now=now)
+
+
+@transaction.atomic
+def appoint(membership: Membership, *, by: Actor, now: datetime) -> Membership:
+    """Give a person a role at an organisation from a day on. Raises ValidationError."""
+    User.objects.select_for_update().get(pk=membership.user_id)
+    _check_appointment(membership, by)
+    membership.save(force_insert=True)
+    log.append("appoint", membership, actor=by, now=now, after=_membership(membership))
+    return membership
+
+
+@transaction.atomic
+def end_membership(
+    membership: Membership, last_day: date, *, by: Actor, now: datetime
+) -> Membership:
+    """End a role with `last_day`, and the deputyships in it. Raises ValidationError."""
+    if last_day < membership.valid_from:
+        raise ValidationError(_("结束日期不能早于任职起始日期"))
+    before = _membership(membership)
+    membership.valid_to = last_day
+    membership.save(update_fields=["valid_to"])
+    for deputy in membership.deputies.filter(valid_to__gt=last_day, valid_from__lte=last_day):
+        end_deputyship(deputy, last_day, by=by, now=now)
+    log.append(
+        "end_membership",
+        membership,
+        actor=by,
+        now=now,
+        before=before,
+        after=_membership(membership),
+    )
+    return membership
+
+
+@transaction.atomic
+def depute(deputy: Deputy, *, by: Actor, now: datetime) -> Deputy:
+    """Let somebody act in another's role for a time. Raises ValidationError."""
+    _check_deputy(deputy, by)
+    deputy.save(force_insert=True)
+    log.append("depute", deputy, actor=by, now=now, after=_deputy(deputy))
+    return deputy
+
+
+@transaction.atomic
+def end_deputyship(deputy: Deputy, last_day: date, *, by: Actor, now: datetime) -> Deputy:
+    """End a deputyship with `last_day`. Raises ValidationError."""
+    if last_day < deputy.valid_from:
+        raise ValidationError(_("结束日期不能早于代行起始日期"))
+    before = _deputy(deputy)
+    deputy.valid_to = last_day
+    deputy.save(update_fields=["valid_to"])
+    log.append("end_deputyship", deputy, actor=by, now=now, before=before, after=_deputy(deputy))
+    return deputy
+
+
+def _check_appointment(wanted: Membership, by: Actor) -> None:
+    if by.user is not None and wanted.user_id == by.user.pk:
+        raise ValidationError(_("不能给自己任职，请由另一位安全管理员办理"))
+    _check_dates(wanted)
+    at_the_time = Membership.objects.filter(user=wanted.user).exclude(
+        valid_to__lt=wanted.valid_from
+    )
+    if wanted.valid_to is not None:
+        at_the_time = at_the_time.exclude(valid_from__gt=wanted.valid_to)
+    for held in at_the_time:
+        if held.organisation_id == wanted.organisation_id and held.role == wanted.role:
+            raise ValidationError(_("该人员在此期间已担任这一职责"))
+        if wanted.role in ADMIN_ROLES or held.role in ADMIN_ROLES:
+            raise ValidationError(
+                _("系统、安全、审计管理员三员分立，且不得兼任办案职责；该人员同期担任%s")
+                % Role(held.role).label
+            )
+
+
+def _check_dates(wanted: Membership) -> None:
+    organisation = wanted.organisation
+    if wanted.valid_to is not None and wanted.valid_to < wanted.valid_from:
+        raise ValidationError({"valid_to": _("结束日期不能早于起始日期")})
+    if wanted.valid_from < organisation.valid_from:
+        raise ValidationError({"valid_from": _("起始日期不能早于单位成立日期")})
+    if organisation.valid_to is not None and wanted.valid_from > organisation.valid_to:
+        raise ValidationError({"valid_from": _("该单位已经撤销")})
+
+
+def _check_deputy(wanted: Deputy, by: Actor) -> None:
+    membership = wanted.membership
+    if membership.role in ADMIN_ROLES:
+        raise ValidationError(_("管理员职责不得由他人代行，请另行任命"))
+    if wanted.deputy_id == membership.user_id:
+        raise ValidationError({"deputy": _("不能由本人代行本人职责")})
+    if by.user is not None and wanted.deputy_id == by.user.pk:
+        raise ValidationError({"deputy": _("不能让自己代行办案职责")})
+    if wanted.valid_to < wanted.valid_from:
+        raise ValidationError({"valid_to": _("结束日期不能早于起始日期")})
+    ends = membership.valid_to
+    if wanted.valid_from < membership.valid_from or (ends is not None and wanted.valid_to > ends):
+        raise ValidationError(_("代行期间应在被代行人的任职期间之内"))
+    if wanted.valid_to - wanted.valid_from > timedelta(days=366):
+        raise ValidationError({"valid_to": _("一次代行不超过一年")})
+    administers = Membership.objects.filter(user=wanted.deputy, role__in=ADMIN_ROLES).exclude(
+        valid_to__lt=wanted.valid_from
+    )
+    if administers.exists():
+        raise ValidationError({"deputy": _("管理员不得代行办案职责")})
+
+
+def _values(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {} if row is None else {name: getattr(row, name) for name in names}
+
+
+def _membership(row: Membership) -> dict[str, Any]:
+    return _values(row, ("user_id", "organisation_id", "role", "valid_from", "valid_to"))
+
+
+def _deputy(row: Deputy) -> dict[str, Any]:
+    return _values(row, ("membership_id", "deputy_id", "valid_from", "valid_to", "reason"))

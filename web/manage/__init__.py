@@ -1,0 +1,1 @@
+"""Organisations, people, roles and deputies: the pages of the three administrators."""

@@ -1,0 +1,60 @@
+"""The audit administrator's page: every change to organisations, people, roles and deputies."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from accounts.log import verify_log
+from accounts.models import AccountLog
+from accounts.roles import ADMIN_ROLES, Role
+from web.manage.guard import administrator
+
+PAGE = 50
+
+ACTS = {
+    "add_organisation": gettext_lazy("新增单位"),
+    "change_organisation": gettext_lazy("变更单位"),
+    "add_person": gettext_lazy("新增人员"),
+    "change_person": gettext_lazy("变更人员"),
+    "reset_password": gettext_lazy("重置密码"),
+    "appoint": gettext_lazy("登记任职"),
+    "end_membership": gettext_lazy("结束任职"),
+    "depute": gettext_lazy("登记代行"),
+    "end_deputyship": gettext_lazy("结束代行"),
+    "release_authenticator": gettext_lazy("解除身份验证器"),
+}
+
+
+@administrator(*ADMIN_ROLES)
+def home(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Each administrator's own page."""
+    name = "manage:log" if actor.role == Role.AUDIT_ADMIN else "manage:people"
+    return redirect(reverse(name))
+
+
+@administrator(Role.AUDIT_ADMIN)
+def account_log(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The log, newest first; on request its chain is recomputed."""
+    rows = AccountLog.objects.order_by("-sequence")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "page": page,
+        "entries": [(row, ACTS.get(row.act, row.act), _changes(row)) for row in page],
+        "breaks": list(verify_log()) if "verify" in request.GET else None,
+    }
+    return render(request, "manage/log.html", shown)
+
+
+def _changes(row: AccountLog) -> list[tuple[str, object, object]]:
+    """(field, before, after) of what an entry changed."""
+    names = dict.fromkeys([*row.before, *row.after])
+    return [
+        (name, row.before.get(name, ""), row.after.get(name, ""))
+        for name in names
+        if row.before.get(name) != row.after.get(name)
+    ]

@@ -1,0 +1,199 @@
+"""Forms of the administrators' pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from accounts.administration import organisations_of, people_of
+from accounts.models import Deputy, Membership, Organisation, Power, User
+from accounts.roles import Role
+from web.portal.account import RegisterForm
+
+DAY = {"type": "date"}
+
+
+class LinesArrayField(SimpleArrayField):
+    """Entries typed one a line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            forms.CharField(max_length=120),
+            delimiter="\n",
+            required=False,
+            label=label,
+            help_text=gettext_lazy("每行一个"),
+        )
+
+    def to_python(self, value: Any) -> Any:
+        lines = [line.strip() for line in str(value or "").splitlines()]
+        return [line for line in lines if line]
+
+
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One organisation."""
+
+    aliases = LinesArrayField(gettext_lazy("别名"))
+    powers = forms.MultipleChoiceField(
+        label=gettext_lazy("职权"),
+        choices=Power.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("依照法律或者本级政府指定"),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = (
+            "name",
+            "short_name",
+            "aliases",
+            "uscc",
+            "level",
+            "is_division",
+            "parent",
+            "division_code",
+            "document_code",
+            "powers",
+            "address",
+            "phone",
+            "valid_from",
+            "valid_to",
+            "successor",
+        )
+        labels = {"parent": gettext_lazy("上级单位"), "successor": gettext_lazy("继受机关")}
+        help_texts = {
+            "uscc": gettext_lazy("18位，末位为校验码"),
+            "is_division": gettext_lazy("勾选：一级人民政府（行政区划）；不勾选：部门、机构"),
+            "division_code": gettext_lazy("6位"),
+            "document_code": gettext_lazy("用于发文字号，例如 川信用办"),
+            "valid_to": gettext_lazy("撤销、合并的填写，并指定继受机关"),
+        }
+        widgets = {
+            "valid_from": forms.DateInput(attrs=DAY),
+            "valid_to": forms.DateInput(attrs=DAY),
+        }
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = organisations_of(actor)
+        for name in ("parent", "successor"):
+            field: Any = self.fields[name]
+            field.queryset = known.exclude(pk=self.instance.pk)
+        self.fields["parent"].required = True
+
+    def clean_division_code(self) -> str:
+        code = str(self.cleaned_data["division_code"])
+        if code and not (code.isdecimal() and len(code) == 6):
+            raise ValidationError(_("行政区划代码为6位数字"))
+        return code
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Name and contact of an account."""
+
+    class Meta:
+        model = User
+        fields = ("name", "phone", "email", "is_active")
+
+
+class NewPersonForm(RegisterForm):
+    """A new account for a member of staff, with a first password."""
+
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
+    phone = forms.CharField(label=gettext_lazy("电话"), max_length=32, required=False)
+    email = forms.EmailField(label=gettext_lazy("电子邮箱"), required=False)
+    field_order = ("username", "name", "phone", "email", "password", "again")
+
+    def person(self) -> User:
+        """The account, not saved yet."""
+        data = self.cleaned_data
+        return User(
+            username=data["username"], name=data["name"], phone=data["phone"], email=data["email"]
+        )
+
+
+class PasswordForm(forms.Form):
+    """A new password for somebody."""
+
+    password = forms.CharField(
+        label=gettext_lazy("新密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("至少8位，不能全是数字；请当面或者以安全方式告知本人"),
+    )
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
+
+
+class AppointForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A role at an organisation, from a day on."""
+
+    class Meta:
+        model = Membership
+        fields = ("organisation", "role", "valid_from", "valid_to")
+        labels = {
+            "organisation": gettext_lazy("单位"),
+            "role": gettext_lazy("职责"),
+            "valid_from": gettext_lazy("起始日期"),
+            "valid_to": gettext_lazy("结束日期"),
+        }
+        help_texts = {"valid_to": gettext_lazy("当日仍在任；不填为长期")}
+        widgets = {
+            "valid_from": forms.DateInput(attrs=DAY),
+            "valid_to": forms.DateInput(attrs=DAY),
+        }
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.queryset = organisations_of(actor)
+        self.fields["role"] = forms.ChoiceField(
+            label=gettext_lazy("职责"), choices=[("", _("请选择")), *Role.choices]
+        )
+
+
+class DeputeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who acts in a role for a time, and why."""
+
+    class Meta:
+        model = Deputy
+        fields = ("deputy", "valid_from", "valid_to", "reason")
+        labels = {
+            "deputy": gettext_lazy("代行人"),
+            "valid_from": gettext_lazy("起始日期"),
+            "valid_to": gettext_lazy("结束日期"),
+            "reason": gettext_lazy("事由"),
+        }
+        widgets = {
+            "valid_from": forms.DateInput(attrs=DAY),
+            "valid_to": forms.DateInput(attrs=DAY),
+        }
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["deputy"]
+        field.queryset = people_of(actor).filter(is_active=True)
+        field.label_from_instance = lambda person: f"{person.name}（{person.username}）"
+
+
+class LastDayForm(forms.Form):
+    """The last day of a role or a deputyship."""
+
+    last_day = forms.DateField(
+        label=gettext_lazy("最后一日"),
+        widget=forms.DateInput(attrs=DAY),
+        help_text=gettext_lazy("当日仍有效，次日起失效"),
+    )

@@ -1,0 +1,63 @@
+"""The system administrator's pages on organisations."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import administration
+from accounts.actors import Actor
+from accounts.models import Organisation, Power
+from accounts.roles import Role
+from cases import clock
+from web.manage.doing import done
+from web.manage.forms import OrganisationForm
+from web.manage.guard import administrator
+
+PAGE = 50
+
+
+@administrator(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+def organisation_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The tree, found by name."""
+    rows = administration.organisations_of(actor).select_related("parent")
+    typed = request.GET.get("q", "").strip()[:60]
+    if typed:
+        rows = rows.filter(
+            Q(name__icontains=typed) | Q(short_name__icontains=typed) | Q(uscc=typed.upper())
+        )
+    page = Paginator(rows.order_by("path"), PAGE).get_page(request.GET.get("page"))
+    for one in page:
+        one.depth = min(one.path.count("/") - 2, 4)  # type: ignore[attr-defined]
+        one.powers_text = "、".join(Power(power).label for power in one.powers)  # type: ignore[attr-defined]
+    shown = {"page": page, "q": typed, "may_change": actor.role == Role.SYSTEM_ADMIN}
+    return render(request, "manage/organisations.html", shown)
+
+
+@administrator(Role.SYSTEM_ADMIN)
+def new_organisation(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Add an organisation."""
+    return _edit(request, actor, Organisation())
+
+
+@administrator(Role.SYSTEM_ADMIN)
+def organisation(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Change an organisation."""
+    return _edit(request, actor, get_object_or_404(administration.organisations_of(actor), pk=pk))
+
+
+def _edit(request: HttpRequest, actor: Actor, row: Organisation) -> HttpResponse:
+    form = OrganisationForm(request.POST or None, instance=row, actor=actor)
+    if request.method == "POST" and done(
+        form,
+        lambda: administration.save_organisation(form.instance, by=actor, now=clock.now()),
+    ):
+        messages.success(request, _("“%s”已保存") % form.instance.name)
+        return redirect("manage:organisations")
+    shown = {"form": form, "title": row.name if row.pk else _("新增单位")}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "manage/edit.html", shown, status=status)

@@ -1,0 +1,209 @@
+"""People: accounts (system administrator), roles, deputies and authenticators (security administrator)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Prefetch, Q, QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts import administration, log
+from accounts.actors import Actor
+from accounts.models import Deputy, Membership
+from accounts.models.membership import DatedQuerySet
+from accounts.roles import Role
+from cases import clock
+from web import second_factor
+from web.manage import forms
+from web.manage.doing import done
+from web.manage.guard import administrator
+
+PAGE = 50
+
+
+def memberships_of(actor: Actor) -> DatedQuerySet:
+    """Roles at organisations that the administrator administers."""
+    below = administration.area_of(actor)
+    rows: DatedQuerySet = Membership.objects.filter(organisation__path__startswith=below)
+    return rows.select_related("organisation", "user")
+
+
+def deputies_of(actor: Actor) -> QuerySet[Deputy]:
+    """Deputyships in such roles."""
+    rows = Deputy.objects.filter(membership__in=memberships_of(actor))
+    return rows.select_related("deputy", "membership__organisation", "membership__user")
+
+
+@administrator(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+def person_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Staff, found by name or user name, with the roles they hold today."""
+    today = clock.today()
+    rows = administration.people_of(actor)
+    typed = request.GET.get("q", "").strip()[:60]
+    if typed:
+        rows = rows.filter(Q(name__icontains=typed) | Q(username__icontains=typed))
+    held = Prefetch("memberships", memberships_of(actor).on(today), to_attr="held")
+    page = Paginator(rows.prefetch_related(held), PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "q": typed, "may_add": actor.role == Role.SYSTEM_ADMIN}
+    return render(request, "manage/people.html", shown)
+
+
+@sensitive_post_parameters("password", "again")
+@administrator(Role.SYSTEM_ADMIN)
+def new_person(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Make an account for a member of staff."""
+    form = forms.NewPersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = administration.add_person(
+            form.person(), form.cleaned_data["password"], by=actor, now=clock.now()
+        )
+        messages.success(request, _("账号已建立；请安全管理员为其登记任职"))
+        return redirect("manage:person", person.pk)
+    return _form_page(request, form, _("新增人员"))
+
+
+@administrator(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+def person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """One member of staff: account, roles and deputyships, past ones too."""
+    found = get_object_or_404(administration.people_of(actor), pk=pk)
+    deputies = deputies_of(actor)
+    shown = {
+        "person": found,
+        "memberships": memberships_of(actor)
+        .filter(user=found)
+        .prefetch_related(Prefetch("deputies", deputies))
+        .order_by("-valid_from", "-pk"),
+        "acting_for": deputies.filter(deputy=found).order_by("-valid_from"),
+        "today": clock.today(),
+        "may_change": actor.role == Role.SYSTEM_ADMIN,
+        "may_appoint": actor.role == Role.SECURITY_ADMIN,
+        "has_authenticator": second_factor.enrolled(found),
+    }
+    return render(request, "manage/person.html", shown)
+
+
+@administrator(Role.SYSTEM_ADMIN)
+def change_person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Change name and contact, or switch an account off."""
+    found = get_object_or_404(administration.people_of(actor), pk=pk)
+    form = forms.PersonForm(request.POST or None, instance=found)
+    if request.method == "POST" and done(
+        form, lambda: administration.change_person(form.instance, by=actor, now=clock.now())
+    ):
+        messages.success(request, _("已保存"))
+        return redirect("manage:person", pk)
+    return _form_page(request, form, found.username)
+
+
+@sensitive_post_parameters("password")
+@administrator(Role.SYSTEM_ADMIN)
+def reset_password(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Give somebody a new password."""
+    found = get_object_or_404(administration.people_of(actor), pk=pk)
+    form = forms.PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        password = form.cleaned_data["password"]
+        administration.reset_password(found, password, by=actor, now=clock.now())
+        messages.success(request, _("密码已重置"))
+        return redirect("manage:person", pk)
+    return _form_page(request, form, _("重置密码：%s") % found.name)
+
+
+@administrator(Role.SECURITY_ADMIN)
+def appoint(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Give somebody a role."""
+    found = get_object_or_404(administration.people_of(actor), pk=pk)
+    form = forms.AppointForm(
+        request.POST or None,
+        instance=Membership(user=found),
+        actor=actor,
+        initial={"valid_from": clock.today()},
+    )
+    if request.method == "POST" and done(
+        form, lambda: administration.appoint(form.instance, by=actor, now=clock.now())
+    ):
+        messages.success(request, _("任职已登记"))
+        return redirect("manage:person", pk)
+    return _form_page(request, form, _("登记任职：%s") % found.name)
+
+
+@administrator(Role.SECURITY_ADMIN)
+def end_membership(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """End a role."""
+    row = get_object_or_404(memberships_of(actor), pk=pk)
+    form = forms.LastDayForm(request.POST or None, initial={"last_day": clock.today()})
+    if request.method == "POST" and done(
+        form,
+        lambda: administration.end_membership(
+            row, form.cleaned_data["last_day"], by=actor, now=clock.now()
+        ),
+    ):
+        messages.success(request, _("任职已结束"))
+        return redirect("manage:person", row.user_id)
+    title = _("结束任职：%(name)s · %(organisation)s · %(role)s") % {
+        "name": row.user.name,
+        "organisation": row.organisation,
+        "role": Role(row.role).label,
+    }
+    return _form_page(request, form, title)
+
+
+@administrator(Role.SECURITY_ADMIN)
+def depute(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Let somebody act in a role for a time."""
+    row = get_object_or_404(memberships_of(actor), pk=pk)
+    form = forms.DeputeForm(
+        request.POST or None,
+        instance=Deputy(membership=row),
+        actor=actor,
+        initial={"valid_from": clock.today()},
+    )
+    if request.method == "POST" and done(
+        form, lambda: administration.depute(form.instance, by=actor, now=clock.now())
+    ):
+        messages.success(request, _("代行已登记"))
+        return redirect("manage:person", row.user_id)
+    title = _("登记代行：%(name)s · %(role)s") % {
+        "name": row.user.name,
+        "role": Role(row.role).label,
+    }
+    return _form_page(request, form, title)
+
+
+@administrator(Role.SECURITY_ADMIN)
+def end_deputyship(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """End a deputyship before its day."""
+    row = get_object_or_404(deputies_of(actor), pk=pk)
+    form = forms.LastDayForm(request.POST or None, initial={"last_day": clock.today()})
+    if request.method == "POST" and done(
+        form,
+        lambda: administration.end_deputyship(
+            row, form.cleaned_data["last_day"], by=actor, now=clock.now()
+        ),
+    ):
+        messages.success(request, _("代行已结束"))
+        return redirect("manage:person", row.membership.user_id)
+    return _form_page(request, form, _("结束代行：%s") % row.deputy.name)
+
+
+@administrator(Role.SECURITY_ADMIN)
+def release_authenticator(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Take a lost authenticator out of use."""
+    found = get_object_or_404(administration.people_of(actor), pk=pk)
+    if request.method == "POST":
+        with transaction.atomic():
+            second_factor.release(found)
+            log.append("release_authenticator", found, actor=actor, now=clock.now())
+        messages.success(request, _("身份验证器已解除绑定"))
+    return redirect("manage:person", pk)
+
+
+def _form_page(request: HttpRequest, form: BaseForm, title: str) -> HttpResponse:
+    failed = form.is_bound and bool(form.errors)
+    shown = {"form": form, "title": title}
+    return render(request, "manage/edit.html", shown, status=422 if failed else 200)

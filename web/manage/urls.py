@@ -1,0 +1,26 @@
+"""Addresses of the administrators' pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from web.manage import auditing, organisations, people
+
+app_name = "manage"
+urlpatterns = [
+    path("", auditing.home, name="home"),
+    path("organisations/", organisations.organisation_list, name="organisations"),
+    path("organisations/new/", organisations.new_organisation, name="new_organisation"),
+    path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
+    path("people/", people.person_list, name="people"),
+    path("people/new/", people.new_person, name="new_person"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/change/", people.change_person, name="change_person"),
+    path("people/<int:pk>/password/", people.reset_password, name="reset_password"),
+    path("people/<int:pk>/appoint/", people.appoint, name="appoint"),
+    path("people/<int:pk>/authenticator/", people.release_authenticator, name="authenticator"),
+    path("memberships/<int:pk>/end/", people.end_membership, name="end_membership"),
+    path("memberships/<int:pk>/depute/", people.depute, name="depute"),
+    path("deputies/<int:pk>/end/", people.end_deputyship, name="end_deputyship"),
+    path("log/", auditing.account_log, name="log"),
+]
