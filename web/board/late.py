@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from cases.calendars import current_calendar
 from cases.models import Clock
-from web import lights
+from web import lights, paging
 from web.board import figures
 from web.clocks import name_of
 from web.desk.overview import rows_behind
@@ -62,30 +62,25 @@ def listed(viewer: Viewer, organisation: Organisation, which: str, *, most: int)
 
 def paged(viewer: Viewer, organisation: Organisation, which: str, after: str) -> Page:
     """One page of a list."""
-    clocks = list(_beyond(chosen(organisation, which, viewer.today), after)[: PAGE + 1])
+    clocks = list(
+        paging.by_day(chosen(organisation, which, viewer.today), "due_on", after)[: PAGE + 1]
+    )
     rows = _shown(viewer, clocks[:PAGE])
     last = clocks[PAGE - 1] if len(clocks) > PAGE else None
-    return Page(rows, f"{last.due_on},{last.pk}" if last is not None else "")
+    return Page(rows, paging.day_key(last.due_on, last.pk) if last is not None else "")
 
 
 def every(viewer: Viewer, organisation: Organisation, which: str) -> Iterator[Late]:
     """The whole list, fetched in batches."""
     after = ""
     while True:
-        clocks = list(_beyond(chosen(organisation, which, viewer.today), after)[:BATCH])
+        clocks = list(
+            paging.by_day(chosen(organisation, which, viewer.today), "due_on", after)[:BATCH]
+        )
         yield from _shown(viewer, clocks)
         if len(clocks) < BATCH:
             return
-        after = f"{clocks[-1].due_on},{clocks[-1].pk}"
-
-
-def _beyond(clocks: QuerySet[Clock], after: str) -> QuerySet[Clock]:
-    day, _comma, pk = after.partition(",")
-    try:
-        due_on, key = date.fromisoformat(day), int(pk)
-    except ValueError:
-        return clocks
-    return clocks.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=key))
+        after = paging.day_key(clocks[-1].due_on, clocks[-1].pk)
 
 
 def _shown(viewer: Viewer, clocks: list[Clock]) -> list[Late]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.roles import Role
 from cases.calendar import Calendar
 from cases.calendars import current_calendar
-from cases.models import Assignment, Case, Proposal, Subject
+from cases.models import Assignment, Proposal, Subject
+from web import paging
 from web.desk import subjects
 from web.desk.sight import sight_of
 from web.lights import Remaining, remaining, soon_until
@@ -111,7 +111,7 @@ def work_list(viewer: Viewer, asked: dict[str, Any], after: str = "") -> Page:
     if len(found) <= PAGE:
         return Page(rows)
     last = found[PAGE - 1]
-    return Page(rows, f"{last.next_due_on},{last.pk}" if by_due else str(last.pk))
+    return Page(rows, paging.day_key(last.next_due_on, last.pk) if by_due else str(last.pk))
 
 
 def narrow(cases: QuerySet[Any], viewer: Viewer, asked: dict[str, Any]) -> QuerySet[Any]:
@@ -135,17 +135,9 @@ def narrow(cases: QuerySet[Any], viewer: Viewer, asked: dict[str, Any]) -> Query
 
 
 def _beyond(cases: QuerySet[Any], by_due: bool, after: str) -> QuerySet[Any]:
-    if not by_due:
-        cases = cases.order_by("-pk")
-        return cases.filter(pk__lt=int(after)) if after.isdigit() else cases
-    cases = cases.filter(next_due_on__isnull=False).order_by("next_due_on", "pk")
-    day, _comma, pk = after.partition(",")
-    try:
-        due_on = date.fromisoformat(day)
-    except ValueError:
-        return cases
-    later = Q(next_due_on__gt=due_on) | Q(next_due_on=due_on, pk__gt=int(pk or 0))
-    return cases.filter(later) if pk.isdigit() else cases
+    if by_due:
+        return paging.by_day(cases.filter(next_due_on__isnull=False), "next_due_on", after)
+    return paging.newest_first(cases, after)
 
 
 def _mine(viewer: Viewer) -> Q:
@@ -233,15 +225,3 @@ def row_of(viewer: Viewer, subject: Any, parts: list[Assignment], calendar: Cale
         handlers="、".join(part.user.name for part in parts if part.user is not None),
         due=remaining(due_on, viewer.today, calendar) if due_on is not None else None,
     )
-
-
-def count_waiting(viewer: Viewer) -> dict[str, int]:
-    """How many visible cases are overdue, due soon, mine, and waiting for a decision. One query."""
-    until = soon_until(viewer.today, current_calendar())
-    counted: dict[str, int] = Case.objects.visible_to(viewer.actors).aggregate(
-        overdue=Count("pk", filter=Q(next_due_on__lt=viewer.today)),
-        soon=Count("pk", filter=Q(next_due_on__range=(viewer.today, until))),
-        mine=Count("pk", filter=_mine(viewer)),
-        decide=Count("pk", filter=to_decide(viewer)),
-    )
-    return counted

@@ -154,7 +154,9 @@ def test_a_drafted_order_is_not_known_to_its_body(world: World) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/desk/nothing/1/", "/desk/case/999/", "/desk/case/1/deem_accepted/"])
+@pytest.mark.parametrize(
+    "path", ["/desk/nothing/1/", "/desk/case/999/", "/desk/case/1/deem_accepted/"]
+)
 def test_what_is_not_there_is_not_found(world: World, path: str) -> None:
     walks.complaint(world)
     assert walks.signed_in(world, Role.REVIEWER).get(path).status_code == 404

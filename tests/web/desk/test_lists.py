@@ -1,0 +1,130 @@
+"""Lists: what they show, filter and page, and that their cost does not grow with their length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from cases import clock
+from tests.web.desk import walks
+from tests.workflows.walks import registered, sanctioned
+from tests.world import World
+
+
+def queries(client: Client, path: str) -> int:
+    """How many queries a page costs, apart from what is remembered for seconds: date and calendar."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    remembered = ("cases_installation", "cases_calendar")
+    return sum(not any(table in one["sql"] for table in remembered) for one in asked)
+
+
+GROWS: dict[str, tuple[Role, str, Callable[[World], object]]] = {
+    "/desk/": (Role.HANDLER, "lead", walks.investigating),
+    "/desk/cases/": (Role.REVIEWER, "lead", walks.investigating),
+    "/desk/cases/?sort=due&whose=mine": (Role.HANDLER, "lead", walks.investigating),
+    "/desk/cases/?whose=decide": (Role.SIGNER, "lead", walks.investigating),
+    "/desk/list/record/": (Role.RECORD_KEEPER, "lead", registered),
+    "/desk/documents/": (Role.LIAISON, "bureau", walks.explaining),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", GROWS)
+def test_a_list_of_three_costs_what_a_list_of_one_costs(world: World, path: str) -> None:
+    role, at, make = GROWS[path]
+    client = walks.signed_in(world, role, at)
+    make(world)
+    one = queries(client, path)
+    make(world)
+    make(world)
+    assert queries(client, path) == one
+    assert one <= 12
+
+
+@pytest.mark.django_db
+def test_the_list_of_a_body_costs_the_same_for_three(world: World) -> None:
+    client = walks.signed_in(world, Role.LIAISON, "bureau")
+    walks.explaining(world)
+    one = queries(client, "/desk/")
+    walks.explaining(world)
+    walks.explaining(world)
+    assert queries(client, "/desk/") == one
+
+
+@pytest.mark.django_db
+def test_a_page_with_three_events_more_costs_the_same(world: World) -> None:
+    case = walks.accepted(world)
+    client = walks.signed_in(world, Role.SIGNER)
+    path = f"/desk/case/{case.pk}/"
+    few = queries(client, path)
+    explained = walks.explaining(world)
+    assert queries(client, f"/desk/case/{explained.pk}/") - few <= 4
+
+
+def numbers(client: Client, query: str) -> list[int]:
+    response = client.get(f"/desk/cases/?{query}")
+    return [row.subject.pk for row in response.context["page"].rows]
+
+
+@pytest.mark.django_db
+def test_filters_narrow_the_list(world: World) -> None:
+    filed = walks.complaint(world)
+    held = walks.investigating(world)
+    drafted = walks.order(world)
+    keeper = walks.signed_in(world, Role.HANDLER)
+    assert numbers(keeper, "") == [drafted.pk, held.pk, filed.pk]
+    assert numbers(keeper, "kind=rectification_order") == [drafted.pk]
+    assert numbers(keeper, "state=submitted") == [filed.pk]
+    assert numbers(keeper, "whose=mine") == [held.pk]
+    assert numbers(keeper, f"number={held.number}") == [held.pk]
+    assert numbers(keeper, "due=overdue") == []
+
+
+@pytest.mark.django_db
+def test_overdue_and_due_soon(world: World) -> None:
+    filed = walks.complaint(world)
+    client = walks.signed_in(world, Role.REVIEWER)
+    assert filed.next_due_on is not None
+    clock.shift(timedelta(days=(filed.next_due_on - clock.today()).days))
+    assert numbers(client, "due=soon") == [filed.pk]
+    clock.shift(timedelta(days=1))
+    assert numbers(client, "due=overdue") == [filed.pk]
+    assert numbers(client, "due=soon") == []
+
+
+@pytest.mark.django_db
+def test_pages_are_walked_by_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.desk.worklist.PAGE", 2)
+    cases = [walks.complaint(world).pk for _ in range(3)]
+    client = walks.signed_in(world, Role.REVIEWER)
+    for sort, order in (("", cases[::-1]), ("sort=due", cases)):
+        first = client.get(f"/desk/cases/?{sort}").context["page"]
+        second = client.get(f"/desk/cases/?{sort}&after={first.after}").context["page"]
+        walked = [row.subject.pk for page in (first, second) for row in page.rows]
+        assert (walked, second.after) == (order, "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", ["x", "2026-01-01", "2026-01-01,x", "99999999999999999999", "-1"])
+def test_an_absurd_key_is_ignored(world: World, after: str) -> None:
+    walks.complaint(world)
+    client = walks.signed_in(world, Role.REVIEWER)
+    for sort in ("", "due"):
+        assert client.get("/desk/cases/", {"after": after, "sort": sort}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_executor_finds_its_sanctions(world: World) -> None:
+    sanction = sanctioned(world, registered(world), "finance")
+    client = walks.signed_in(world, Role.SANCTION_EXECUTOR, "finance")
+    rows = client.get("/desk/list/sanction/").context["rows"]
+    assert [row.subject.pk for row in rows] == [sanction.pk]
+    other = walks.signed_in(world, Role.SANCTION_EXECUTOR, "commerce")
+    assert other.get("/desk/list/sanction/").context["rows"] == []
