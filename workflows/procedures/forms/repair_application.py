@@ -223,12 +223,11 @@ class ConfirmForm(StepForm):
 
 
 class ExecutorField(OrganisationField):
-    """One of the organs that have not confirmed."""
+    """One of the organs that have not confirmed; the platform itself must."""
 
     def limit(self, situation: Situation, actor: Actor) -> None:
-        self.queryset = Organisation.objects.filter(
-            pk__in=situation.organisations_at(Where.EXECUTOR)
-        )
+        waiting = situation.organisations_at(Where.EXECUTOR) - {situation.facts.get("platform")}
+        self.queryset = Organisation.objects.filter(pk__in=waiting)
 
 
 class StrikeForm(StepForm):
