@@ -190,6 +190,7 @@ MESSAGE_TAGS = {
 SECURE = os.environ.get("HTTPS") == "1"
 """Whether the site is reached over TLS: cookies are then bound to it and browsers told so."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_FAILURE_VIEW = "web.kept.csrf_failed"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60

@@ -15,7 +15,7 @@ from cases import clock, evidence
 from cases.models import Case, CaseLink, Clock, Evidence
 from cases.models.subject import of
 from documents.models import Document
-from web import acting, clocks, steps, timeline
+from web import acting, clocks, kept, steps, timeline
 from web.downloads import attachment, with_extension
 from web.portal.words import filer_words, status_words
 from workflows.actions import Offer, available, form_for
@@ -86,6 +86,8 @@ def orders_of(case: Case) -> list[tuple[Case, str]]:
 @never_cache
 def case_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """One step of the filer, with its form."""
+    if request.method == "POST" and not acting.filers(request):
+        return kept.session_ended(request)
     case = own_case(request, pk)
     own = acting.filers(request)
     offer = next((one for one in offers(case, own) if one.name == step), None)

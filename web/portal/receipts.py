@@ -26,11 +26,10 @@ def receipt_page(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     shown = {
         "case": case,
         "code": code,
+        "period": _accept_period(case),
         "picture": tracking_picture(request, case.number or "", code),
     }
-    response = render(request, "portal/receipt.html", shown, status=201)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "portal/receipt.html", shown, status=201)
 
 
 def tracking_picture(request: HttpRequest, number: str, code: str) -> str:

@@ -1,0 +1,224 @@
+"""Filing a complaint: what is kept on error, drafts, once only, and the code shown once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases import query_codes
+from cases.models import Case, Event, Evidence, Party
+from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, token, typed
+from tests.world import World
+
+
+def test_anonymous_filing_needs_no_account_and_leaves_no_identity(world: World) -> None:
+    case, code = file(world, Client(), anonymous="on", name=None, phone=None)
+    assert (case.state, case.is_anonymous, case.number) == (
+        "submitted",
+        True,
+        f"TS-510100-{case.filed_at.year}-000001",
+    )
+    assert case.organisation == world["lead"]
+    assert query_codes.matches(code, case.code_hash)
+    assert not Party.objects.filter(case=case, identity__isnull=False).exists()
+
+
+def test_the_code_is_in_the_answer_to_the_filing_and_nowhere_else(world: World) -> None:
+    client = Client()
+    response = client.post(ADDRESS, typed(world, client))
+    code = response.context["code"]
+    assert response.content.decode().count(code) == 2  # shown, and in the form for the PDF
+    assert "no-store" in response["Cache-Control"]
+    case = response.context["case"]
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert (code in page, query_codes.digest(code) in page) == (False, False)
+    assert code not in str(list(client.session.items()))
+
+
+def test_everything_typed_stays_on_error_and_files_must_be_chosen_again(world: World) -> None:
+    client = Client()
+    response = client.post(ADDRESS, typed(world, client, phone="12", attachments=[pdf()]))
+    page = response.content.decode()
+    assert response.status_code == 422
+    for name in ("title", "request", "facts_text", "reasons", "name"):
+        assert TYPED[name] in page
+    assert "请填写7至20位电话号码" in page
+    assert "请重新选择要上传的材料" in page
+    assert 'aria-describedby="id_phone_error"' in page
+    assert Case.objects.count() == 0
+
+
+def test_the_same_form_files_one_case(world: World) -> None:
+    client = Client()
+    data = typed(world, client)
+    first = client.post(ADDRESS, data)
+    again = client.post(ADDRESS, data)
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert first.context["case"].number in again.content.decode()
+    assert first.context["code"] not in again.content.decode()
+    assert Case.objects.count() == 1
+
+
+def test_a_form_that_is_not_ours_files_nothing(world: World) -> None:
+    client = Client()
+    assert client.post(ADDRESS, typed(world, client, token="forged")).status_code == 409
+    assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("respondent", "999999", "选择一个有效的选项"),
+        ("respondent", "一二三", "选择一个有效的选项"),
+        ("title", "短", "4"),
+        ("id_number", "510101199001011234", "身份证号码不正确"),
+        ("truthful", None, "必填"),
+        ("name", None, "实名投诉请填写姓名或者名称"),
+        ("email", "不是邮箱", "有效的 Email 地址"),
+        ("facts_text", "事" * 20_001, "20000"),
+        ("matter", "other", "不在可用的选项中"),
+    ],
+)
+def test_bad_input_is_told_in_words_and_files_nothing(
+    world: World, field: str, value: str | None, sentence: str
+) -> None:
+    client = Client()
+    response = client.post(ADDRESS, typed(world, client, **{field: value}))
+    assert response.status_code == 422
+    assert sentence in str(response.context["form"].errors[field])
+    assert (Case.objects.count(), Event.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("空.pdf", b"", "空"),
+        ("病毒.exe", b"MZ\x90\x00", "不接收"),
+        ("照片.jpg", b"%PDF-1.4\n", "内容与扩展名不符"),
+        ("大.pdf", b"%PDF-1.4\n" + b"0" * (20 * 1024 * 1024), "超过20 MB"),
+    ],
+)
+def test_bad_files_are_refused_and_nothing_is_half_saved(
+    world: World, name: str, content: bytes, sentence: str
+) -> None:
+    client = Client()
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    files = [pdf(), SimpleUploadedFile(name, content)]
+    response = client.post(ADDRESS, typed(world, client, attachments=files))
+    assert response.status_code == 422
+    assert sentence in str(response.context["form"].errors["attachments"])
+    assert (Case.objects.count(), Evidence.objects.count()) == (0, 0)
+
+
+def test_emoji_and_rare_characters_are_taken(world: World) -> None:
+    case, _code = file(world, Client(), title="𠮷林路拖欠工程款😀", name="𡈼喆堃")
+    assert case.title == "𠮷林路拖欠工程款😀"
+
+
+def test_finding_the_body_without_script_keeps_what_was_typed(world: World) -> None:
+    client = Client()
+    response = client.post(ADDRESS, typed(world, client, find="1", q="住房", respondent=""))
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert re.findall(r'<option value="(\d+)"', page) == [str(world["bureau"].pk)]
+    assert TYPED["facts_text"] in page
+    assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize("text", ["住房和城乡", "zfhcxj", "ZFHCXJ"])
+def test_suggesting_bodies_by_name_and_initials(world: World, text: str) -> None:
+    page = Client().get("/organisations/suggest/", {"q": text}).content.decode()
+    assert re.findall(r'<option value="(\d+)"', page) == [str(world["bureau"].pk)]
+    assert "找到1个单位" in page
+
+
+def test_suggesting_keeps_the_body_that_is_chosen(world: World) -> None:
+    chosen = {"q": "没有这个单位", "respondent": world["finance"].pk}
+    page = Client().get("/organisations/suggest/", chosen).content.decode()
+    assert re.findall(r'<option value="(\d+)" selected', page) == [str(world["finance"].pk)]
+
+
+def test_a_citizen_keeps_a_draft_and_files_it_later(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    client = logged_in("citizen")
+    bare = {"title": TYPED["title"], "token": token(client), "save": "1"}
+    saved = client.post(ADDRESS, bare)
+    draft = Case.objects.get()
+    assert (saved.status_code, saved["Location"]) == (302, f"/file/complaint/drafts/{draft.pk}/")
+    more = bare | {"request": TYPED["request"], "respondent": world["township"].pk}
+    assert client.post(saved["Location"], more).status_code == 302
+    page = client.get(saved["Location"]).content.decode()
+    assert TYPED["request"] in page
+    filing = typed(world, client) | {"token": token(client, saved["Location"])}
+    assert client.post(saved["Location"], filing).status_code == 201
+    draft.refresh_from_db()
+    assert (draft.state, draft.organisation, draft.respondent) == (
+        "submitted",
+        world["lead"],
+        world["bureau"],
+    )
+    complainants = Party.objects.filter(case=draft, role="complainant")
+    assert [party.user for party in complainants] == [world.citizen().user]
+
+
+def test_a_draft_is_seen_by_its_author_only(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    from accounts.roles import Role
+
+    client = logged_in("citizen")
+    client.post(ADDRESS, {"title": TYPED["title"], "token": token(client), "save": "1"})
+    draft = Case.objects.get()
+    other = logged_in("other").get(f"/file/complaint/drafts/{draft.pk}/")
+    assert (client.get(f"/cases/{draft.pk}/").status_code, other.status_code) == (302, 404)
+    for role in (Role.REVIEWER, Role.REGISTRAR, Role.SIGNER):
+        assert not Case.objects.visible_to(world.actor(role)).exists()
+
+
+def test_a_draft_cannot_be_filed_anonymously(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    client = logged_in("citizen")
+    client.post(ADDRESS, {"title": TYPED["title"], "token": token(client), "save": "1"})
+    address = f"/file/complaint/drafts/{Case.objects.get().pk}/"
+    filing = typed(world, client, anonymous="on") | {"token": token(client, address)}
+    assert client.post(address, filing).status_code == 422
+    assert Case.objects.get().state == "draft"
+
+
+def test_anonymous_filing_from_an_account_is_not_tied_to_it(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    case, _code = file(world, logged_in("citizen"), anonymous="on")
+    event = Event.objects.get(subject_type="case", subject_id=case.pk, step="submit")
+    assert (event.actor_kind, event.actor_user) == ("code_holder", None)
+    assert not Party.objects.filter(case=case, user__isnull=False).exists()
+
+
+def test_the_receipt_as_pdf_needs_the_code(world: World) -> None:
+    case, code = file(world, Client())
+    right = Client().post("/receipt/", {"number": case.number, "code": code})
+    assert right["Content-Type"] == "application/pdf"
+    assert right.content.startswith(b"%PDF")
+    assert right["Content-Disposition"].startswith("attachment")
+    wrong = Client().post("/receipt/", {"number": case.number, "code": "0000-0000-0000-0000"})
+    assert (wrong.status_code, wrong["Content-Type"]) == (422, "text/html; charset=utf-8")
+
+
+def test_the_quota_refuses_with_the_form_kept(world: World, monkeypatch: Any) -> None:
+    from web.portal import filing
+    from web.throttle import Quota
+
+    monkeypatch.setattr(filing, "FILINGS", Quota("file", most=1, span=60))
+    client = Client()
+    file(world, client)
+    response = client.post(ADDRESS, typed(world, client))
+    assert response.status_code == 422
+    assert TYPED["facts_text"] in response.content.decode()
+    assert Case.objects.count() == 1
