@@ -43,6 +43,7 @@ class C(StrEnum):
     ZG_CHECK = auto()
     ZG_REVIEW_ASK = auto()
     ZG_REVIEW_DO = auto()
+    LADDER_SIGN = auto()
     RECORD_STATEMENT = auto()
     RECORD_DECIDE = auto()
     YY_MARK = auto()

@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from documents.addressees import Addressee
 from documents.catalogue import Entry
 from documents.text import clean_all
-from documents.variables import complaints, general, objections, orders, records, repairs
+from documents.variables import (
+    complaints,
+    general,
+    objections,
+    orders,
+    records,
+    repairs,
+    supervision,
+)
 from documents.variables.writing import BUILDERS, Writing
 from workflows.actions import StepRefused
 from workflows.base import Reason
@@ -45,4 +53,13 @@ def _from_form(writing: Writing) -> dict[str, Any]:
     return {name: plain(writing.data.get(name) or "") for name in writing.entry.promised}
 
 
-__all__ = ["build", "complaints", "general", "objections", "orders", "records", "repairs"]
+__all__ = [
+    "build",
+    "complaints",
+    "general",
+    "objections",
+    "orders",
+    "records",
+    "repairs",
+    "supervision",
+]

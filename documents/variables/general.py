@@ -230,7 +230,7 @@ def withdrawal(w: Writing) -> dict[str, Any]:
 
 @builds(D.D22)
 def reminder(w: Writing) -> dict[str, Any]:
-    row = w.clock(C.TS_EXPLAIN, C.ZG_EXPLAIN, C.YY_ANSWER, C.ZG_RECTIFY, C.ZG_AGAIN)
+    row = w.pursued(C.TS_EXPLAIN, C.ZG_EXPLAIN, C.YY_ANSWER, C.ZG_RECTIFY, C.ZG_AGAIN)
     calendar = current_calendar(w.subject.organisation)
     return {
         "task": _task(row),
@@ -245,6 +245,7 @@ TASKS = {
     "TS_EXPLAIN": "提交书面说明",
     "ZG_EXPLAIN": "提交书面说明",
     "YY_ANSWER": "信用信息异议协查事项",
+    "ZG_PLAN": "报送整改方案",
     "ZG_RECTIFY": "限期整改事项",
     "ZG_AGAIN": "继续整改事项",
 }
@@ -263,7 +264,7 @@ def _overdue(w: Writing, row: Clock | None) -> str:
 
 @builds(D.D23)
 def supervision(w: Writing) -> dict[str, Any]:
-    row = w.clock(C.YY_ANSWER, C.ZG_RECTIFY, C.ZG_AGAIN, C.TS_EXPLAIN)
+    row = w.pursued(C.YY_ANSWER, C.ZG_RECTIFY, C.ZG_AGAIN, C.TS_EXPLAIN)
     organ = w.addressed
     above = upper(organ) if organ is not None else None
     objection = w.kind == "objection"

@@ -21,7 +21,7 @@ from documents.catalogue import Entry
 from documents.templatetags.gongwen import day as in_words
 from documents.variables.basis import basis_of
 from workflows import rules
-from workflows.clocks import Code, Family, codes
+from workflows.clocks import C, Code, Family, codes
 from workflows.move import Move
 from workflows.situation import Past
 from workflows.timekeeping import ledger_entry
@@ -234,6 +234,11 @@ class Writing:
         return next(
             (row for row in rows if row.rule_code in names and row.status != "stopped"), None
         )
+
+    def pursued(self, *otherwise: Code) -> Clock | None:
+        """The overdue clock that the step names, else the first running one of some."""
+        named = self.data.get("rule")
+        return self.clock(C(named)) if named else self.clock(*otherwise)
 
     def due_after(self, row: Clock, kind: str, amount: int | None = None, unit: str = "cd") -> date:
         """When a clock ends once today's line (extension, resumption) is written."""

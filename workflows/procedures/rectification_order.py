@@ -18,8 +18,8 @@ from workflows.base import ALL, START, IssuedIf, Place, Procedure, StateLeft, cl
 from workflows.checks import lapsed, once, running, served, took_no_part
 from workflows.clocks import C, OnlyIn, Runs, Since
 from workflows.codes import D
-from workflows.common import Common
 from workflows.effects import Decline, JudgeItems, PlanItems, ReportItems, SetItems
+from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import rectification_order as forms
 from workflows.procedures.forms import shared
@@ -141,7 +141,7 @@ def record_settled(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(settled, _("失信认定尚未作出，也未决定不予认定"))
 
 
-class RectificationOrder(Common):
+class RectificationOrder(Escalated):
     """限期整改。"""
 
     kind = "rectification_order"
@@ -163,7 +163,9 @@ class RectificationOrder(Common):
         C.RECORD_DECIDE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING)),
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
+        C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.HANDLING)),
     }
+    ladder = (C.ZG_RECTIFY, C.ZG_AGAIN, C.ZG_PLAN)
 
     # Drafting and signing (Z0, Z1).
 
