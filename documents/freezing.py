@@ -57,7 +57,7 @@ class Draft:
     @property
     def digest(self) -> str:
         """What the event attests of it."""
-        return digest(self.entry.code, self.template_version, self.variables)
+        return digest(self.entry.code, self.template_version, self.variables, self.addressee)
 
     @property
     def name(self) -> str:
@@ -65,9 +65,10 @@ class Draft:
         return f"document:{self.entry.code}:{self.position}"
 
 
-def digest(code: str, template_version: str, frozen: dict[str, Any]) -> str:
-    """SHA-256 over the canonical form of code, template version and variables."""
-    return hashlib.sha256(canonical([code, template_version, frozen]).encode()).hexdigest()
+def digest(code: str, version: str, frozen: dict[str, Any], addressee: Addressee) -> str:
+    """SHA-256 over the canonical form of code, template version, variables and addressee."""
+    text = canonical([code, version, frozen, addressee.token()])
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @receiver(step_prepared)

@@ -100,7 +100,7 @@ def _check_signing(row: Document, move: Move) -> Checked:
     entry = catalogue.entry(row.code)
     check(entry, row.variables, _addressee(row), row.organisation, move.now)
     row.template_version = template_version(entry)
-    row.digest = digest(row.code, row.template_version, row.variables)
+    row.digest = digest(row.code, row.template_version, row.variables, _addressee(row))
     return {f"document:{_name(row)}": row.digest}
 
 

@@ -58,7 +58,7 @@ class Document(FSMModelMixin, SubjectReference):
     template_version = models.CharField(max_length=64)
     """SHA-256 of the template's source."""
     digest = models.CharField(max_length=64)
-    """SHA-256 of code, template version and variables, as the issuing event attests it."""
+    """SHA-256 of code, template version, variables and addressee, as the issuing event attests it."""
     verification_code = models.CharField(max_length=20, unique=True)
     signed_on = models.DateField(null=True)
     signed_by = models.ForeignKey(

@@ -62,7 +62,7 @@ def test_no_frozen_variable_event_or_promise_holds_it(documents: list[Document])
     ]
     text = json.dumps(kept, ensure_ascii=False)
     assert not any(secret in text for secret in SECRETS)
-    assert Document.objects.get(code="D03a").variables["addressee"].keys() == {"sealed_party"}
+    assert Document.objects.get(code="D03a").addressee_shown == "投诉人（已密封）"
 
 
 @pytest.mark.django_db
