@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -74,7 +75,7 @@ def maintained(world: World) -> Case:
     answer = {"finding": "right", "opinion": "金额无误，附支付凭证。"}
     perform(case, "answer", actor=world.actor(Role.LIAISON, "commerce"), data=answer)
     signed(world, case, conclusion="maintained", own_copy="equal", corrected_facts="")
-    served(world, case, "D29c", document=2)
+    served(world, case, "D29c")
     return case
 
 
@@ -105,7 +106,7 @@ def test_own_copy_wrong_is_corrected_pushed_and_closed(world: World) -> None:
     signed(world, case)
     assert (case.state, running(case)) == ("corrected", {"YY_FIX"})
     assert case.facts["correction"] == {"facts_text": "逾期未支付工程款100万元。"}
-    served(world, case, "D29c", document=2)
+    served(world, case, "D29c")
     assert running(case) == {"YY_FIX"}
     fixed = {"pushed_to": "信用四川", "acknowledged_on": clock.today()}
     perform(case, "confirm_fix", actor=world.actor(Role.RECORD_KEEPER), data=fixed)
@@ -286,3 +287,39 @@ def test_a_stranger_is_offered_nothing_and_the_system_cannot_close_early(world: 
     with pytest.raises(StepRefused) as refused:
         perform(case, "close", actor=SYSTEM)
     assert refused.value.sentence == "申请复核的期限尚未届满"
+
+
+@pytest.mark.django_db
+def test_nobody_holds_two_of_the_three_places_of_the_decision(world: World) -> None:
+    case = on_platform(world)
+    handler = world.actor(Role.HANDLER)
+    perform(case, "conclude", actor=handler, data=CONCLUDED)
+    with pytest.raises(StepRefused) as refused:
+        perform(case, "endorse", actor=replace(handler, role=Role.APPROVER))
+    assert refused.value.reason is Reason.SEPARATION
+    approver = world.actor(Role.APPROVER)
+    perform(case, "endorse", actor=approver)
+    for person in (handler, approver):
+        with pytest.raises(StepRefused) as refused:
+            perform(case, "sign", actor=replace(person, role=Role.SIGNER))
+        assert refused.value.reason is Reason.SEPARATION
+    perform(case, "sign", actor=world.actor(Role.SIGNER))
+    assert case.state == "corrected"
+
+
+@pytest.mark.django_db
+def test_each_refusal_names_its_reason(world: World) -> None:
+    case = filed(world)
+    refusals = [
+        ("endorse", world.actor(Role.APPROVER), Reason.STATE),
+        ("accept", world.actor(Role.HANDLER), Reason.ROLE),
+        ("accept", world.actor(Role.REVIEWER, "province_lead"), Reason.ORGANISATION),
+        ("not_accept", world.actor(Role.APPROVER), Reason.CONDITION),
+    ]
+    for step, actor, reason in refusals:
+        with pytest.raises(StepRefused) as refused:
+            perform(case, step, actor=actor)
+        assert (step, refused.value.reason) == (step, reason)
+    with pytest.raises(StepRefused) as refused:
+        perform(case, "accept", actor=world.actor(Role.REVIEWER), version=0)
+    assert refused.value.reason is Reason.STALE

@@ -161,7 +161,7 @@ def test_returned_once_then_failed(world: World) -> None:
     again = {"again_days": 20, "reason": "第二项未完成"}
     perform(order, "return_for_more", actor=approver, data=again)
     assert running(order) == {"ZG_REVIEW_ASK"}
-    served(world, order, "D21", document=2)
+    served(world, order, "D21")
     assert running(order) == {"ZG_REVIEW_ASK", "ZG_AGAIN"}
     assert due(order, "ZG_AGAIN") >= clock.today() + timedelta(days=20)
     report(world, order, 2)
@@ -171,7 +171,7 @@ def test_returned_once_then_failed(world: World) -> None:
     assert refused.value.reason is Reason.CONDITION
     perform(order, "fail_after_check", actor=signer, data=FAILED)
     assert (order.state, running(order)) == ("failed", {"RECORD_DECIDE"})
-    served(world, order, "D21", document=3)
+    served(world, order, "D21")
     assert running(order) == {"RECORD_DECIDE"}
 
 
@@ -183,8 +183,10 @@ def test_overdue_fails_only_after_supervision_letter_and_summons(world: World) -
     with pytest.raises(StepRefused) as refused:
         perform(order, "fail", actor=signer, data=overdue)
     assert "ground" in refused.value.errors
-    served(world, order, "D23", document=2)
-    served(world, order, "D24a", document=3)
+    for rung, step in ((5, "draft_supervision"), (10, "draft_summons")):
+        perform(order, step, actor=SYSTEM, data={"rule": "ZG_RECTIFY", "rung": rung})
+    served(world, order, "D23")
+    served(world, order, "D24a")
     perform(order, "fail", actor=signer, data=overdue)
     assert order.state == "failed"
     late = {"overall": "已于昨日付清"}

@@ -12,6 +12,8 @@ from accounts.roles import Role
 from cases import clock
 from cases.models import Case, Clock
 from cases.models.subject import Subject, of
+from documents.models import Document, State
+from documents.sealing import seal
 from records.models import DishonestyRecord, Sanction, SanctionListItem
 from tests.world import World
 from workflows.actions import open_subject, perform
@@ -97,15 +99,19 @@ def sanctioned(
     return sanction
 
 
-def served(
-    world: World, subject: Subject, code: str, *, at: str = "lead", document: int = 1
-) -> None:
-    """The handling organ records today's service of a document."""
+def served(world: World, subject: Subject, code: str, *, at: str = "lead") -> None:
+    """The latest document of a code is signed where it waits, sealed, and served today by hand."""
+    row = Document.objects.of(subject).filter(code=code).order_by("-pk").first()
+    assert row is not None
+    if row.state == State.WAITING:
+        signer = world.actor(Role.SIGNER, at)
+        perform(subject, "sign_document", actor=signer, data={"document": row.pk})
+    seal(row.pk)
     perform(
         subject,
         "record_service",
         actor=world.actor(Role.REVIEWER, at),
-        data={"document": document, "code": code, "way": "direct", "served_on": clock.today()},
+        data={"document": row.pk, "code": code, "way": "direct", "served_on": clock.today()},
     )
 
 
