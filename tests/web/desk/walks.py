@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.test import Client
+from django.utils.datastructures import MultiValueDict
 
 from accounts.roles import Role
 from cases.models import Case
@@ -37,32 +38,33 @@ def signed_in(world: World, role: Role, at: str = "lead", nth: int = 1) -> Clien
     return client
 
 
-def complaint(world: World, **more: Any) -> Case:
+def complaint(world: World, files: Any = None) -> Case:
     """A complaint about the bureau, filed by a citizen with the city's credit lead."""
     case = Case(kind="complaint", organisation=world["lead"])
-    data = FILED | {"respondent": world["bureau"].pk} | more
-    return open_subject(case, "submit", actor=world.citizen(), data=data)
+    data = FILED | {"respondent": world["bureau"].pk}
+    given = MultiValueDict(files) if files else None
+    return open_subject(case, "submit", actor=world.citizen(), data=data, files=given)
 
 
-def accepted(world: World) -> Case:
+def accepted(world: World, files: Any = None) -> Case:
     """One that was taken on."""
-    case = complaint(world)
+    case = complaint(world, files)
     data = {"matter": "arrears", "summary": SUMMARY}
     perform(case, "accept", actor=world.actor(Role.REVIEWER), data=data)
     return case
 
 
-def investigating(world: World) -> Case:
+def investigating(world: World, files: Any = None) -> Case:
     """One that a handler investigates."""
-    case = accepted(world)
+    case = accepted(world, files)
     data = {"handler": world.user(Role.HANDLER, "lead").pk}
     perform(case, "take_up", actor=world.actor(Role.REVIEWER), data=data)
     return case
 
 
-def explaining(world: World) -> Case:
+def explaining(world: World, files: Any = None) -> Case:
     """One that the body complained of has to explain."""
-    case = investigating(world)
+    case = investigating(world, files)
     data = {"matters": "未按期付款的原因", "evidence_list": "付款凭证"}
     perform(case, "draft_explanation_notice", actor=world.actor(Role.HANDLER), data=data)
     perform(case, "ask_explanation", actor=world.actor(Role.SIGNER), data=data)
