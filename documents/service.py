@@ -6,6 +6,7 @@ served when first opened, else seven calendar days after it was placed. All days
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +24,8 @@ from documents.models import Document, State
 from workflows.actions import Move, StepRefused, perform
 from workflows.base import Reason
 from workflows.codes import D
+
+logger = logging.getLogger(__name__)
 
 PLACE = "documents.place"
 """Topic of the promise to place a sealed document."""
@@ -114,7 +117,8 @@ def deem_served(today: date, limit: int = 500) -> tuple[int, int]:
         try:
             _record(row, row.way, deemed_on(row), SYSTEM)
             served += 1
-        except StepRefused:
+        except Exception:
+            logger.exception("document %s was not recorded as served", row.pk)
             failed += 1
     return served, failed
 

@@ -14,11 +14,15 @@ from accounts.actors import Actor, code_holder
 from accounts.roles import Role
 from cases import clock, query_codes
 from cases.models import Case, Clock, Event
+from cases.models.subject import of
 from documents.models import Document, State
-from documents.service import deem_served, open_placed
+from documents.sealing import seal
+from documents.service import deem_served, open_placed, place
 from tests.documents.conftest import FILED, keep_promises
+from tests.workflows.order_walks import determined, draft_of, failed, heard
 from tests.world import World
 from workflows.actions import StepRefused, open_subject, perform
+from workflows.lapses import run_lapses
 
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
@@ -206,3 +210,71 @@ def test_public_notice_takes_thirty_days_from_the_day_it_is_put_up(
     to_bureau.refresh_from_db()
     assert to_bureau.served_on == put_up + timedelta(days=30)
     assert Clock.objects.filter(rule_code="TS_BOUNCE").count() == 1
+
+
+@pytest.mark.django_db
+def test_determination_and_repair_notice_go_out_and_are_served_as_one_act(world: World) -> None:
+    record = determined(world, heard(world, draft_of(failed(world))))
+    rows = Document.objects.of(record).filter(code__in=["D26b", "D27"])
+    determination, notice = rows.order_by("code")
+    assert seal(determination.pk) is True
+    place({"document": determination.pk})
+    determination.refresh_from_db()
+    assert (determination.state, determination.placed_on) == (State.SEALED, None)
+    assert seal(notice.pk) is True
+    place({"document": notice.pk})
+    assert set(rows.values_list("state", "placed_on", "way")) == {
+        (State.SEALED, clock.today(), "electronic")
+    }
+    place({"document": determination.pk})
+    later(2)
+    notice.refresh_from_db()
+    liaison = world.actor(Role.LIAISON, "bureau")
+    assert open_placed(notice, liaison) is True
+    assert set(rows.values_list("state", "served_on", "way")) == {
+        (State.SERVED, clock.today(), "electronic")
+    }
+    events = Event.objects.filter(**of(record), step="record_service")
+    assert {event.actor_user for event in events.order_by("-sequence")[:2]} == {liaison.user}
+
+
+@pytest.mark.django_db
+def test_what_an_automatic_step_drafted_waits_for_the_signer(
+    world: World, file: Callable[..., Case]
+) -> None:
+    case = file()
+    later(40)
+    run_lapses()
+    case.refresh_from_db()
+    notice = Document.objects.get()
+    assert (case.state, notice.code, notice.state, notice.number) == (
+        "accepted",
+        "D03a",
+        State.WAITING,
+        None,
+    )
+    assert keep_promises()[1] == 0
+    data = {"document": notice.pk}
+    with pytest.raises(StepRefused, match="签发人"):
+        perform(case, "sign_document", actor=world.actor(Role.REVIEWER), data=data)
+    perform(case, "sign_document", actor=world.actor(Role.SIGNER), data=data)
+    notice.refresh_from_db()
+    assert (notice.state, notice.number, notice.signed_by) == (
+        State.SIGNED,
+        f"成信用办函〔{clock.today().year}〕1号",
+        world.user(Role.SIGNER, "lead"),
+    )
+    assert keep_promises()[1] == 0
+    notice.refresh_from_db()
+    assert notice.state == State.SERVED
+    signed = Event.objects.get(step="sign_document")
+    assert signed.attests == {"document:D03a:1": notice.digest}
+
+
+@pytest.mark.django_db
+def test_an_annulled_order_s_notice_is_withdrawn_and_keeps_its_number(world: World) -> None:
+    order = failed(world)
+    notice = Document.objects.of(order).get(code="D18")
+    perform(order, "revoke", actor=world.actor(Role.SIGNER), data={"reason": "认定有误"})
+    revoked = Document.objects.get(pk=notice.pk)
+    assert (revoked.state, revoked.number) == (State.WITHDRAWN, notice.number)
