@@ -50,21 +50,21 @@ def faults(procedure: Kind) -> Iterator[str]:
 
 def _unknown_states(procedure: Kind) -> Iterator[str]:
     known = {START, ANY, *procedure.states.values}
-    yield from (f"final state {state!r} is no state" for state in procedure.final - known)
+    yield from (f"final state '{state}' is no state" for state in procedure.final - known)
     for declared in procedure.steps().values():
         named = {*declared.sources}
         for source in declared.sources:
             named.update(declared.targets(source))
-        yield from (f"step {declared.name} names unknown state {one!r}" for one in named - known)
+        yield from (f"step {declared.name} names unknown state '{one}'" for one in named - known)
 
 
 def _dead_states(procedure: Kind) -> Iterator[str]:
     reached = _reachable(procedure, [START])
     for state in procedure.states.values:
         if state not in reached:
-            yield f"state {state!r} cannot be reached"
+            yield f"state '{state}' cannot be reached"
         elif state not in procedure.final and not procedure.final & _reachable(procedure, [state]):
-            yield f"state {state!r} has no way to an end"
+            yield f"state '{state}' has no way to an end"
 
 
 def _reachable(procedure: Kind, start: Iterable[str], *, automatic: bool = False) -> set[str]:
@@ -100,7 +100,7 @@ def _returns(procedure: Kind) -> Iterator[str]:
             if not target.returns_from(source):
                 continue
             for left in _entered_from(procedure, source) - set(target.states):
-                yield f"step {declared.name} cannot return from {source!r} to {left!r}"
+                yield f"step {declared.name} cannot return from '{source}' to '{left}'"
 
 
 def _entered_from(procedure: Kind, state: str) -> set[str]:
@@ -133,7 +133,7 @@ def _names(procedure: Kind, declared: Step) -> Iterator[str]:
     for source in declared.sources:
         for state in declared.targets(source):
             if not proposed.leaves(state):
-                yield f"step {name} proposes {proposed.name} where it cannot be done: {state!r}"
+                yield f"step {name} proposes {proposed.name} where it cannot be done: '{state}'"
 
 
 def _services(procedure: Kind) -> Iterator[str]:
@@ -242,7 +242,7 @@ def _never_stopped(procedure: Kind, code: Code, running: set[str]) -> Iterator[s
             for declared in _leaving(procedure, one)
         )
         if not stopped:
-            yield f"clock {_name(code)} is never stopped from {state!r} on"
+            yield f"clock {_name(code)} is never stopped from '{state}' on"
 
 
 def _left_paused(procedure: Kind, code: Code) -> Iterator[str]:
@@ -254,7 +254,7 @@ def _left_paused(procedure: Kind, code: Code) -> Iterator[str]:
             for exits in _leaving(procedure, paused):
                 away = set(exits.targets(paused)) - {paused} - procedure.final
                 if away and not _resumes(exits, code) and not _ends(exits, code):
-                    yield f"step {exits.name} leaves {paused!r} with {_name(code)} standing still"
+                    yield f"step {exits.name} leaves '{paused}' with {_name(code)} standing still"
 
 
 def _lapse(procedure: Kind, code: Code, name: str, running: set[str]) -> Iterator[str]:

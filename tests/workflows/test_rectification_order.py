@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -32,7 +32,7 @@ WITH_BODY = {"ZG_ACK", "ZG_EXPLAIN", "ZG_PLAN", "ZG_RECTIFY", "ZG_REVIEW_ASK"}
 pytestmark = pytest.mark.django_db
 
 
-def due(order: Case, code: str) -> object:
+def due(order: Case, code: str) -> date:
     """When a clock that is not stopped is due."""
     return Clock.objects.exclude(status="stopped").get(subject_id=order.pk, rule_code=code).due_on
 
