@@ -19,6 +19,8 @@ from records.models.record import Severity
 from workflows.rules.publicity import window
 
 PAGE = 20
+EARLIEST = date(2018, 1, 1)
+"""No record is older: 川府发〔2018〕7号."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,12 @@ class FactsForm(forms.Form):
     fulfilled = forms.BooleanField(
         label=gettext_lazy("已经履行义务、完成整改并消除不良影响"), required=False
     )
+
+    def clean_determined_on(self) -> date:
+        day: date = self.cleaned_data["determined_on"]
+        if not EARLIEST <= day <= clock.today():
+            raise forms.ValidationError(_("认定日期应在2018年以后、今天以前"))
+        return day
 
 
 def check_repair(request: HttpRequest) -> HttpResponse:

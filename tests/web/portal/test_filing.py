@@ -167,9 +167,7 @@ def test_a_citizen_keeps_a_draft_and_files_it_later(
     assert [party.user for party in complainants] == [world.citizen().user]
 
 
-def test_a_draft_is_seen_by_its_author_only(
-    world: World, logged_in: Callable[..., Client]
-) -> None:
+def test_a_draft_is_seen_by_its_author_only(world: World, logged_in: Callable[..., Client]) -> None:
     from accounts.roles import Role
 
     client = logged_in("citizen")

@@ -1,0 +1,64 @@
+"""Registering: what is checked, and that nobody learns more than he must."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.world import World
+from web.portal import account
+from web.throttle import Quota
+
+FILLED = {
+    "username": "wang_2026",
+    "name": "王女士",
+    "password": "integrity-2026",
+    "again": "integrity-2026",
+}
+
+
+def test_registering_logs_in(world: World) -> None:
+    client = Client()
+    answer = client.post("/account/register/", FILLED)
+    assert answer["Location"] == "/account/"
+    assert client.get("/account/").status_code == 200
+    user = User.objects.get(username="wang_2026")
+    assert (user.check_password("integrity-2026"), user.memberships.count()) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("username", "王", "用户名由4至32位"),
+        ("username", "a b c d", "用户名由4至32位"),
+        ("password", "12345678", "密码"),
+        ("again", "different-2026", "两次输入的密码不一致"),
+        ("name", "", "必填"),
+        ("name", "名" * 61, "60"),
+    ],
+)
+def test_bad_input_is_told_in_words(world: World, field: str, value: str, sentence: str) -> None:
+    answer = Client().post("/account/register/", FILLED | {field: value})
+    assert sentence in answer.content.decode()
+    assert not User.objects.filter(name="王女士").exists()
+
+
+def test_user_names_are_taken_once_whatever_their_case(world: World) -> None:
+    Client().post("/account/register/", FILLED)
+    answer = Client().post("/account/register/", FILLED | {"username": "WANG_2026"})
+    assert "已被使用" in answer.content.decode()
+
+
+def test_registrations_have_a_quota(world: World, monkeypatch: Any) -> None:
+    monkeypatch.setattr(account, "REGISTRATIONS", Quota("register", most=1, span=60))
+    Client().post("/account/register/", FILLED)
+    answer = Client().post("/account/register/", FILLED | {"username": "li_2026"})
+    assert "注册过于频繁" in answer.content.decode()
+    assert not User.objects.filter(username="li_2026").exists()
+
+
+def test_the_account_page_asks_to_log_in(db: None) -> None:
+    assert Client().get("/account/")["Location"] == "/login/?next=/account/"

@@ -1,0 +1,182 @@
+"""The filer's page of a case: words, clocks, documents, files, and the steps he may take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.roles import Role
+from cases.models import Case, Event, Evidence
+from documents.models import Document
+from tests.documents.conftest import keep_promises
+from tests.web.portal.filings import TYPED, file, pdf
+from tests.world import World
+from web.portal import words
+from workflows.actions import perform
+from workflows.procedures.complaint import Complaint
+
+
+@pytest.fixture
+def filed(world: World) -> tuple[Client, Case]:
+    """A client that holds the code of a named complaint with one file."""
+    client = Client()
+    case, _code = file(world, client, attachments=[pdf("王喆堃的合同.pdf")])
+    return client, case
+
+
+def ask_for_more(world: World, case: Case) -> None:
+    """Have the reviewer ask for a supplement, and the notice placed for the filer."""
+    perform(
+        case,
+        "ask_supplement",
+        actor=world.actor(Role.REVIEWER),
+        data={"items": "验收单复印件", "consequence": "逾期未补正的，终止办理"},
+    )
+    keep_promises()
+
+
+def test_every_state_and_every_step_of_the_filer_has_everyday_words() -> None:
+    assert set(words.STATES) == set(Complaint.states.values)
+    unknown = set(words.EVENTS) - set(Complaint.steps())
+    assert unknown == set()
+
+
+def test_the_page_tells_where_the_case_stands(filed: tuple[Client, Case], world: World) -> None:
+    client, case = filed
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "已收到，正在审查" in page
+    assert "受理告知期限" in page
+    assert "逐日计算" in page
+    assert "申请撤回" in page
+    assert str(world["lead"]) in page
+
+
+def test_names_of_staff_and_internal_steps_stay_inside(
+    filed: tuple[Client, Case], world: World
+) -> None:
+    client, case = filed
+    reviewer = world.actor(Role.REVIEWER)
+    data = {"ground": "out_of_scope", "reason": "不属于政务失信", "instead": ""}
+    perform(case, "propose_not_accept", actor=reviewer, data=data)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert reviewer.user is not None
+    assert (reviewer.user.name in page, "提议" in page, "不属于政务失信" in page) == (
+        False,
+        False,
+        False,
+    )
+
+
+def test_opening_a_document_serves_it_and_starts_the_clock(
+    filed: tuple[Client, Case], world: World
+) -> None:
+    client, case = filed
+    ask_for_more(world, case)
+    notice = Document.objects.get(code="D02")
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert f"/documents/{notice.pk}/" in page
+    assert "补正期限" not in page
+    answer = client.get(f"/documents/{notice.pk}/")
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Cache-Control"] == "private, no-store"
+    notice.refresh_from_db()
+    assert (notice.state, notice.way) == ("served", "query_code")
+    assert "补正期限" in client.get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_a_supplement_goes_in_through_its_form(filed: tuple[Client, Case], world: World) -> None:
+    client, case = filed
+    ask_for_more(world, case)
+    client.get(f"/documents/{Document.objects.get(code='D02').pk}/")
+    address = f"/cases/{case.pk}/steps/supplement/"
+    version = client.get(address).context["case"].event_count
+    data = {"statement": "补交验收单", "attachments": [pdf()], "version": version}
+    assert client.post(address, data)["Location"] == f"/cases/{case.pk}/"
+    case.refresh_from_db()
+    assert case.state == "submitted"
+    assert Evidence.objects.filter(subject_id=case.pk, from_complainant=True).count() == 2
+
+
+def test_a_form_of_yesterday_is_refused_and_what_was_typed_stays(
+    filed: tuple[Client, Case], world: World
+) -> None:
+    client, case = filed
+    ask_for_more(world, case)
+    address = f"/cases/{case.pk}/steps/ask_withdrawal/"
+    data = {"reason": "已经协商解决", "version": case.event_count - 1}
+    answer = client.post(address, data)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "本案已有新的办理" in page
+    assert "已经协商解决" in page
+    case.refresh_from_db()
+    assert f'name="version" value="{case.event_count}"' in page
+
+
+def test_a_step_that_is_not_open_leads_back_to_the_case(filed: tuple[Client, Case]) -> None:
+    client, case = filed
+    for step in ("supplement", "accept", "sign", "record_service", "submit", "nothing"):
+        answer = client.post(f"/cases/{case.pk}/steps/{step}/", {"statement": "x"})
+        assert answer["Location"] == f"/cases/{case.pk}/"
+    assert Event.objects.filter(subject_id=case.pk).count() == 1
+
+
+def test_a_session_that_ended_gives_back_what_was_typed(filed: tuple[Client, Case]) -> None:
+    _client, case = filed
+    answer = Client().post(f"/cases/{case.pk}/steps/ask_withdrawal/", {"reason": "已经协商解决"})
+    assert answer.status_code == 403
+    assert "已经协商解决" in answer.content.decode()
+    assert Event.objects.filter(subject_id=case.pk).count() == 1
+
+
+def test_own_files_come_back_as_downloads_under_our_own_names(filed: tuple[Client, Case]) -> None:
+    client, case = filed
+    row = Evidence.objects.get(subject_id=case.pk)
+    answer = client.get(f"/evidence/{row.pk}/")
+    assert answer.content == b"%PDF-1.4\n%%EOF\n"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Disposition"] == (
+        "attachment; filename*=utf-8''%E6%9D%90%E6%96%991-1.pdf"
+    )
+    assert Client().get(f"/evidence/{row.pk}/").status_code == 404
+
+
+def test_files_of_officials_are_not_the_filers(filed: tuple[Client, Case], world: World) -> None:
+    client, case = filed
+    Evidence.objects.filter(subject_id=case.pk).update(from_complainant=False)
+    assert client.get(f"/evidence/{Evidence.objects.get().pk}/").status_code == 404
+
+
+def test_who_sees_what_names_nobody(filed: tuple[Client, Case]) -> None:
+    client, case = filed
+    page = client.get(f"/cases/{case.pk}/seen/").content.decode()
+    assert ("投诉人（已密封）" in page, TYPED["facts_text"] in page) == (True, True)
+    assert (TYPED["name"] in page, TYPED["phone"] in page) == (False, False)
+
+
+def test_a_citizen_sees_own_cases_and_nobody_elses(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    mine, _code = file(world, logged_in("citizen"))
+    other: Any = logged_in("other")
+    assert logged_in("citizen").get(f"/cases/{mine.pk}/").status_code == 200
+    assert other.get(f"/cases/{mine.pk}/").status_code == 404
+    assert mine.title in logged_in("citizen").get("/account/").content.decode()
+    assert mine.title not in other.get("/account/").content.decode()
+
+
+def test_staff_follow_no_case_through_the_citizens_pages(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    case, _code = file(world, Client())
+    for role, at in (
+        (Role.REVIEWER, "lead"),
+        (Role.LIAISON, "bureau"),
+        (Role.SYSTEM_ADMIN, "lead"),
+    ):
+        assert logged_in(role, at).get(f"/cases/{case.pk}/").status_code == 404

@@ -1,0 +1,126 @@
+"""Logging in: lock-out after wrong passwords, and the second factor that staff must show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import Membership, User
+from accounts.roles import Role
+from cases import clock
+from tests.world import World
+
+PASSWORD = "secret-pass-1"
+
+
+def log_in(client: Client, user: User, password: str = PASSWORD, **more: str) -> Any:
+    """Post the log-in form."""
+    return client.post("/login/", {"username": user.username, "password": password, **more})
+
+
+def code_of(device: TOTPDevice) -> str:
+    """What the authenticator shows now."""
+    return f"{TOTP(device.bin_key, device.step, device.t0, device.digits).token():06d}"
+
+
+def test_staff_go_to_their_work_and_citizens_to_their_cases(world: World) -> None:
+    client = Client()
+    assert log_in(client, world.user(Role.REVIEWER, "lead"))["Location"] == "/login/start/"
+    assert client.get("/login/start/")["Location"] == "/desk/"
+    admin = Client()
+    log_in(admin, world.user(Role.SYSTEM_ADMIN, "lead"))
+    assert admin.get("/login/start/")["Location"] == "/manage/"
+    citizen = User.objects.create_user("citizen", PASSWORD)
+    home = Client()
+    log_in(home, citizen)
+    assert home.get("/login/start/")["Location"] == "/account/"
+
+
+def test_wrong_passwords_lock_out_even_the_right_one(world: World) -> None:
+    user = world.user(Role.REVIEWER, "lead")
+    client = Client()
+    answers = [log_in(client, user, "wrong").status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 200, 429]
+    assert log_in(client, user).status_code == 429
+    other = log_in(Client(), world.user(Role.SIGNER, "lead"))
+    assert other.status_code == 302
+
+
+def test_an_address_elsewhere_is_not_followed(world: World) -> None:
+    answer = log_in(Client(), world.user(Role.REVIEWER, "lead"), next="https://example.org/")
+    assert answer["Location"] == "/login/start/"
+
+
+def test_an_account_switched_off_does_not_get_in(world: World) -> None:
+    user = world.user(Role.REVIEWER, "lead")
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert log_in(Client(), user).status_code == 200
+
+
+def test_an_authenticator_is_enrolled_and_asked_for_from_then_on(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    client = logged_in(Role.REVIEWER)
+    page = client.get("/account/authenticator/").content.decode()
+    device = TOTPDevice.objects.get()
+    assert ("<svg" in page, device.confirmed) == (True, False)
+    wrong = client.post("/account/authenticator/", {"code": "000000"})
+    assert "验证码不正确" in wrong.content.decode()
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    right = client.post("/account/authenticator/", {"code": code_of(device)})
+    assert right["Location"] == "/login/start/"
+    assert client.get("/desk/").status_code == 200
+
+
+def test_without_the_second_factor_staff_act_in_no_role(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    user = world.user(Role.REVIEWER, "lead")
+    device = TOTPDevice.objects.create(user=user, name="totp", confirmed=True)
+    client = logged_in(Role.REVIEWER)
+    for address in ("/desk/", "/desk/cases/", "/login/start/"):
+        assert client.get(address)["Location"] == "/login/code/"
+    assert "办案" not in client.get("/").content.decode()
+    assert client.post("/login/code/", {"code": "12a"}).status_code == 200
+    assert client.post("/login/code/", {"code": code_of(device)})["Location"] == "/login/start/"
+    assert client.get("/desk/").status_code == 200
+    again = Client()
+    again.force_login(user)
+    used = again.post("/login/code/", {"code": code_of(device)})
+    assert "已经失效" in used.content.decode()
+
+
+def test_an_installation_can_demand_the_second_factor_of_all_staff(
+    world: World, logged_in: Callable[..., Client], settings: Any
+) -> None:
+    settings.STAFF_SECOND_FACTOR_REQUIRED = True
+    for role, address in ((Role.SECURITY_ADMIN, "/manage/people/"), (Role.HANDLER, "/desk/")):
+        client = logged_in(role)
+        assert client.get(address)["Location"] == "/login/code/"
+        assert client.get("/login/code/")["Location"] == "/account/authenticator/"
+    assert logged_in("citizen").get("/account/").status_code == 200
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_membership_that_ended_yesterday_opens_nothing(
+    world: World, logged_in: Callable[..., Client], ended: bool
+) -> None:
+    user = world.user(Role.JOINT_OFFICE, "province")
+    last = clock.today() - timedelta(days=1) if ended else date(2050, 1, 1)
+    Membership.objects.filter(user=user).update(valid_to=last)
+    assert logged_in(Role.JOINT_OFFICE, "province").get("/board/").status_code == (
+        403 if ended else 200
+    )
+
+
+def test_a_page_opened_before_logging_in_gives_back_what_was_typed(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/file/complaint/", {"facts_text": "2024年完工", "name": "王喆堃"})
+    page = answer.content.decode()
+    assert (answer.status_code, "2024年完工" in page) == (403, True)
