@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from web.desk import subjects
 from web.desk.worklist import Row, proposal_steps, row_of
 from web.lights import Remaining, remaining
 from web.staff import Viewer
+from workflows.flows.worklist import parts_waiting_for
 from workflows.registry import procedures
 
 MOST = 20
@@ -33,6 +34,15 @@ class Duty:
     what: str
     due: Remaining
     is_right: bool
+
+
+@dataclass(frozen=True)
+class OwnPart:
+    """What one of the viewer's organisations still owes to work that several organs share."""
+
+    row: Row
+    what: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,19 @@ def duties(viewer: Viewer) -> list[Duty]:
         )
         for clock in found
         if (clock.subject_type, clock.subject_id) in rows
+    ]
+
+
+def own_parts(viewer: Viewer) -> list[OwnPart]:
+    """The parts that the viewer may do, oldest first."""
+    waiting = list(parts_waiting_for(viewer.actors)[:MOST])
+    if not waiting:
+        return []
+    rows = _rows(viewer, {"case": {part.process.case_id for part in waiting}})
+    return [
+        OwnPart(row, label_of(part.process.case.kind, part.step), f"{row.url}{part.step}/")
+        for part in waiting
+        if (row := rows.get(("case", part.process.case_id))) is not None
     ]
 
 
@@ -114,9 +137,9 @@ def to_decide(viewer: Viewer) -> list[tuple[str, Row]]:
     ]
 
 
-def label_of(subject_type: str, step: str) -> str:
-    """The statutory term of a step of records, sanctions and the like."""
-    declared = procedures()[subject_type].steps().get(step)
+def label_of(kind: str, step: str) -> str:
+    """The statutory term of a procedure's step."""
+    declared = procedures()[kind].steps().get(step)
     return declared.label if declared is not None else step
 
 
@@ -127,6 +150,10 @@ def rows_behind(
     wanted: dict[str, set[int]] = defaultdict(set)
     for one in references:
         wanted[one.subject_type].add(one.subject_id)
+    return _rows(viewer, wanted)
+
+
+def _rows(viewer: Viewer, wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], Row]:
     calendar = current_calendar()
     found: dict[tuple[str, int], Row] = {}
     for subject_type, keys in wanted.items():

@@ -28,6 +28,7 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What this person has to do and by when."""
     context = {
         "duties": overview.duties(viewer),
+        "parts": overview.own_parts(viewer),
         "documents": overview.waiting_for_signature(viewer),
         "proposals": overview.to_decide(viewer),
         "decide": worklist.work_list(viewer, {"whose": "decide", "sort": "due"}),
