@@ -62,13 +62,12 @@ class Proposed:
 
 
 @dataclass(frozen=True)
-class DocumentStep:
-    """A step offered beside documents in certain states that certain organisations issued."""
+class DocumentLine:
+    """A document, the steps that may be done to it, and whether one's own body may sign for it."""
 
-    name: str
-    label: str
-    states: frozenset[str]
-    organisations: frozenset[int]
+    document: Document
+    steps: list[Offer]
+    receivable: bool
 
 
 ISSUED = frozenset({State.WAITING, State.SIGNED, State.SEALED, State.SERVED})
@@ -311,12 +310,23 @@ class SubjectPage:
         return {one.name: one.open for one in self.offers if one.name in BESIDE}
 
     @property
-    def document_steps(self) -> list[DocumentStep]:
-        """Steps that the viewer may do to a document of his own organisations."""
+    def document_lines(self) -> list[DocumentLine]:
+        """Documents with what the viewer may do to each."""
         return [
-            DocumentStep(one.name, one.label, DOCUMENT_STATES[one.name], self.viewer.organisations)
+            DocumentLine(one, self._steps_on(one), self.receives and self._is_for_us(one))
+            for one in self.documents
+        ]
+
+    def _steps_on(self, document: Document) -> list[Offer]:
+        if document.organisation_id not in self.viewer.organisations:
+            return []
+        return [
+            one
             for one in self.offers
-            if one.open and one.name in DOCUMENT_STATES and one.actor.role not in BODY_ROLES
+            if one.open
+            and document.state in DOCUMENT_STATES.get(one.name, ())
+            and one.actor.role not in BODY_ROLES
+            and (document.outward or one.name not in ("place_document", "record_service"))
         ]
 
     @property
@@ -327,16 +337,12 @@ class SubjectPage:
             for one in self.offers
         )
 
-    @property
-    def receivable(self) -> set[int]:
-        """Keys of the documents that wait to be signed for by the viewer's body."""
-        if not self.receives:
-            return set()
-        return {
-            one.pk
-            for one in self.documents
-            if one.state == State.SEALED and one.addressee_organisation_id in self.sight.own
-        }
+    def _is_for_us(self, document: Document) -> bool:
+        return (
+            document.state == State.SEALED
+            and document.placed_on is not None
+            and document.addressee_organisation_id in self.sight.own
+        )
 
     @cached_property
     def granted_disclosure(self) -> IdentityDisclosure | None:
