@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from cases import clock as clocks
 from cases.calendars import current_calendar
 from cases.models import ClockMove
+from notifications import ladder
 from notifications.planning import plan, replan
 from notifications.queueing import Notice, queue
 from notifications.recipients import Audience, Directory
@@ -22,8 +23,10 @@ def remind_of_clocks(sender: Any, move: Move, **_: Any) -> None:
     """Plan reminders of the clocks that a step started; cancel or arm again those it changed."""
     if move.changed_clocks:
         replan(move.changed_clocks, move.now)
+        ladder.replan(move.changed_clocks, move.now)
     if move.new_clocks:
         plan(move.new_clocks, move.now)
+        ladder.plan(move.new_clocks)
 
 
 @receiver(due_dates_moved)
@@ -32,6 +35,7 @@ def tell_of_moves(sender: Any, moves: list[ClockMove], **_: Any) -> None:
     now = clocks.now()
     moved = [move for move in moves if move.due_before != move.due_after]
     replan([move.clock for move in moved], now)
+    ladder.replan([move.clock for move in moved], now)
     audience = Audience([move.clock for move in moved], Directory(clocks.day(now)))
     queue([_notice(move, audience) for move in moved], now)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import clock, outbox
 from documents.service import deem_served
 from notifications.delivering import deliver_due
+from notifications.ladder import climb_due
 from notifications.reminding import remind_due
 from workflows.lapses import run_expiries, run_lapses
 from workflows.recalculation import recalculate, unfinished
@@ -32,6 +33,7 @@ LABELS = {
     "reminded": _("发出提醒"),
     "skipped": _("略过提醒"),
     "cancelled": _("取消提醒"),
+    "climbed": _("督办"),
     "promised": _("办后事项"),
     "sent": _("送出消息"),
     "dead": _("未能送出"),
@@ -78,6 +80,11 @@ def _reminders() -> Counter[str]:
     )
 
 
+def _ladder() -> Counter[str]:
+    found = _until_nothing(climb_due)
+    return Counter(climbed=found["climbed"], cancelled=found["cancelled"], failed=found["failed"])
+
+
 def _promises() -> Counter[str]:
     def keep() -> Counter[str]:
         kept, failed = outbox.run_due()
@@ -106,6 +113,7 @@ WORK: Mapping[str, Callable[[], Counter[str]]] = {
     "recalculations": _recalculations,
     "lapses": _lapses,
     "service": _service,
+    "ladder": _ladder,
     "promises": _promises,
     "reminders": _reminders,
     "messages": _messages,

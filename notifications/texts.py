@@ -89,6 +89,24 @@ TEXTS: Mapping[str, Text] = {
         "before",
         "source",
     ),
+    "urged": _text(
+        _("催办：%(number)s"),
+        _(
+            "%(number)s（%(kind)s）的“%(clock)s”已于%(due_on)s届满，逾期%(days)s个工作日。"
+            "办理机关已发出催办通知，请立即办理。"
+        ),
+        *ABOUT,
+        "days",
+    ),
+    "to_sign": _text(
+        _("督办文书待签发：%(number)s"),
+        _(
+            "%(number)s（%(kind)s）的“%(clock)s”已于%(due_on)s届满，逾期%(days)s个工作日。"
+            "督办文书已经拟好，请在两个工作日内签发。"
+        ),
+        *ABOUT,
+        "days",
+    ),
     "digest": _text(
         _("待办汇总：%(count)s条"),
         _("您有%(count)s条未读消息：\n\n%(lines)s"),

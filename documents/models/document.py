@@ -97,7 +97,9 @@ class Document(FSMModelMixin, SubjectReference):
                 "subject_type", "subject_id", "sequence", "code", "position", name="document_once"
             ),
             models.CheckConstraint(
-                condition=~Q(kind="issued") | Q(state="waiting") | Q(number__isnull=False),
+                condition=~Q(kind="issued")
+                | Q(state__in=["waiting", "withdrawn"])
+                | Q(number__isnull=False),
                 name="document_numbered",
             ),
             models.CheckConstraint(

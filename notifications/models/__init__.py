@@ -3,5 +3,6 @@
 from notifications.models.message import Message
 from notifications.models.preference import Preference
 from notifications.models.reminder import Reminder
+from notifications.models.rung import Rung
 
-__all__ = ["Message", "Preference", "Reminder"]
+__all__ = ["Message", "Preference", "Reminder", "Rung"]

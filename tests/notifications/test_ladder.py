@@ -1,0 +1,241 @@
+"""The ladder of an overdue order: each rung once, on its working day, stopped as the case moves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+
+import pytest
+
+from accounts.roles import Role
+from cases import clock as clocks
+from cases.models import Case, Clock, Event
+from documents.models import Document
+from notifications.ladder import climb_due
+from notifications.models import Message, Reminder, Rung
+from notifications.reminding import remind_due
+from tests.notifications.timing import at
+from tests.workflows.order_walks import drafted, issue, rectifying, report
+from tests.world import World
+from workflows.actions import StepRefused, available, perform
+from workflows.base import Reason
+
+pytestmark = pytest.mark.django_db
+
+# Served on 2 March 2026; ZG_RECTIFY of 30 days ends on 1 April, a Wednesday; 6 April is a holiday.
+SERVED = date(2026, 3, 2)
+FIRST, FIFTH, TENTH, FIFTEENTH = (
+    date(2026, 4, 2),
+    date(2026, 4, 9),
+    date(2026, 4, 16),
+    date(2026, 4, 23),
+)
+
+
+def go(moment: datetime) -> None:
+    clocks.shift(moment - clocks.now())
+
+
+@pytest.fixture
+def order(world: World) -> Case:
+    go(at(SERVED))
+    made = rectifying(world, issue(world, drafted(world)))
+    plan = Rung.objects.get(clock__rule_code="ZG_PLAN")
+    plan.outcome = Rung.Outcome.SKIPPED
+    plan.save()
+    return made
+
+
+def rungs() -> list[tuple[int, str]]:
+    found = Rung.objects.filter(clock__rule_code="ZG_RECTIFY").order_by("pk")
+    return [(row.rung, row.outcome) for row in found]
+
+
+def steps(order: Case) -> list[str]:
+    found = Event.objects.filter(subject_type="case", subject_id=order.pk).order_by("sequence")
+    return list(found.values_list("step", flat=True))
+
+
+def climb_to(*days: date) -> None:
+    for day in days:
+        go(at(day, 9, 30))
+        climb_due()
+
+
+def sign(world: World, order: Case) -> None:
+    waiting = Document.objects.get(state="waiting")
+    perform(order, "sign_document", actor=world.actor(Role.SIGNER), data={"document": waiting.pk})
+
+
+def test_nothing_happens_before_the_first_working_day_overdue(order: Case) -> None:
+    go(at(date(2026, 4, 1), 17))
+    assert climb_due() == Counter()
+    assert rungs() == [(1, "pending")]
+
+
+def test_the_reminder_goes_out_by_itself_once(world: World, order: Case) -> None:
+    climb_to(FIRST, FIRST)
+    document = Document.objects.get(code="D22")
+    assert (document.state, document.addressee_organisation) == ("signed", world["bureau"])
+    assert document.variables["task"] == "限期整改事项"
+    assert document.variables["overdue"] == "1个工作日"
+    assert steps(order).count("urge") == 1
+    assert rungs() == [(1, "done"), (5, "pending")]
+    order.refresh_from_db()
+    assert order.state == "rectifying"
+    told = Message.objects.get(template="urged")
+    assert told.recipient == world.user(Role.PRINCIPAL, "bureau")
+
+
+def test_outside_office_hours_the_ladder_waits(order: Case) -> None:
+    go(at(FIRST, 20))
+    assert climb_due() == Counter()
+    go(at(date(2026, 4, 4), 10))
+    assert climb_due() == Counter()
+
+
+def test_the_letter_is_a_draft_with_two_working_days_for_the_signer(
+    world: World, order: Case
+) -> None:
+    climb_to(FIRST, FIFTH)
+    document = Document.objects.get(code="D23")
+    assert (document.state, document.number) == ("waiting", None)
+    signing = Clock.objects.get(rule_code="LADDER_SIGN")
+    assert (signing.status, signing.due_on) == ("running", date(2026, 4, 13))
+    assert rungs() == [(1, "done"), (5, "unsigned")]
+    assert Message.objects.get(template="to_sign").recipient == world.user(Role.SIGNER, "lead")
+
+
+def test_an_unsigned_rung_is_overdue_at_the_supervisor_and_the_next_one_waits(
+    world: World, order: Case
+) -> None:
+    officer = world.user(Role.SUPERVISION_OFFICER, "province_lead")
+    climb_to(FIRST, FIFTH, TENTH, FIFTEENTH)
+    assert rungs() == [(1, "done"), (5, "unsigned")]
+    go(at(date(2026, 4, 14), 9, 30))
+    remind_due()
+    late = Message.objects.filter(clock__rule_code="LADDER_SIGN", template="overdue")
+    assert [message.recipient for message in late] == [officer]
+
+
+def test_signing_issues_the_rung_and_starts_the_next(world: World, order: Case) -> None:
+    climb_to(FIRST, FIFTH)
+    go(at(date(2026, 4, 10)))
+    sign(world, order)
+    letter = Document.objects.get(code="D23")
+    assert (letter.state, letter.number) == ("signed", f"成信用办函〔2026〕{letter.number[-2]}号")
+    assert Clock.objects.get(rule_code="LADDER_SIGN").status == "stopped"
+    assert rungs() == [(1, "done"), (5, "done"), (10, "pending")]
+    due = Rung.objects.get(rung=10).due_at
+    assert due == at(TENTH, 9)
+
+
+def test_all_rungs_in_order_each_on_its_day(world: World, order: Case) -> None:
+    for day in (FIRST, FIFTH, TENTH, FIFTEENTH):
+        climb_to(day)
+        if day != FIRST:
+            sign(world, order)
+    climbed = [
+        (event.step, clocks.day(event.occurred_at))
+        for event in Event.objects.filter(subject_id=order.pk, subject_type="case")
+        if event.step in ("urge", "draft_supervision", "draft_summons", "draft_criticism")
+    ]
+    assert climbed == [
+        ("urge", FIRST),
+        ("draft_supervision", FIFTH),
+        ("draft_summons", TENTH),
+        ("draft_criticism", FIFTEENTH),
+    ]
+    codes = Document.objects.filter(code__in=["D22", "D23", "D24a", "D25"]).order_by("pk")
+    assert [row.code for row in codes] == ["D22", "D23", "D24a", "D25"]
+    assert rungs() == [(1, "done"), (5, "done"), (10, "done"), (15, "done")]
+    climb_to(date(2026, 5, 20))
+    assert len(rungs()) == 4
+
+
+def test_the_ladder_stops_the_moment_the_body_reports(world: World, order: Case) -> None:
+    climb_to(FIRST, FIFTH)
+    go(at(date(2026, 4, 10)))
+    report(world, order, 1, 2)
+    assert rungs() == [(1, "done"), (5, "cancelled")]
+    assert Document.objects.get(code="D23").state == "withdrawn"
+    assert Clock.objects.get(rule_code="LADDER_SIGN").status == "stopped"
+    climb_to(TENTH)
+    assert rungs() == [(1, "done"), (5, "cancelled")]
+
+
+def test_late_signing_leaves_a_day_before_the_next_rung(world: World, order: Case) -> None:
+    climb_to(FIRST, FIFTH)
+    go(at(date(2026, 4, 20)))
+    sign(world, order)
+    assert Rung.objects.get(rung=10).due_at == at(date(2026, 4, 21), 9)
+
+
+def test_a_pause_stops_the_ladder_and_it_goes_on_where_it_was(world: World, order: Case) -> None:
+    climb_to(FIRST)
+    row = Clock.objects.get(rule_code="ZG_RECTIFY")
+    from notifications import ladder
+
+    row.status = "paused"
+    ladder.replan([row], clocks.now())
+    assert rungs() == [(1, "done"), (5, "cancelled")]
+    row.status = "running"
+    ladder.replan([row], clocks.now())
+    assert rungs() == [(1, "done"), (5, "cancelled"), (5, "pending")]
+
+
+def test_an_officer_holds_releases_skips_and_hastens(world: World, order: Case) -> None:
+    officer = world.actor(Role.SUPERVISION_OFFICER)
+    why = {"reason": "已约定付款日期"}
+    climb_to(FIRST)
+    perform(order, "hold_ladder", actor=officer, data=why)
+    climb_to(FIFTH)
+    assert rungs() == [(1, "done"), (5, "held")]
+    perform(order, "release_ladder", actor=officer, data=why)
+    perform(order, "skip_rung", actor=officer, data=why)
+    assert rungs() == [(1, "done"), (5, "skipped"), (10, "pending")]
+    perform(order, "bring_rung_forward", actor=officer, data=why)
+    climb_due()
+    assert rungs() == [(1, "done"), (5, "skipped"), (10, "unsigned")]
+    perform(order, "skip_rung", actor=officer, data=why)
+    assert Document.objects.get(code="D24a").state == "withdrawn"
+    assert rungs() == [(1, "done"), (5, "skipped"), (10, "skipped"), (15, "pending")]
+
+
+def test_holding_needs_a_reason_and_something_to_hold(world: World, order: Case) -> None:
+    officer = world.actor(Role.SUPERVISION_OFFICER)
+    climb_to(FIRST)
+    with pytest.raises(StepRefused) as refused:
+        perform(order, "hold_ladder", actor=officer, data={})
+    assert refused.value.reason is Reason.FORM
+    with pytest.raises(StepRefused) as refused:
+        perform(order, "release_ladder", actor=officer, data={"reason": "继续"})
+    assert refused.value.sentence == "目前没有可以这样处理的督办"
+
+
+def test_nobody_is_pursued_before_a_date_has_passed(world: World, order: Case) -> None:
+    officer = world.actor(Role.SUPERVISION_OFFICER)
+    offers = {offer.name: offer for offer in available(order, [officer])}
+    assert (offers["hold_ladder"].open, offers["hold_ladder"].sentence) == (
+        False,
+        "责任单位没有逾期未办的事项",
+    )
+
+
+def test_a_provisional_date_is_not_pursued(order: Case) -> None:
+    Clock.objects.filter(rule_code="ZG_RECTIFY").update(provisional=True)
+    climb_to(FIRST)
+    row = Rung.objects.get(clock__rule_code="ZG_RECTIFY")
+    assert (row.outcome, row.due_at, row.note) == (
+        "pending",
+        at(date(2026, 4, 3), 9),
+        "届满日暂定，暂不督办",
+    )
+
+
+def test_reminders_of_the_overdue_order_go_on_beside_the_ladder(world: World, order: Case) -> None:
+    world.user(Role.SUPERVISION_OFFICER, "province_lead")
+    climb_to(FIRST)
+    remind_due()
+    told = Reminder.objects.filter(clock__rule_code="ZG_RECTIFY", outcome="queued")
+    assert [row.rung for row in told] == [1]
