@@ -241,7 +241,7 @@ class DayField(forms.DateField):
             label=label,
             required=required,
             help_text=help_text,
-            widget=forms.DateInput(attrs={"type": "date"}),
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         )
 
 

@@ -17,7 +17,10 @@ from accounts.models import Deputy, Membership, Organisation, Power, User
 from accounts.roles import Role
 from web.portal.account import RegisterForm
 
-DAY = {"type": "date"}
+
+def day_input() -> forms.DateInput:
+    """A browser's own picker, which takes days in ISO form only."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class LinesArrayField(SimpleArrayField):
@@ -79,8 +82,8 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "valid_to": gettext_lazy("撤销、合并的填写，并指定继受机关"),
         }
         widgets = {
-            "valid_from": forms.DateInput(attrs=DAY),
-            "valid_to": forms.DateInput(attrs=DAY),
+            "valid_from": day_input(),
+            "valid_to": day_input(),
         }
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -152,8 +155,8 @@ class AppointForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {"valid_to": gettext_lazy("当日仍在任；不填为长期")}
         widgets = {
-            "valid_from": forms.DateInput(attrs=DAY),
-            "valid_to": forms.DateInput(attrs=DAY),
+            "valid_from": day_input(),
+            "valid_to": day_input(),
         }
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -178,8 +181,8 @@ class DeputeForm(forms.ModelForm):  # type: ignore[type-arg]
             "reason": gettext_lazy("事由"),
         }
         widgets = {
-            "valid_from": forms.DateInput(attrs=DAY),
-            "valid_to": forms.DateInput(attrs=DAY),
+            "valid_from": day_input(),
+            "valid_to": day_input(),
         }
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -194,6 +197,6 @@ class LastDayForm(forms.Form):
 
     last_day = forms.DateField(
         label=gettext_lazy("最后一日"),
-        widget=forms.DateInput(attrs=DAY),
+        widget=day_input(),
         help_text=gettext_lazy("当日仍有效，次日起失效"),
     )

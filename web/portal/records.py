@@ -78,7 +78,8 @@ class FactsForm(forms.Form):
         help_text=gettext_lazy("见认定决定书"),
     )
     determined_on = forms.DateField(
-        label=gettext_lazy("认定日期"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("认定日期"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     fulfilled = forms.BooleanField(
         label=gettext_lazy("已经履行义务、完成整改并消除不良影响"), required=False

@@ -1,0 +1,201 @@
+"""The administrators' pages: doing each thing through its form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import AccountLog, Deputy, Membership, Organisation, User
+from accounts.roles import Role
+from cases import clock
+from tests.world import World, credit_code
+
+
+def organisation(world: World, **more: Any) -> dict[str, Any]:
+    """What a browser posts for a new organisation."""
+    return {
+        "name": "成都市水务局",
+        "short_name": "市水务局",
+        "aliases": "水务局\n原水利局",
+        "uscc": credit_code(77),
+        "level": "city",
+        "parent": world["city"].pk,
+        "division_code": "510100",
+        "powers": ["sanction_execution"],
+        "valid_from": "2019-01-01",
+    } | more
+
+
+def test_an_organisation_is_added_and_found(world: World, logged_in: Callable[..., Client]) -> None:
+    client = logged_in(Role.SYSTEM_ADMIN)
+    answer = client.post("/manage/organisations/new/", organisation(world))
+    assert answer.status_code == 302, answer.context["form"].errors
+    made = Organisation.objects.get(name="成都市水务局")
+    assert (made.path, made.aliases, made.pinyin) == (
+        f"{world['city'].path}{made.pk}/",
+        ["水务局", "原水利局"],
+        "cdsswj sswj",
+    )
+    assert "成都市水务局" in client.get("/manage/organisations/?q=水务").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("uscc", "91510000MB0000771X", "统一社会信用代码不正确"),
+        ("division_code", "51A", "6位数字"),
+        ("name", "", "必填"),
+        ("valid_to", "2018-01-01", "继受机关"),
+        ("parent", "", "必填"),
+    ],
+)
+def test_a_bad_organisation_is_told_in_words_and_what_was_typed_stays(
+    world: World, logged_in: Callable[..., Client], field: str, value: str, sentence: str
+) -> None:
+    client = logged_in(Role.SYSTEM_ADMIN)
+    answer = client.post("/manage/organisations/new/", organisation(world, **{field: value}))
+    page = answer.content.decode()
+    assert (answer.status_code, sentence in page, "原水利局" in page) == (422, True, True)
+    assert not Organisation.objects.filter(short_name="市水务局").exists()
+
+
+def test_a_body_cannot_be_put_below_itself(world: World, logged_in: Callable[..., Client]) -> None:
+    client = logged_in(Role.SYSTEM_ADMIN)
+    city = world["city"]
+    data = organisation(world, name=city.name, uscc=city.uscc, parent=world["county"].pk)
+    answer = client.post(f"/manage/organisations/{city.pk}/", data)
+    assert "上级单位不能是本单位或者其下级单位" in answer.content.decode()
+
+
+def test_a_person_gets_an_account_a_role_a_deputy_and_loses_them(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    system, security = logged_in(Role.SYSTEM_ADMIN), logged_in(Role.SECURITY_ADMIN)
+    filled = {
+        "username": "liu_min",
+        "name": "刘敏",
+        "password": "integrity-2026",
+        "again": "integrity-2026",
+    }
+    made = system.post("/manage/people/new/", filled)
+    person = User.objects.get(username="liu_min")
+    assert made["Location"] == f"/manage/people/{person.pk}/"
+    role = {
+        "organisation": world["bureau"].pk,
+        "role": "liaison",
+        "valid_from": clock.today().isoformat(),
+    }
+    assert security.post(f"/manage/people/{person.pk}/appoint/", role).status_code == 302
+    held = Membership.objects.get(user=person)
+    stand_in = world.user(Role.PRINCIPAL, "bureau")
+    standing = {
+        "deputy": stand_in.pk,
+        "valid_from": clock.today().isoformat(),
+        "valid_to": clock.today().isoformat(),
+        "reason": "出差",
+    }
+    address = f"/manage/memberships/{held.pk}/depute/"
+    assert security.post(address, standing).status_code == 302
+    deputy = Deputy.objects.get()
+    page = security.get(f"/manage/people/{person.pk}/").content.decode()
+    assert ("出差" in page, "联络员" in page) == (True, True)
+    last = {"last_day": clock.today().isoformat()}
+    assert security.post(f"/manage/deputies/{deputy.pk}/end/", last).status_code == 302
+    assert security.post(f"/manage/memberships/{held.pk}/end/", last).status_code == 302
+    held.refresh_from_db()
+    assert held.valid_to == clock.today()
+    assert [entry.act for entry in AccountLog.objects.all()] == [
+        "add_person",
+        "appoint",
+        "depute",
+        "end_deputyship",
+        "end_membership",
+    ]
+
+
+def test_a_refusal_is_told_at_the_form(world: World, logged_in: Callable[..., Client]) -> None:
+    handler = world.user(Role.HANDLER, "lead")
+    data = {
+        "organisation": world["lead"].pk,
+        "role": "audit_admin",
+        "valid_from": clock.today().isoformat(),
+    }
+    address = f"/manage/people/{handler.pk}/appoint/"
+    answer = logged_in(Role.SECURITY_ADMIN).post(address, data)
+    assert (answer.status_code, "三员分立" in answer.content.decode()) == (422, True)
+    assert not Membership.objects.filter(user=handler, role="audit_admin").exists()
+
+
+def test_an_administrator_does_not_switch_himself_off(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    own = world.user(Role.SYSTEM_ADMIN, "lead")
+    answer = logged_in(Role.SYSTEM_ADMIN).post(
+        f"/manage/people/{own.pk}/change/", {"name": own.name}
+    )
+    assert "不能停用自己的账号" in answer.content.decode()
+    own.refresh_from_db()
+    assert own.is_active
+
+
+def test_a_new_password_works_and_a_weak_one_is_refused(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    person = world.user(Role.HANDLER, "lead")
+    address = f"/manage/people/{person.pk}/password/"
+    client = logged_in(Role.SYSTEM_ADMIN)
+    assert client.post(address, {"password": "12345678"}).status_code == 422
+    assert client.post(address, {"password": "integrity-2026"}).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password("integrity-2026")
+    assert "integrity-2026" not in str(AccountLog.objects.get().__dict__)
+
+
+def test_a_lost_authenticator_is_released(world: World, logged_in: Callable[..., Client]) -> None:
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    person = world.user(Role.HANDLER, "lead")
+    TOTPDevice.objects.create(user=person, confirmed=True)
+    client = logged_in(Role.SECURITY_ADMIN)
+    client.get(f"/manage/people/{person.pk}/authenticator/")
+    assert TOTPDevice.objects.filter(user=person).count() == 1
+    client.post(f"/manage/people/{person.pk}/authenticator/")
+    assert TOTPDevice.objects.filter(user=person).count() == 0
+
+
+def test_the_audit_administrator_reads_and_verifies_the_log(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    logged_in(Role.SYSTEM_ADMIN).post("/manage/organisations/new/", organisation(world))
+    page = logged_in(Role.AUDIT_ADMIN).get("/manage/log/?verify=1").content.decode()
+    assert ("新增单位" in page, "每一条的哈希均与内容相符" in page) == (True, True)
+
+
+def test_lists_cost_the_same_however_many_rows(
+    world: World,
+    logged_in: Callable[..., Client],
+    django_assert_max_num_queries: Any,
+) -> None:
+    client = logged_in(Role.SECURITY_ADMIN)
+    for nth in range(1, 4):
+        world.user(Role.HANDLER, "lead", nth)
+    client.get("/manage/people/")
+    with django_assert_max_num_queries(8):
+        page = client.get("/manage/people/").content.decode()
+    assert len(re.findall(r"承办人lead\d", page)) == 3
+    for nth in range(4, 12):
+        world.user(Role.HANDLER, "bureau", nth)
+    with django_assert_max_num_queries(8):
+        client.get("/manage/people/")
+
+
+def test_dates_are_shown_as_browsers_take_them(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    handler = world.user(Role.HANDLER, "lead")
+    page = logged_in(Role.SECURITY_ADMIN).get(f"/manage/people/{handler.pk}/appoint/")
+    assert f'value="{clock.today().isoformat()}"' in page.content.decode()

@@ -1,0 +1,205 @@
+"""Every address of the portal and of the administrators x every visitor, against one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Deputy, Membership
+from accounts.roles import Role
+from cases import clock
+from cases.models import Case, Evidence
+from documents.models import Document
+from tests.documents.conftest import keep_promises
+from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, token
+from tests.workflows.walks import registered
+from tests.world import World
+from web.manage import urls as manage
+from web.portal import urls as portal
+from workflows.actions import perform
+
+STAFF: dict[str, tuple[Role, str]] = {
+    "registrar": (Role.REGISTRAR, "lead"),
+    "reviewer": (Role.REVIEWER, "lead"),
+    "handler": (Role.HANDLER, "lead"),
+    "approver": (Role.APPROVER, "lead"),
+    "signer": (Role.SIGNER, "lead"),
+    "respondent": (Role.LIAISON, "bureau"),
+    "other body": (Role.LIAISON, "finance"),
+    "overseer above": (Role.JOINT_OFFICE, "province"),
+    "overseer elsewhere": (Role.JOINT_OFFICE, "county"),
+    "system": (Role.SYSTEM_ADMIN, "lead"),
+    "security": (Role.SECURITY_ADMIN, "lead"),
+    "audit": (Role.AUDIT_ADMIN, "lead"),
+    "system elsewhere": (Role.SYSTEM_ADMIN, "township"),
+    "security elsewhere": (Role.SECURITY_ADMIN, "township"),
+}
+OTHERS = ("nobody", "code", "wrong code", "owner", "other citizen", "deputy", "left yesterday")
+EVERYBODY = frozenset({*STAFF, *OTHERS})
+ACCOUNTS = EVERYBODY - {"nobody", "code", "wrong code"}
+FILERS = frozenset({"code", "owner"})
+SYSTEM = frozenset({"system", "system elsewhere"})
+SECURITY = frozenset({"security", "security elsewhere"})
+
+TABLE: dict[str, frozenset[str]] = {
+    "portal:home": EVERYBODY,
+    "portal:privacy": EVERYBODY,
+    "portal:complaint": EVERYBODY,
+    "portal:draft": frozenset({"owner"}),
+    "portal:suggest": EVERYBODY,
+    "portal:track": EVERYBODY,
+    "portal:case": FILERS,
+    "portal:seen": FILERS,
+    "portal:case_step": FILERS,
+    "portal:evidence": FILERS,
+    "portal:document": FILERS,
+    "portal:records": EVERYBODY,
+    "portal:check_repair": EVERYBODY,
+    "portal:record": EVERYBODY,
+    "portal:verify": EVERYBODY,
+    "portal:verified": EVERYBODY,
+    "portal:account": ACCOUNTS,
+    "portal:register": EVERYBODY,
+    "portal:authenticator": ACCOUNTS,
+    "portal:login": EVERYBODY,
+    "portal:second_factor": ACCOUNTS,
+    "portal:start": ACCOUNTS,
+    "manage:home": SYSTEM | SECURITY | {"audit"},
+    "manage:organisations": SYSTEM | SECURITY,
+    "manage:new_organisation": SYSTEM,
+    "manage:organisation": frozenset({"system"}),
+    "manage:people": SYSTEM | SECURITY,
+    "manage:new_person": SYSTEM,
+    "manage:person": frozenset({"system", "security"}),
+    "manage:change_person": frozenset({"system"}),
+    "manage:reset_password": frozenset({"system"}),
+    "manage:appoint": frozenset({"security"}),
+    "manage:authenticator": frozenset({"security"}),
+    "manage:end_membership": frozenset({"security"}),
+    "manage:depute": frozenset({"security"}),
+    "manage:end_deputyship": frozenset({"security"}),
+    "manage:log": frozenset({"audit"}),
+}
+"""Who may open each page. A GET by anybody else meets the log-in page, 403 or 404."""
+
+BY_POST = frozenset({"portal:comfort", "portal:receipt", "portal:logout"})
+"""Addresses that answer posted forms only; the code typed into the form is what they check."""
+
+
+@dataclass
+class Scene:
+    """Addresses of one case and what belongs to it, and a client for every visitor."""
+
+    keys: dict[str, dict[str, Any]]
+    clients: dict[str, Client]
+
+
+def _track(number: str, code: str) -> Client:
+    client = Client()
+    client.post("/track/", {"number": number, "code": code})
+    return client
+
+
+def _of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    """A complaint with a file and a document given out, filed by a citizen who holds its code."""
+    owner = _of(world.citizen("owner").user)
+    case, code = file(world, owner, attachments=[pdf()])
+    reviewer = world.actor(Role.REVIEWER)
+    perform(case, "accept", actor=reviewer, data={"matter": "arrears", "summary": "拖欠工程款"})
+    keep_promises()
+    owner.post(ADDRESS, {"title": TYPED["title"], "token": token(owner), "save": "1"})
+    record = registered(world, subject="commerce")
+    handler = Membership.objects.get(user=world.user(Role.HANDLER, "lead"))
+    stand_in = world.user(Role.PRINCIPAL, "commerce")
+    day = clock.today()
+    deputy = Deputy.objects.create(
+        membership=handler, deputy=stand_in, valid_from=day, valid_to=day, reason="休假"
+    )
+    gone = world.user(Role.SECURITY_ADMIN, "lead", 2)
+    Membership.objects.filter(user=gone).update(valid_to=day - timedelta(days=1))
+    document = Document.objects.get(code="D03a")
+    own = {"pk": case.pk}
+    clients = {name: _of(world.user(*at)) for name, at in STAFF.items()}
+    return Scene(
+        keys={
+            "portal:draft": {"pk": Case.objects.get(state="draft").pk},
+            "portal:case": own,
+            "portal:seen": own,
+            "portal:case_step": own | {"step": "ask_withdrawal"},
+            "portal:evidence": {
+                "pk": Evidence.objects.get(subject_type="case", subject_id=case.pk).pk
+            },
+            "portal:document": {"pk": document.pk},
+            "portal:record": {"pk": record.pk},
+            "portal:verified": {"code": document.verification_code},
+            "manage:organisation": {"pk": world["bureau"].pk},
+            "manage:end_membership": {"pk": handler.pk},
+            "manage:depute": {"pk": handler.pk},
+            "manage:end_deputyship": {"pk": deputy.pk},
+        }
+        | {
+            f"manage:{name}": {"pk": handler.user_id}
+            for name in ("person", "change_person", "reset_password", "appoint", "authenticator")
+        },
+        clients=clients
+        | {
+            "nobody": Client(),
+            "code": _track(case.number or "", code),
+            "wrong code": _track(case.number or "", "2222-2222-2222-2222"),
+            "owner": owner,
+            "other citizen": _of(world.citizen("other").user),
+            "deputy": _of(stand_in),
+            "left yesterday": _of(gone),
+        },
+    )
+
+
+def test_every_address_has_a_row() -> None:
+    named = {
+        f"{part.app_name}:{pattern.name}"
+        for part in (portal, manage)
+        for pattern in part.urlpatterns
+    }
+    assert named == set(TABLE) | BY_POST
+
+
+def test_who_may_open_what(scene: Scene) -> None:
+    wrong = []
+    for name, allowed in TABLE.items():
+        address = reverse(name, kwargs=scene.keys.get(name))
+        for visitor, client in scene.clients.items():
+            answer = client.get(address)
+            refused = answer.status_code in (403, 404) or (
+                answer.status_code == 302 and answer["Location"].startswith("/login/?")
+            )
+            if refused == (visitor in allowed) or answer.status_code >= 500:
+                wrong.append((name, visitor, answer.status_code))
+    assert wrong == []
+
+
+def test_changes_of_others_are_refused_as_well(scene: Scene) -> None:
+    wrong = []
+    for name, allowed in TABLE.items():
+        if not name.startswith("manage:") and name not in ("portal:case_step", "portal:draft"):
+            continue
+        address = reverse(name, kwargs=scene.keys.get(name))
+        for visitor in EVERYBODY - allowed:
+            answer = scene.clients[visitor].post(address, {"title": "越权", "reason": "越权"})
+            refused = answer.status_code in (403, 404) or (
+                answer.status_code == 302 and answer["Location"].startswith("/login/?")
+            )
+            if not refused:
+                wrong.append((name, visitor, answer.status_code))
+    assert wrong == []
