@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from benchmarks.installation import installation
@@ -17,13 +18,19 @@ def main(lives: int) -> None:
 
 def measure(lives: int) -> None:
     """Run every engine `lives` times, one connection, and print rates, queries and ratios."""
+    from django.conf import settings
+
     from accounts.roles import Role
     from benchmarks.lifecycle import plain
     from benchmarks.lifecycle.ours import Life
-    from tests.world import make_world
+    from cases.clock import now
+    from documents import keys
+    from tests.world import SINCE, make_world
 
+    settings.ROOT_URLCONF = "benchmarks.lifecycle.plain"
     plain.create_tables()
     world = make_world()
+    keys.issue_missing(valid_from=SINCE, valid_to=date(2050, 1, 1), now=now())
     life = Life(world)
     user = world.user(Role.HANDLER, "lead")
     rates: dict[str, float] = {}

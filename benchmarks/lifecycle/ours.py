@@ -44,6 +44,7 @@ class Life:
 
     def after_sealing(self, case: Case, document: int) -> None:
         """Service, reply, closing once nobody asked for a review."""
+        case.refresh_from_db()
         served = {
             "document": document,
             "code": "D16",

@@ -53,7 +53,13 @@ def test_a_suggestion_travels_from_receipt_to_closing(world: World) -> None:
         case,
         "answer",
         actor=world.actor(Role.SIGNER),
-        data={"reason": "已于本月清偿。"},
+        data={
+            "proposal_number": "第12号",
+            "proposal_title": "关于清理拖欠账款的建议",
+            "category": "A",
+            "answer": "已于本月清偿。",
+            "measures": "逐笔核对并支付",
+        },
     )
     assert case.state == "answered"
     with pytest.raises(StepRefused) as refused:
