@@ -165,6 +165,7 @@ def _clock(procedure: Kind, code: Code) -> Iterator[str]:
     yield from _started_at_an_end(procedure, code)
     running = _running_in(procedure, code)
     yield from _never_stopped(procedure, code, running)
+    yield from _outlived(procedure, code, running)
     yield from _left_paused(procedure, code)
     if runs.lapses_into is not None:
         yield from _lapse(procedure, code, runs.lapses_into, running)
@@ -208,13 +209,16 @@ def _only_in(started: Started, states: set[str]) -> set[str]:
 
 
 def _carried(procedure: Kind, start: set[str], keeps: Any) -> set[str]:
-    """`start`, and every state that steps which keep the clock as it is lead to from there."""
+    """`start`, and every state that steps which keep the clock as it is lead to from there.
+
+    A step that returns adds none: the way there came from the very state it returns to.
+    """
     found = set(start)
     todo = list(found)
     while todo:
         state = todo.pop()
         for declared in _leaving(procedure, state):
-            if keeps(declared):
+            if keeps(declared) and not isinstance(declared.target, StateLeft):
                 new = set(declared.targets(state)) - found - procedure.final
                 found |= new
                 todo += new
@@ -243,6 +247,29 @@ def _never_stopped(procedure: Kind, code: Code, running: set[str]) -> Iterator[s
         )
         if not stopped:
             yield f"clock {_name(code)} is never stopped from '{state}' on"
+
+
+def _outlived(procedure: Kind, code: Code, running: set[str]) -> Iterator[str]:
+    """A duty that some step fulfils must not run on where no such step is ahead any more."""
+    if any(one.nature != "duty" for name in codes(code) for one in rules.shipped().get(name, ())):
+        return
+    if not any(_fulfils(declared, code) for declared in procedure.steps().values()):
+        return
+    late = [
+        state
+        for state in sorted(running)
+        if not any(
+            _fulfils(declared, code)
+            for one in _carried(procedure, {state}, lambda one: not _ends(one, code))
+            for declared in _leaving(procedure, one)
+        )
+    ]
+    if late:
+        yield f"clock {_name(code)} may run in {', '.join(late)}, where its work is done"
+
+
+def _fulfils(declared: Step, code: Code) -> bool:
+    return not isinstance(declared.stops, AllClocks) and code in declared.stops
 
 
 def _left_paused(procedure: Kind, code: Code) -> Iterator[str]:

@@ -89,6 +89,10 @@ LINKS: tuple[Link, ...] = (
     ),
     (
         When("complaint", ("decide_reexamination", "decide_final_review")),
+        Then("drop", orders_to_revoke, because(_("投诉复查（复核）变更原处理意见"))),
+    ),
+    (
+        When("complaint", ("decide_reexamination", "decide_final_review")),
         Then("revoke", orders_to_revoke, because(_("投诉复查（复核）变更原处理意见"))),
     ),
     # Merged complaints are answered with their lead, or go on alone if it ends unanswered.

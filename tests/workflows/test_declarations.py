@@ -163,6 +163,14 @@ def runs_on() -> type[Procedure]:
     return broken(go_on=named("go_on", "继续", State.FIRST, State.SECOND, by=Role.HANDLER))
 
 
+def outlived() -> type[Procedure]:
+    clocks = {**Sound.clocks, C.ZG_ISSUE: Runs(HANDLER)}
+    started = [C.TS_ACCEPT, C.ZG_ISSUE]
+    begin = named("begin", "开始", START, State.FIRST, by=Role.HANDLER, starts=started)
+    note = named("note", "记录", State.FIRST, by=Role.HANDLER, stops=[C.ZG_ISSUE])
+    return broken(begin=begin, note=note, clocks=clocks)
+
+
 def started_late() -> type[Procedure]:
     begin = named(
         "begin",
@@ -226,6 +234,7 @@ def no_term() -> type[Procedure]:
         (lapse_by_a_person, "clock TS_ACCEPT lapses into 'go_on', which the system cannot do"),
         (lapse_of_nobody, "clock TS_ACCEPT is nobody's to act on, and its lapse does nothing"),
         (runs_on, "clock TS_ACCEPT may run in second, where go_on_by_itself cannot be done"),
+        (outlived, "clock ZG_ISSUE may run in second, where its work is done"),
         (started_late, "clock TS_ACCEPT may run in paused, second, where go_on_by_itself"),
         (started_at_the_end, "step finish starts TS_ACCEPT though the subject has ended"),
         (proposes_nothing, "step ask proposes 'finish', which decides no proposal"),

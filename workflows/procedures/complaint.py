@@ -371,7 +371,7 @@ class Complaint(Common):
         State.REPLIED,
         by=SYSTEM_ACTS,
         form=forms.LeadReplyForm,
-        stops=[TS_CLOSE],
+        stops=[TS_CLOSE, TS_FORWARD],
         starts_on_service={D.D16: [OnlyIn(C.TS_REEXAM_ASK, (State.REPLIED,))]},
         issues=[D.D16],
     )
@@ -459,7 +459,7 @@ class Complaint(Common):
         by=RECEIVERS,
         check=[fact("objection_to_forwarding", "", _("退回异议尚未处理"))],
         form=forms.SignInForm,
-        stops=[C.TS_BOUNCE],
+        stops=[C.TS_BOUNCE, C.TS_BOUNCE_DO],
     )
     def sign_in(self, data: dict[str, Any]) -> None:
         """签收办理。The receiving organ handles the case from here and names the handler."""
@@ -475,7 +475,7 @@ class Complaint(Common):
             fact("objection_to_forwarding", "", _("退回异议尚未处理")),
             lapsed(C.TS_BOUNCE),
         ],
-        stops=[C.TS_BOUNCE],
+        stops=[C.TS_BOUNCE, C.TS_BOUNCE_DO],
     )
     def deem_signed_in(self, data: dict[str, Any]) -> None:
         """视为接收。No objection was raised in time."""

@@ -233,7 +233,7 @@ class RectificationOrder(Escalated):
     @step(
         [State.DRAFTED, State.SIGNING],
         State.REVOKED,
-        by=[Role.APPROVER, Role.SIGNER],
+        by=[Role.APPROVER, Role.SIGNER, SYSTEM_ACTS],
         form=ReasonForm,
     )
     def drop(self, data: dict[str, Any]) -> None:
