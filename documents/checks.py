@@ -13,13 +13,14 @@ from django.template.engine import Engine
 from django.template.loader_tags import ExtendsNode, IncludeNode
 
 from documents import fonts
+from documents.addressees import RULES
 from documents.catalogue import Entry, entries
 from documents.catalogue.entry import BASE
 from workflows.codes import D
 
 TAG = "documents"
-OF_LAYOUT = frozenset({"page", "forloop", "block"})
-"""Names that the page forms and Django itself provide."""
+OF_LAYOUT = frozenset({"page", "forloop", "block", "corrects"})
+"""Names that the page forms and Django itself provide; `corrects` is there in a correction only."""
 
 
 @register(TAG)
@@ -31,7 +32,12 @@ def check_catalogue(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[C
         for code in D
         if code not in known
     ]
-    return [*missing, *(error for one in known.values() for error in check_entry(one))]
+    nobody = [
+        Error(f"{one.code} goes to {one.addressee}, which no rule finds", id="documents.E006")
+        for one in known.values()
+        if one.addressee not in RULES
+    ]
+    return [*missing, *nobody, *(fault for one in known.values() for fault in check_entry(one))]
 
 
 @register(TAG)

@@ -156,7 +156,7 @@ def _proof(verification_url: str) -> dict[str, str]:
     return {
         "code": code,
         "url": verification_url.split("://", 1)[-1].rsplit(code, 1)[0].rstrip("/"),
-        "qr": image.svg_data_uri(border=0, xmldecl=False, svgns=True),
+        "qr": image.png_data_uri(scale=8, border=0),
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-IDEOGRAPHIC_SPACE = "\u3000"
 DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Control, format (right-to-left marks, zero-width), surrogate, private, unassigned, separators."""
 KEPT = frozenset("\n\t")
@@ -27,17 +26,6 @@ def clean_all(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: clean_all(one) for name, one in value.items()}
     return value
-
-
-def texts(value: Any) -> str:
-    """Every text in a JSON value, joined, to be searched for glyphs."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (list, tuple)):
-        return "\n".join(texts(one) for one in value)
-    if isinstance(value, dict):
-        return "\n".join(texts(one) for one in value.values())
-    return ""
 
 
 def paragraphs(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import ceil
 
 MM = 72 / 25.4
@@ -22,6 +22,9 @@ TITLE_SIZE = 22.0
 TITLE_MOST = 19
 """Characters of 2号 on a title line; 20 would touch both edges."""
 
+DOUBLE_RULE = 1.5 + 1.2 + 0.75
+"""Height of the double rule; 7/8 of a 3号 character (14 pt) below it stands the number."""
+
 INK_TOP = 0.85
 """Height of a character's ink above the baseline, in ems, of the title face."""
 INK_BOTTOM = 0.09
@@ -30,6 +33,12 @@ BASELINE = 0.9325
 
 REACH = 8.0
 """Ems by which a title line may stay under the mean."""
+
+IMPOSSIBLE = 1e9
+WAIST = 400.0
+"""Cost of a line wider than the one above it where that one was narrower than its own."""
+EQUAL = 3.0
+"""Cost of a line as wide as the one above it."""
 
 BREAK = "|"
 """In a title: a place where a line may end."""
@@ -94,40 +103,34 @@ def _places(title: str) -> dict[int, float]:
 
 
 def _best(plain: str, places: dict[int, float], count: int, most: int) -> tuple[str, ...] | None:
-    best: tuple[float, tuple[str, ...]] | None = None
+    """The cheapest way to break a title into `count` lines, or None where there is none."""
     ideal = width_of(plain) / count
 
-    def walk(start: int, lines: tuple[str, ...], cost: float) -> None:
-        nonlocal best
-        if best is not None and cost >= best[0]:
-            return
-        if len(lines) == count - 1:
-            last = plain[start:]
-            if 0 < width_of(last) <= most:
-                whole = (*lines, last)
-                total = cost + _unevenness(last, ideal) + _shape(whole)
-                if best is None or total < best[0]:
-                    best = (total, whole)
-            return
-        for end, badness in places.items():
+    @cache
+    def rest(start: int, left: int, before: float, fell: bool) -> tuple[float, tuple[str, ...]]:
+        """Cost and lines from `start`; `before` is the width above, `fell` whether it was less
+        than the one above it."""
+        ends = [len(plain)] if left == 1 else [end for end in places if end > start]
+        best: tuple[float, tuple[str, ...]] = (IMPOSSIBLE, ())
+        for end in ends:
             line = plain[start:end]
-            if end > start and ideal - REACH <= width_of(line) <= most:
-                walk(end, (*lines, line), cost + badness + _unevenness(line, ideal))
+            width = width_of(line)
+            if not (ideal - REACH <= width <= most):
+                continue
+            cost = (width - ideal) ** 2 + places.get(end, 0.0)
+            cost += WAIST if fell and width > before else 0.0
+            cost += EQUAL if width == before else 0.0
+            if left > 1:
+                falls = width < before
+                below, lines = rest(end, left - 1, width, falls)
+                cost, line_list = cost + below, (line, *lines)
+            else:
+                line_list = (line,)
+            best = min(best, (cost, line_list))
+        return best
 
-    walk(0, (), 0.0)
-    return best[1] if best else None
-
-
-def _unevenness(line: str, ideal: float) -> float:
-    return (width_of(line) - ideal) ** 2
-
-
-def _shape(lines: Sequence[str]) -> float:
-    """A waist (long, short, long) is not allowed; equal lines are poor."""
-    widths = [width_of(line) for line in lines]
-    waist = any(a > b < c for a, b, c in zip(widths, widths[1:], widths[2:], strict=False))
-    equal = len(set(widths)) == 1
-    return (400.0 if waist else 0.0) + (6.0 if equal else 0.0)
+    cost, lines = rest(0, count, 0.0, False)
+    return lines if cost < IMPOSSIBLE else None
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def letter_header(name: str) -> Header:
     first = 30 * MM - TOP - (BASELINE - INK_TOP) * size
     tops = tuple(first + n * size * 1.25 for n in range(len(lines)))
     rule = tops[-1] + (BASELINE + INK_BOTTOM) * size + 4 * MM
-    number = rule + 2.7 + 14.0 - (LINE - 16) / 2
+    number = rule + DOUBLE_RULE + 14.0 - (LINE - 16) / 2
     space = ceil((number + (LINE + 16) / 2 - 3) / LINE)
     return Header(tuple(lines), round(size, 2), tops, rule, number, space)
 
