@@ -28,6 +28,17 @@ def clean_all(value: Any) -> Any:
     return value
 
 
+def texts(value: Any) -> str:
+    """Every text in a JSON value, joined, to be searched for glyphs."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return "\n".join(filter(None, (texts(one) for one in value)))
+    return ""
+
+
 def paragraphs(text: str) -> list[str]:
     """Non-empty lines, without the blanks people indent them with."""
     return [one for line in text.splitlines() if (one := line.strip(" \t\u3000"))]

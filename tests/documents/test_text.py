@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents.text import clean, clean_all, paragraphs
+from documents.text import clean, clean_all, paragraphs, texts
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,10 @@ def test_clean(typed: str, printed: str) -> None:
 def test_clean_all_reaches_every_text() -> None:
     value = {"a": ["x\x00", {"b": "y\u202a"}], "n": 1, "none": None}
     assert clean_all(value) == {"a": ["x", {"b": "y"}], "n": 1, "none": None}
+
+
+def test_texts_joins_every_text() -> None:
+    assert texts({"a": "甲", "b": ["乙", {"c": "丙"}], "n": 3}) == "甲\n乙\n丙"
 
 
 def test_paragraphs_drops_empty_lines_and_typed_indents() -> None:
