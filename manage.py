@@ -13,7 +13,9 @@ WITHOUT_SERVICES = frozenset(
      "makemessages", "compilemessages", "stop_services", "verify_document"}
 )  # fmt: skip
 """Commands that ask no database."""
-AS_OWNER = frozenset({"migrate", "showmigrations", "makemigrations", "sqlmigrate", "restore"})
+AS_OWNER = frozenset(
+    {"migrate", "showmigrations", "makemigrations", "sqlmigrate", "backup", "restore"}
+)
 """Commands that change tables and therefore act as the role that owns them."""
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from accounts.actors import SYSTEM, Actor, ActorKind, citizen, code_holder
 from accounts.models import Organisation, User
 from accounts.queries import ancestors
-from config.demo.people import someone
+from config.demo.people import holders, someone
 from workflows.base import Answer, Procedure, Reason, Step, ask
 from workflows.loading import Loaded
 from workflows.who import Party, Where, Who
 
-MOST_PEOPLE = 5
-"""How many holders of one role are tried (and appointed) before a step counts as closed."""
+MOST_APPOINTED = 2
+"""How many more holders of a role are appointed before a step counts as closed."""
 
 
 @dataclass(frozen=True)
@@ -26,22 +26,40 @@ class Found:
 
 
 def find_actor(kind: type[Procedure], situation: Loaded, declared: Step) -> Found:
-    """The first actor for whom the step is open."""
+    """The first actor for whom the step is open; somebody new is appointed only where all others
+    have already had another part in the decision."""
     nearest = Found(None, Answer(False, Reason.ROLE, ""))
     for who in declared.by:
-        for actor in candidates(situation, who):
-            answer = ask(kind(situation, actor), declared.name)
-            if answer.ok:
-                return Found(actor, answer)
-            if answer.reason is Reason.CONDITION or nearest.actor is None:
-                nearest = Found(actor, answer)
-            if answer.reason is not Reason.SEPARATION:
+        tried: Iterable[Actor] = candidates(situation, who)
+        for _round in range(1 + MOST_APPOINTED):
+            found = _first_open(kind, situation, declared, tried, nearest)
+            if found.answer.ok:
+                return found
+            nearest = found
+            if nearest.answer.reason is not Reason.SEPARATION:
                 break
+            tried = appointed(situation, who)
+    return nearest
+
+
+def _first_open(
+    kind: type[Procedure],
+    situation: Loaded,
+    declared: Step,
+    actors: Iterable[Actor],
+    nearest: Found,
+) -> Found:
+    for actor in actors:
+        answer = ask(kind(situation, actor), declared.name)
+        if answer.ok:
+            return Found(actor, answer)
+        if answer.reason is Reason.CONDITION or nearest.actor is None:
+            nearest = Found(actor, answer)
     return nearest
 
 
 def candidates(situation: Loaded, who: Who) -> Iterator[Actor]:
-    """Everybody whom `who` means in this situation."""
+    """Everybody whom `who` means in this situation, at least one for each role at each body."""
     if who.party is Party.SYSTEM:
         yield SYSTEM
     elif who.party is Party.FILER:
@@ -51,9 +69,19 @@ def candidates(situation: Loaded, who: Who) -> Iterator[Actor]:
     else:
         assert who.role is not None
         for organisation in organisations(situation, who.where):
-            for nth in range(1, MOST_PEOPLE + 1):
-                user = someone(organisation, who.role, situation.today, nth=nth)
+            someone(organisation, who.role, situation.today)
+            for user in holders(organisation, who.role, situation.today):
                 yield Actor(ActorKind.PERSON, user, organisation, who.role)
+
+
+def appointed(situation: Loaded, who: Who) -> Iterator[Actor]:
+    """One more holder of the role at each body that `who` means."""
+    if who.role is None:
+        return
+    for organisation in organisations(situation, who.where):
+        nth = len(holders(organisation, who.role, situation.today)) + 1
+        user = someone(organisation, who.role, situation.today, nth=nth)
+        yield Actor(ActorKind.PERSON, user, organisation, who.role)
 
 
 def organisations(situation: Loaded, where: Where) -> list[Organisation]:

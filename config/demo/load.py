@@ -4,27 +4,40 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import cycle
+
+from django.db import transaction
 
 from cases import clock
 from cases.models import Installation, Subject
 from config.demo import organisations, people
+from config.demo.hooks import PREPARED, REMEDIED
 from config.demo.matters import MATTERS, Matter
 from config.demo.openers import OPENERS
-from config.demo.routes import NoRoute
+from config.demo.others import settle_others
+from config.demo.routes import PASSING, NoRoute
+from config.demo.sanction_list import load_list
 from config.demo.spans import days_back
-from config.demo.walks import Stuck, without_broker
+from config.demo.walks import PREPARATIONS, REMEDIES, Stuck, Way, without_broker
 from documents import keys
 from workflows.registry import procedures
 
-
+PREPARATIONS.update(PREPARED)
+REMEDIES.update(REMEDIED)
+IDLE = 6
+"""Most days for which nothing is meant to have happened in a case of the demonstration."""
+MOST_ATTEMPTS = 4
 KEYS_BACK, KEYS_AHEAD = timedelta(days=5 * 365), timedelta(days=10 * 365)
 """Seal keys cover the past times of the walks, and the days a demonstration may be moved on."""
 
 
-class NotEmpty(Exception):
-    """The database already holds organisations."""
+class Misplaced(Exception):
+    """A walk that ended after the present, or so long before that its next step is due by itself."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__(days)
+        self.days = days
 
 
 def load_bodies() -> None:
@@ -33,6 +46,7 @@ def load_bodies() -> None:
     Installation.objects.create(kind=Installation.Kind.DEMO)
     clock.forget()
     people.populate(organisations.build())
+    load_list()
     today = clock.today()
     keys.issue_missing(valid_from=today - KEYS_BACK, valid_to=today + KEYS_AHEAD, now=clock.now())
 
@@ -62,6 +76,7 @@ def wanted(most: int | None, draw: random.Random) -> Iterator[tuple[str, str]]:
         for name, kind in procedures().items()
         if name in OPENERS
         for state in kind.states.values
+        if (name, state) not in PASSING
     ]
     yield from every[:most]
     for _n in range(len(every), most or 0):
@@ -70,9 +85,26 @@ def wanted(most: int | None, draw: random.Random) -> Iterator[tuple[str, str]]:
 
 def walk_to(kind: str, state: str, matter: Matter, draw: random.Random) -> Subject:
     """A subject of `kind` in `state`, begun so long ago that it got there about now."""
-    start = clock.now() - timedelta(days=days_back(kind, state, draw))
-    with without_broker():
-        return OPENERS[kind](matter, start, draw, state).to(state)
+    days = days_back(kind, state)
+    seed = draw.random()
+    for _attempt in range(MOST_ATTEMPTS):
+        try:
+            with transaction.atomic(), without_broker():
+                return _walk(kind, state, matter, random.Random(seed), days)  # noqa: S311 -- as above
+        except Misplaced as misplaced:
+            days -= misplaced.days
+    raise Stuck(f"{kind} {state}: not reached about now")
 
 
-__all__ = ["NotEmpty", "datetime", "load_bodies", "load_cases", "walk_to"]
+def _walk(kind: str, state: str, matter: Matter, draw: random.Random, days: float) -> Subject:
+    now = clock.now()
+    idle = timedelta(days=draw.randint(1, IDLE))
+    walk = OPENERS[kind](Way(matter, now - timedelta(days=days) - idle, now - idle, draw), state)
+    walk.to(state)
+    gap = (now - walk.moment).days
+    if gap < 0:
+        raise Misplaced(gap - 1)
+    if walk.lapses_by(clock.day(now)):
+        raise Misplaced(gap)
+    settle_others(walk, now)
+    return walk.subject

@@ -81,13 +81,17 @@ def _roles(organisation: Organisation) -> list[Role]:
     return roles
 
 
+def holders(organisation: Organisation, role: Role, on: date) -> list[User]:
+    """Who holds a role at a body on a day, longest first."""
+    rows = Membership.objects.on(on).filter(organisation=organisation, role=role)
+    return [row.user for row in rows.select_related("user").order_by("pk")]
+
+
 def someone(organisation: Organisation, role: Role, on: date, *, nth: int = 1) -> User:
     """The nth person who holds a role at a body on a day; appointed if there is none."""
-    holders = Membership.objects.on(on).filter(organisation=organisation, role=role)
-    found = list(holders.select_related("user").order_by("pk")[:nth])
+    found = holders(organisation, role, on)
     if len(found) >= nth:
-        holder: User = found[nth - 1].user
-        return holder
+        return found[nth - 1]
     user = _user(f"body{organisation.pk}-{role.value.replace('_', '-')}{nth}")
     user.save(force_insert=True)
     Membership.objects.create(user=user, organisation=organisation, role=role, valid_from=SINCE)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import singledispatch
 from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
+from accounts.actors import SYSTEM, Actor
 from accounts.models import Organisation
 from config.demo.actors import organisations
 from config.demo.matters import Matter
-from config.demo.people import invented_name, phone_number, someone
+from config.demo.people import holders, invented_name, phone_number, someone
 from config.demo.samples import sample_pdf
 from config.demo.wording import choice_for, lines_for, text_for
+from records.models import SanctionListItem
 from workflows.forms import FilesField, LinesField, PersonField, StepForm
 from workflows.loading import Loaded
 
@@ -24,7 +27,12 @@ class Leave:
     """Stands for a field that is left empty."""
 
 
+class All:
+    """Stands for every choice that a field offers."""
+
+
 LEAVE = Leave()
+ALL = All()
 Files = MultiValueDict[str, Any]
 
 
@@ -38,6 +46,7 @@ class Scene:
     situation: Loaded
     choices: Mapping[str, str] = field(default_factory=dict)
     seed: str = ""
+    actor: Actor = SYSTEM
 
 
 Recipe = Callable[[Scene], Mapping[str, Any]]
@@ -62,9 +71,45 @@ def _concluding(scene: Scene) -> Mapping[str, Any]:
     }
 
 
+def _correction(scene: Scene) -> Mapping[str, Any]:
+    conclusion = scene.choices.get("conclusion") or scene.choices.get("outcome")
+    if conclusion == "corrected":
+        return {"corrected_facts": f"{scene.matter.story}（其中部分款项在认定前已经支付。）"}
+    return {"note": "双方提供的付款凭证相互矛盾，无法核实"} if conclusion == "noted" else {}
+
+
+def _repair(scene: Scene) -> Mapping[str, Any]:
+    if scene.choices.get("conclusion") == "rejected":
+        again = scene.situation.today + timedelta(days=90)
+        return {"unmet": ["逾期利息尚未付清"], "again_on": again.isoformat(), "obligations": []}
+    return {"obligations": ALL}
+
+
+def _intended(scene: Scene) -> Mapping[str, Any]:
+    """One measure, carried out by an organ of the same place."""
+    item = SanctionListItem.objects.filter(valid_to=None).order_by("code").first()
+    area = scene.situation.subject.organisation.area
+    able = Organisation.objects.filter(powers__contains=["sanction_execution"], valid_to=None)
+    near = able.filter(path__startswith=area).exclude(pk=scene.situation.respondent or 0).first()
+    if item is None or near is None:
+        return {}
+    return {"measures": [item.pk], "executor": near.pk}
+
+
+def _determination(scene: Scene) -> Mapping[str, Any]:
+    return {**_intended(scene), "leniency": "", "repairable": True}
+
+
 RECIPES: dict[tuple[str, str], Recipe] = {
     ("complaint", "submit"): _filing,
     ("complaint", "conclude"): _concluding,
+    ("objection", "conclude"): _correction,
+    ("objection", "decide_rereview"): _correction,
+    ("repair_application", "conclude"): _repair,
+    ("record", "propose_publish"): lambda _scene: {"reason": "社会影响较大，确需公示"},
+    ("rectification_order", "close"): lambda _scene: {"leniency": ""},
+    ("record", "draft_pre_notice"): _intended,
+    ("record", "conclude_hearing"): _determination,
 }
 """What a step's form is given beside what `fill` finds by itself."""
 
@@ -81,6 +126,9 @@ def fill(form: StepForm, scene: Scene, **given: Any) -> tuple[dict[str, Any], Fi
                 files.setlist(name, [sample_pdf()])
             continue
         value = known[name] if name in known else answer(one, name, scene)
+        if isinstance(value, All):
+            offered: Any = one
+            value = list(offered.queryset.values_list("pk", flat=True))
         if not isinstance(value, Leave):
             data[name] = value
     return data, files
@@ -146,20 +194,24 @@ def _(one: forms.ModelChoiceField[Any], name: str, scene: Scene) -> Any:
 
 @answer.register(forms.ModelMultipleChoiceField)
 def _(one: forms.ModelMultipleChoiceField[Any], name: str, scene: Scene) -> Any:
+    if not one.required:
+        return LEAVE
     if one.queryset is not None and one.queryset.model is Organisation:
         return [_organisation(one, name, scene)]
     return list(one.queryset.values_list("pk", flat=True)[:1])  # type: ignore[union-attr]
 
 
-def _person(one: PersonField, scene: Scene) -> int | None:
-    """Somebody who holds the role and has had no part in the case so far."""
+def _person(one: PersonField, scene: Scene) -> int:
+    """Somebody who holds the role and has had no part in the case so far, appointed if need be."""
     place = organisations(scene.situation, one.where)[0]
+    on = scene.situation.today
     parts = {user for past in scene.situation.history for user in past.users}
-    for nth in range(1, 6):
-        user = someone(place, one.role, scene.situation.today, nth=nth)
-        if user.pk not in parts:
-            return int(user.pk)
-    return None
+    if scene.actor.user is not None:
+        parts.add(scene.actor.user.pk)
+    found = [user for user in holders(place, one.role, on) if user.pk not in parts]
+    if not found:
+        found = [someone(place, one.role, on, nth=len(holders(place, one.role, on)) + 1)]
+    return int(found[0].pk)
 
 
 def _organisation(one: forms.ModelChoiceField[Any], name: str, scene: Scene) -> int | None:

@@ -11,8 +11,25 @@ from workflows.base import ANY, ByData, Procedure, StateLeft, Step
 
 HUMAN, AUTOMATIC, DETOUR = 10, 15, 200
 """What a step costs in a search: people's steps are preferred, returns to a state left avoided."""
-DETOURS = frozenset({("complaint", "merge")})
+DETOURS = frozenset(
+    {
+        ("complaint", "merge"),
+        ("rectification_order", "close_failed"),
+        ("record", "repair"),
+        ("record", "restore_publication"),
+        ("record", "withdraw_by_system"),
+        ("record", "unpublish_by_system"),
+        ("sanction", "lift"),
+        ("sanction", "waive_by_system"),
+        ("repair_application", "suspend_for_objection"),
+        ("repair_application", "close_record_gone"),
+    }
+)
 """Steps that are taken only where nothing else leads to the goal."""
+BY_WAY_OF: dict[tuple[str, str], str] = {("repair_application", "revoked"): "completed"}
+"""States that can only be reached after another one, whatever the shortest way is."""
+PASSING = frozenset({("repair_application", "approved")})
+"""States that a subject leaves in the same moment, so that none is ever found there."""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def serve_waiting(walk: Walk) -> bool:
 
 
 def _without_documents(walk: Walk, wanted: set[str]) -> bool:
-    situation = walk._situation()
+    situation = walk.situation()
     steps = walk.kind.steps()
     for past in situation.history:
         declared = steps.get(past.step)

@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
-import random
-
 from cases.clock import today
-from config.demo.routes import Leg, route
+from config.demo.routes import BY_WAY_OF, Leg, route
 from workflows import rules
 from workflows.base import START, Procedure, Step
 from workflows.clocks import Runs, codes
 from workflows.registry import procedures
 
-DAYS_OF_STEP = 4
+DAYS_OF_STEP = 3.0
 """Calendar days that a person's step and the service after it take at most, on average."""
 DAYS_OF_UNIT = {"wd": 1.6, "cd": 1.05, "month": 31}
-MARGIN = 6
+MARGIN = 2.0
 
 
-def days_back(kind: str, state: str, draw: random.Random) -> int:
-    """Calendar days between the opening of a subject and now."""
-    procedure = procedures()[kind]
-    legs = route(procedure, START, state)
-    return int(sum(_days(procedure, leg) for leg in legs)) + MARGIN + draw.randint(0, 12)
+BEFORE: dict[str, tuple[str, str]] = {
+    "record": ("rectification_order", "failed"),
+    "rectification_order": ("complaint", "sustained"),
+    "sanction": ("record", "published"),
+    "restoration": ("record", "withdrawn"),
+    "objection": ("record", "published"),
+    "repair_application": ("record", "published"),
+    "disclosure": ("complaint", "investigating"),
+}
+"""What has to be walked before a subject of the kind begins."""
+WAITS: dict[tuple[str, str], int] = {
+    ("record", "expired"): 100,
+    ("record", "repaired"): 140,
+    ("sanction", "lifted"): 35,
+    ("sanction", "annulled"): 8,
+    ("disclosure", "expired"): 20,
+}
+"""Calendar days that a walk to a state waits for beside its own steps."""
+UNTIL_REPAIRABLE = 93
+
+
+def days_back(kind: str, state: str) -> float:
+    """Calendar days that a walk to a state takes at most, with all that goes before it."""
+    earlier = BEFORE.get(kind)
+    return days_of(kind, state) + (days_back(*earlier) if earlier is not None else 0)
+
+
+def days_of(kind: str, state: str) -> float:
+    """Calendar days that the steps of a subject itself take at most until it is in a state."""
+    days = remaining(procedures()[kind], START, state) + WAITS.get((kind, state), 0)
+    if kind == "repair_application" and state != "draft":
+        days += UNTIL_REPAIRABLE
+    return days
+
+
+def remaining(procedure: type[Procedure], source: str, state: str) -> float:
+    """Calendar days that the steps from one state to another take at most."""
+    passing = BY_WAY_OF.get((procedure.kind, state))
+    if passing is not None and source != passing:
+        return remaining(procedure, source, passing) + remaining(procedure, passing, state)
+    return sum((_days(procedure, leg) for leg in route(procedure, source, state)), MARGIN)
 
 
 def _days(procedure: type[Procedure], leg: Leg) -> float:

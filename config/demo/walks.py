@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from typing import Any
@@ -17,8 +17,9 @@ from cases.models import Subject
 from config.demo.actors import Found, find_actor
 from config.demo.matters import Matter
 from config.demo.recipes import Scene, fill
-from config.demo.routes import Leg, route
+from config.demo.routes import BY_WAY_OF, Leg, route
 from config.demo.service import serve_waiting
+from config.demo.spans import remaining
 from workflows.actions import StepRefused, perform
 from workflows.base import Procedure, Reason, Step
 from workflows.loading import Loaded
@@ -31,8 +32,11 @@ OPENS, CLOSES = 9, 17
 
 
 Preparation = Callable[["Walk"], None]
+Remedy = Callable[["Walk"], bool]
 PREPARATIONS: dict[tuple[str, str], Preparation] = {}
 """(kind, step) -> what has to be there before the step and is no matter of the subject itself."""
+REMEDIES: dict[tuple[str, str], Remedy] = {}
+"""(kind, step) -> what opens the step where its condition is not met; false where nothing is left."""
 
 
 class Stuck(Exception):
@@ -40,15 +44,47 @@ class Stuck(Exception):
 
 
 @dataclass
-class Walk:
-    """One subject on its way. `moment` is the time of the latest step and only moves forward."""
+class Way:
+    """What a walk is about, the time of its latest step, and when it should come to its end."""
 
-    subject: Subject
     matter: Matter
     moment: datetime
+    finish: datetime
     draw: random.Random
+
+    def ending(self, days: float) -> Way:
+        """The part of the way that ends `days` earlier, with the rest left to walk afterwards."""
+        return replace(self, finish=self.finish - timedelta(days=days))
+
+
+@dataclass
+class Walk:
+    """One subject on its way. The way's moment only moves forward."""
+
+    subject: Subject
+    way: Way
     seed: str = ""
     choices: dict[str, str] = field(default_factory=dict)
+    goal: str = ""
+
+    @property
+    def matter(self) -> Matter:
+        """What it is about."""
+        return self.way.matter
+
+    @property
+    def draw(self) -> random.Random:
+        """Where its chances come from."""
+        return self.way.draw
+
+    @property
+    def moment(self) -> datetime:
+        """The time of the latest step."""
+        return self.way.moment
+
+    @moment.setter
+    def moment(self, value: datetime) -> None:
+        self.way.moment = value
 
     @property
     def kind(self) -> type[Procedure]:
@@ -56,7 +92,11 @@ class Walk:
         return procedure_of(self.subject)
 
     def to(self, goal: str) -> Subject:
-        """Walk until the subject is in `goal`."""
+        """Walk until the subject is in `goal`, by the state it has to pass where there is one."""
+        passing = BY_WAY_OF.get((self.kind.kind, goal))
+        if passing is not None:
+            self.to(passing)
+        self.goal = goal
         for _n in range(MOST_STEPS):
             if self.subject.state == goal:
                 return self.subject
@@ -76,22 +116,49 @@ class Walk:
         if not declared.automatic:
             self.let_pass()
         prepare = PREPARATIONS.get((self.kind.kind, step))
+        state = self.subject.state
         if prepare is not None:
             prepare(self)
-        state = self.subject.state
-        found = self._ready(declared)
+            self.subject.refresh_from_db()
         if self.subject.state != state:
             return
-        self._perform(declared, found, **given)
+        found = self._ready(declared)
+        if self.subject.state == state:
+            self._perform(declared, found, **given)
 
     def let_pass(self, working_days: int | None = None) -> None:
-        """Move on by working days (0 to 2, at random), to some hour of business."""
+        """Move on by working days (0 to 2 at random, and more where there is time to spare), to some
+        hour of business."""
         days = self.draw.choice((0, 1, 1, 2)) if working_days is None else working_days
-        calendar = current_calendar(self.subject.organisation)
-        on = calendar.next_working(clock.day(self.moment))
-        for _n in range(days):
-            on = calendar.next_working(on + timedelta(days=1))
+        on = self._after(clock.day(self.moment), days)
+        if working_days is None:
+            on = max(on, self._unhurried(on))
         self._move_to(on)
+
+    def _after(self, on: date, working_days: int) -> date:
+        calendar = current_calendar(self.subject.organisation)
+        on = calendar.next_working(on)
+        for _n in range(working_days):
+            on = calendar.next_working(on + timedelta(days=1))
+        return on
+
+    def _unhurried(self, on: date) -> date:
+        """A later day for the next step, by a share of the time to spare, but within every period."""
+        if not self.goal or self.subject.state == self.goal:
+            return on
+        legs = route(self.kind, self.subject.state, self.goal)
+        left = remaining(self.kind, self.subject.state, self.goal)
+        spare = (clock.day(self.way.finish) - on).days - left
+        later = on + timedelta(days=max(0, int(spare / len(legs))))
+        dues = [one.due_on for one in self.situation().clocks if one.status == "running"]
+        return self._before(min([later, *dues]))
+
+    def _before(self, on: date) -> date:
+        """The day itself if it is a working day, else the one before."""
+        calendar = current_calendar(self.subject.organisation)
+        while not calendar.is_working(on):
+            on -= timedelta(days=1)
+        return on
 
     def wait_until(self, on: date) -> None:
         """Move on to a day, if it is not past."""
@@ -120,22 +187,34 @@ class Walk:
 
     def _find(self, declared: Step) -> Found:
         with at(self.moment):
-            return find_actor(self.kind, self._situation(), declared)
+            return find_actor(self.kind, self.situation(), declared)
 
-    def _situation(self) -> Loaded:
+    def situation(self) -> Loaded:
+        """The subject as its steps see it at this moment of the walk."""
         return Loaded(self.subject, self.moment)
+
+    def lapses_by(self, today: date) -> bool:
+        """Whether an automatic step of the subject is due on a day."""
+        return any(
+            one.status == "running"
+            and not one.provisional
+            and one.lapses_on is not None
+            and one.lapses_on <= today
+            for one in self.situation().clocks
+        )
 
     def _remedy(self, declared: Step, found: Found) -> bool:
         """Do one thing that may open the step; False where nothing is left to do."""
         if found.answer.reason is not Reason.CONDITION:
             return False
-        situation = self._situation()
+        situation = self.situation()
         if declared.on_proposal and situation.proposal(declared.name) is None:
             self.do(self._proposing(declared.name))
             return True
-        if serve_waiting(self):
+        own = REMEDIES.get((self.kind.kind, declared.name))
+        if own is not None and own(self):
             return True
-        return self._wait_for_lapse(situation)
+        return serve_waiting(self) or self._wait_for_lapse(situation)
 
     def _proposing(self, step: str) -> str:
         name = next((s.name for s in self.kind.steps().values() if s.proposes == step), None)
@@ -158,10 +237,10 @@ class Walk:
     def _perform(self, declared: Step, found: Found, **given: Any) -> None:
         assert found.actor is not None
         with at(self.moment):
-            form = declared.form(situation=self._situation(), actor=found.actor)
+            form = declared.form(situation=self.situation(), actor=found.actor)
             scene = Scene(
-                self.kind.kind, declared.name, self.matter, self._situation(),
-                dict(self.choices), self.seed,
+                self.kind.kind, declared.name, self.matter, self.situation(),
+                dict(self.choices), self.seed, found.actor,
             )  # fmt: skip
             data, files = fill(form, scene, **given)
             self.act(declared.name, found.actor, data, files)

@@ -1,0 +1,36 @@
+"""A dated list of sanctions for the demonstration, after the policy's own measures."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+from config.demo.organisations import SINCE
+from records.models import SanctionListItem
+
+MEASURES = (
+    ("ZW-01", "取消参加评先评优资格", "川府发〔2018〕7号第八条"),
+    ("ZW-02", "予以通报批评", "川府发〔2018〕7号第八条"),
+    ("ZW-03", "限制申报政府投资项目", "川府发〔2018〕7号保障措施（四）"),
+    ("ZW-04", "限制安排财政专项资金", "川府发〔2018〕7号保障措施（四）"),
+    ("ZW-05", "取消试点示范资格", "川府发〔2018〕7号保障措施（四）"),
+    ("ZW-06", "绩效考核扣分", "川府发〔2018〕7号第八条"),
+    ("ZW-07", "提出责任追究建议", "川府发〔2018〕7号第八条"),
+)
+"""(code, title, basis). 国办发〔2020〕49号：清单之外不得惩戒。"""
+
+
+def load_list() -> None:
+    """Enter the list."""
+    SanctionListItem.objects.bulk_create(
+        SanctionListItem(code=code, title=title, basis=basis, valid_from=SINCE)
+        for code, title, basis in MEASURES
+    )
+
+
+def measure(draw: random.Random, on: date) -> SanctionListItem:
+    """One measure that is on the list on a day."""
+    listed = SanctionListItem.objects.filter(valid_from__lte=on).exclude(valid_to__lt=on)
+    if not listed.exists():
+        load_list()
+    return draw.choice(list(listed.order_by("code")))
