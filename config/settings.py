@@ -170,6 +170,8 @@ IDENTITY_KEYS = {IDENTITY_KEY_ID: _secret("IDENTITY_KEY")} | {
 """Keys that seal identities and files, by id: the present one, and older ones that still open."""
 IDENTITY_HMAC_KEY = _secret("IDENTITY_HMAC_KEY")
 QUERY_CODE_KEY = _secret("QUERY_CODE_KEY")
+ANCHOR_KEY = _secret("ANCHOR_KEY")
+"""Signs the daily anchors (Ed25519)."""
 
 SEALER = os.environ.get("SEALER", "documents.sealers.KeyTable")
 """The class that puts the seal under a document; see `documents.sealers.Sealer`."""
@@ -179,6 +181,8 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 """Where the public reaches this installation; printed into documents."""
 
 FILES_DIR = Path(os.environ.get("FILES_DIR", DATA_DIR / "files"))
+ANCHORS_DIR = Path(os.environ.get("ANCHORS_DIR", DATA_DIR / "anchors"))
+"""Where daily anchors are exported to; best a place that this system can only add to."""
 FORM_RENDERER = "web.rendering.HouseRenderer"
 MESSAGE_TAGS = {
     messages.SUCCESS: "good",
