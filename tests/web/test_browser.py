@@ -1,0 +1,154 @@
+"""Filing and tracking in a real browser: on a phone and at a desk, with script and without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.web.portal.filings import TYPED
+from tests.workflows.walks import registered
+from tests.world import World
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+PUBLIC = (
+    "/",
+    "/privacy/",
+    "/file/complaint/",
+    "/track/",
+    "/records/",
+    "/records/check/?severity=general&determined_on=2026-01-05",
+    "/verify/",
+    "/verify/ABCDEFGH/",
+    "/login/",
+    "/account/register/",
+    "/nothing/",
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Its driver runs a loop in this thread, which Django would take for its own."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as driver:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def open_page(browser: Browser, live_server: Any, size: dict[str, int], script: bool) -> Page:
+    """A fresh visitor's page; a message on the console fails the test."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport=size,  # type: ignore[arg-type]
+        locale="zh-CN",
+        java_script_enabled=script,
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on(
+        "request",
+        lambda sent: (
+            None if sent.url.startswith(live_server.url) else pytest.fail(f"asks {sent.url}")
+        ),
+    )
+    return page
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing sticks out sideways."""
+    wide: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    return wide
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_complaint_is_filed_and_followed(
+    browser: Browser,
+    live_server: Any,
+    world: World,
+    size: dict[str, int],
+    script: bool,
+    tmp_path: Path,
+) -> None:
+    contract = tmp_path / "合同.pdf"
+    contract.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    page = open_page(browser, live_server, size, script)
+    page.goto("/")
+    page.get_by_role("link", name="政府机关没有兑现承诺").click()
+    page.wait_for_load_state()
+    page.fill("#q", "住房")
+    if script:
+        page.get_by_text("找到1个单位").wait_for()
+    else:
+        page.get_by_role("button", name="查找单位").click()
+    page.select_option("#id_respondent", label=world["bureau"].name)
+    page.select_option("#id_matter", "arrears")
+    for name in ("title", "request", "facts_text", "reasons", "name"):
+        page.fill(f"#id_{name}", TYPED[name])
+    page.check("#id_truthful")
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.get_by_role("link", name="联系电话").wait_for()
+    assert page.input_value("#id_facts_text") == TYPED["facts_text"]
+    page.fill("#id_phone", TYPED["phone"])
+    page.set_input_files("#id_attachments", contract)
+    page.get_by_role("button", name="提交", exact=True).click()
+    code = page.locator(".secret .code").inner_text()
+    number = page.locator("dd.code").inner_text()
+    assert page.url == f"{live_server.url}/file/complaint/"
+    with page.expect_download() as receipt:
+        page.get_by_role("button", name="下载回执").click()
+    assert receipt.value.suggested_filename == f"登记回执{number}.pdf"
+
+    later = open_page(browser, live_server, size, script)
+    later.goto(f"/track/#{number}/{code.replace('-', '')}" if script else "/track/")
+    if not script:
+        later.fill("#id_number", number)
+        later.fill("#id_code", code.lower())
+    assert "#" not in later.url
+    later.get_by_role("button", name="查询", exact=True).click()
+    later.get_by_role("heading", name=TYPED["title"]).wait_for()
+    assert "已收到，正在审查" in later.content()
+    assert fits(later) if script else True
+    later.get_by_role("link", name="申请撤回").click()
+    later.fill("#id_reason", "已经协商解决")
+    later.get_by_role("button", name="提交").click()
+    later.get_by_text("“申请撤回”已提交").wait_for()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_public_pages_are_accessible_and_fit(
+    browser: Browser, live_server: Any, world: World, size: dict[str, int]
+) -> None:
+    record = registered(world)
+    page = open_page(browser, live_server, size, script=True)
+    found = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for address in (*PUBLIC, f"/records/{record.pk}/"):
+            page.goto(address)
+            axe = Axe().run(page)
+            found += [
+                (theme, address, one["id"], [node["target"] for node in one["nodes"]])
+                for one in axe.response["violations"]
+            ]
+            if not fits(page):
+                found.append((theme, address, "overflow", []))
+    assert found == []
+
+
+def test_a_first_visit_is_light(browser: Browser, live_server: Any, world: World) -> None:
+    page = open_page(browser, live_server, PHONE, script=True)
+    sizes: list[int] = []
+    page.on("requestfinished", lambda sent: sizes.append(sum(sent.sizes().values())))
+    page.goto("/", wait_until="networkidle")
+    assert sum(sizes) < 200_000
