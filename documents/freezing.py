@@ -8,7 +8,6 @@ waits for a signer instead.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +28,7 @@ from documents.addressees import Addressee, addressees
 from documents.catalogue import Entry, Kind
 from documents.keys import NoKey, current_key
 from documents.models import Document, State
-from documents.text import texts
+from documents.text import clean
 from documents.versions import template_version
 from workflows.actions import Move, StepRefused
 from workflows.base import Reason
@@ -116,7 +115,7 @@ def check(
     except NoKey as error:
         raise StepRefused(error.sentence, reason=Reason.CONDITION) from error
     name = printed_name(addressee.party, addressee.name, purpose=_("文书签发前核对字形"), now=now)
-    _refuse_unprintable(texts([frozen, name, organisation.name]))
+    _refuse_unprintable(canonical([frozen, clean(name), organisation.name]))
     try:
         rendering.render_html(
             entry,
@@ -218,15 +217,8 @@ def _prefix(organisation: Organisation, entry: Entry, year: int) -> str:
     return f"{code}{entry.series}〔{year}〕"
 
 
-def _refuse_unprintable(printed: str) -> None:
-    text = "".join(dict.fromkeys(printed))
-    hidden = [c for c in text if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn"}]
-    if set(hidden) - {"\n", "\r", "\t"}:
-        raise StepRefused(
-            _("填写的内容含有不可见的控制字符或者方向标记，不能印入文书，请删去后再提交"),
-            reason=Reason.FORM,
-        )
-    missing = rendering.missing_glyphs(text)
+def _refuse_unprintable(text: str) -> None:
+    missing = rendering.missing_glyphs("".join(dict.fromkeys(text)))
     if missing:
         raise StepRefused(
             _("下列字符没有可用的字形，不能印入文书：%s。请更换，或者联系系统管理员补充字库")

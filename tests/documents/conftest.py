@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
+import pdfplumber
 import pytest
 
 from accounts.roles import Role
@@ -61,3 +63,9 @@ def keep_promises() -> tuple[int, int]:
         kept, failed = kept + done, failed + missed
         if not done:
             return kept, failed
+
+
+def text_of(content: bytes) -> str:
+    """The text of a PDF, read by a tool that did not make it."""
+    with pdfplumber.open(BytesIO(content)) as pdf:
+        return "".join(page.extract_text() for page in pdf.pages).replace("\n", "")

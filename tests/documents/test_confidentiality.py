@@ -8,7 +8,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pdfplumber
 import pikepdf
 import pytest
 
@@ -17,7 +16,7 @@ from accounts.roles import Role
 from cases.models import Case, EventPayload, IdentityRead, Outbox
 from documents import files
 from documents.models import Document
-from tests.documents.conftest import SECRETS, keep_promises
+from tests.documents.conftest import SECRETS, keep_promises, text_of
 from tests.world import World
 from workflows.actions import perform
 
@@ -33,11 +32,6 @@ def documents(
     perform(case, "forward", actor=world.actor(Role.REVIEWER), data=data)
     keep_promises()
     return list(Document.objects.order_by("code"))
-
-
-def text_of(content: bytes) -> str:
-    with pdfplumber.open(BytesIO(content)) as pdf:
-        return "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
 
 
 def metadata_of(content: bytes) -> str:

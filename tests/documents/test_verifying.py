@@ -13,7 +13,8 @@ from accounts.roles import Role
 from cases.models import Case
 from documents import files, verifying
 from documents.models import Document, State
-from tests.documents.conftest import SECRETS, keep_promises
+from documents.templatetags.gongwen import day as in_words
+from tests.documents.conftest import SECRETS, keep_promises, text_of
 from tests.world import World
 from workflows.actions import StepRefused, perform
 
@@ -125,6 +126,8 @@ def test_a_correction_is_a_new_document_that_names_the_old_one(
     assert new_facts is not None
     assert old_facts.sentence == f"文书已被更正，请以{new.number}为准。"
     assert new_facts.replaces == document.number
+    printed = text_of(files.content(new))
+    assert f"取代{in_words(document.signed_on)}印发的《受理通知书》（{document.number}）" in printed
 
 
 @pytest.mark.django_db
