@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import ADMIN_ROLES, Role
@@ -49,7 +49,7 @@ class Site:
     @property
     def navigation(self) -> list[Item]:
         """The pages this reader uses."""
-        return [item for name, label in self._entries() if (item := self._item(name, label))]
+        return [self._item(name, label) for name, label in self._entries()]
 
     def _entries(self) -> list[tuple[str, str]]:
         roles = {actor.role for actor in acting.staff(self._request)}
@@ -73,11 +73,8 @@ class Site:
             ("portal:verify", _("文书查验")),
         ]
 
-    def _item(self, name: str, label: str) -> Item | None:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            return None
+    def _item(self, name: str, label: str) -> Item:
+        url = reverse(name)
         path = self._request.path
         if path == url:
             return Item(label, url, "page")

@@ -15,8 +15,9 @@ from cases import clock, evidence
 from cases.models import Case, CaseLink, Clock, Evidence
 from cases.models.subject import of
 from documents.models import Document
-from web import acting, clocks, kept, steps, timeline
+from web import acting, clocks, kept, timeline
 from web.downloads import attachment, with_extension
+from web.portal import steps
 from web.portal.words import filer_words, status_words
 from workflows.actions import Offer, available, form_for
 from workflows.forms import FilesField

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -90,3 +91,15 @@ def test_absurd_facts_are_told_in_words(world: World, day: str, sentence: str) -
     facts = {"severity": "general", "determined_on": day}
     page = Client().get("/records/check/", facts).content.decode()
     assert (sentence in page, 'id="answer"' in page) == (True, False)
+
+
+def test_the_body_concerned_goes_on_at_its_desk(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    record = registered(world)
+    page = Client().get(f"/records/{record.pk}/").content.decode()
+    for slug in ("objection", "repair"):
+        address = f"/desk/new/{slug}/{record.pk}/"
+        assert f'href="{address}"' in page
+        assert Client().get(address)["Location"] == f"/login/?next={address}"
+        assert logged_in(Role.LIAISON, "bureau").get(address).status_code == 200

@@ -40,6 +40,4 @@ def submit(request: HttpRequest, subject: Subject, step: str, actor: Actor) -> S
 def filled(subject: Subject, step: str, actor: Actor, data: Any, files: Any) -> StepForm:
     """The form of a step, holding what was typed."""
     blank = form_for(subject, step, actor=actor)
-    return type(blank)(
-        data, files, situation=blank.situation, actor=actor, initial=blank.initial
-    )
+    return type(blank)(data, files, situation=blank.situation, actor=actor, initial=blank.initial)
