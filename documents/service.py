@@ -153,7 +153,7 @@ def check_service(row: Document, move: Move) -> None:
             _("送达日期应在用印之日（%(sealed)s）与今天之间") % {"sealed": sealed_on},
             reason=Reason.FORM,
         )
-    if way == "leave_behind" and not move.data.get("files"):
+    if way == "leave_behind" and not move.data.get("attachments"):
         raise StepRefused(
             _("留置送达须附有见证人签字的送达回证，或者现场照片、录像"), reason=Reason.FORM
         )

@@ -52,7 +52,7 @@ class ServiceForm(StepForm):
     way = ChoiceField(_("送达方式"), WAYS)
     served_on = DayField(_("送达日期"))
     note = forms.CharField(label=_("备注"), required=False, max_length=500)
-    files = FilesField(_("送达回证、照片或者录像"))
+    attachments = FilesField(_("送达回证、照片或者录像"))
 
 
 class PlaceForm(StepForm):

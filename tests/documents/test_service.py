@@ -97,7 +97,7 @@ def test_what_the_way_does_not_allow_is_refused(
 @pytest.mark.django_db
 def test_leaving_it_behind_counts_with_photographs(world: World, notice: Document) -> None:
     photo = SimpleUploadedFile("现场.png", PHOTO, "image/png")
-    files = MultiValueDict({"files": [photo]})
+    files = MultiValueDict({"attachments": [photo]})
     recorded(notice, world.actor(Role.REVIEWER), "leave_behind", files)
     notice.refresh_from_db()
     assert (notice.state, notice.served_on) == (State.SERVED, clock.today())
