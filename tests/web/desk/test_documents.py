@@ -31,7 +31,7 @@ def test_the_body_reads_its_notice_and_signs_for_it(world: World, case: Case) ->
     assert [(line.receivable, line.steps) for line in page.document_lines] == [(True, [])]
     address = f"/desk/case/{case.pk}/record_service/"
     shown = body.get(address, {"document": notice.pk}).context["attempt"]
-    assert {one.name for one in shown.form.visible_fields()} == {"note", "files"}
+    assert {one.name for one in shown.form.visible_fields()} == {"note", "attachments"}
     data = {"document": notice.pk, "version": case.event_count}
     assert body.post(address, data).status_code == 302
     notice.refresh_from_db()
