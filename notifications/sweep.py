@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from django.core.cache import cache
-from django.db import close_old_connections
 from django.utils.translation import gettext_lazy as _
 
 from cases import clock, outbox
@@ -50,7 +49,6 @@ def sweep() -> Counter[str]:
         except Exception:
             logger.exception("sweep: %s failed", name)
             done["failed"] += 1
-            close_old_connections()
     cache.set(LAST_SWEEP, clock.now(), None)
     return done
 
