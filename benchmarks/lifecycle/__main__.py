@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from benchmarks.installation import installation
@@ -40,7 +41,7 @@ def measure(lives: int) -> None:
         ("raw SQL", plain.life_in_sql),
     ):
         live(user)
-        rates[name], queries = timed(lambda live=live: live(user), lives)
+        rates[name], queries = timed(partial(live, user), lives)
         report(name, rates[name], queries)
     rates["zhengxin"], queries = ours(life, lives)
     report("zhengxin", rates["zhengxin"], queries)
