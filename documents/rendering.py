@@ -16,7 +16,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -30,6 +30,8 @@ PDF_VARIANT = "pdf/a-2a"
 STYLESHEET = "documents/gbt9704.css"
 PX = 72 / 96
 SEALS_IN_A_ROW = 3
+SEAL_OVERHANG = 26.0
+"""Points by which a seal reaches below the date."""
 
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
@@ -61,19 +63,26 @@ def render_pdf(
     signed_on: date | None,
     addressee_name: str,
     verification_url: str = "",
+    template: Any = None,
 ) -> bytes:
-    """The document as PDF/A-2a, tagged. The same input gives the same bytes."""
+    """The document as PDF/A-2a, tagged. The same input gives the same bytes.
+
+    `template` stands in for the present one where an earlier version was signed.
+    """
     page = _page(entry, variables, number, signed_on, addressee_name, verification_url)
-    document = _typeset(_html(entry, variables, page))
+    document = _typeset(_html(entry, variables, page, template))
     if page["imprint"] and not _imprint_fits(document, page, entry):
-        document = _typeset(_html(entry, variables, {**page, "overleaf": True}))
+        document = _typeset(_html(entry, variables, {**page, "overleaf": True}, template))
     return bytes(
         document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True, pdf_identifier=_identifier(page))
     )
 
 
-def _html(entry: Entry, variables: Mapping[str, Any], page: Mapping[str, Any]) -> str:
-    return render_to_string(entry.template, {**variables, "page": page})
+def _html(
+    entry: Entry, variables: Mapping[str, Any], page: Mapping[str, Any], template: Any = None
+) -> str:
+    rendered = (template or get_template(entry.template)).render({**variables, "page": page})
+    return str(rendered)
 
 
 def _typeset(html: str) -> Document:
@@ -127,7 +136,7 @@ def _page(
         "printed": printed,
         "printer": organs[0],
         "imprint": printed or bool(copies),
-        "copies_lines": sum(typesetting.width_of(one) + 1 for one in copies) // 25 + 1,
+        "copies_lines": typesetting.copies_lines(copies),
         "overleaf": False,
         **_proof(verification_url),
     }
@@ -202,7 +211,7 @@ def _imprint_fits(document: Document, page: Mapping[str, Any], entry: Entry) -> 
     """Whether the imprint may stand at the foot of the page where the text ends."""
     end = _end_of_text(document)
     height = 24 * (page["copies_lines"] + page["printed"]) + 8
-    room = 225 * MM - end.bottom >= height
+    room = 225 * MM - end.bottom - SEAL_OVERHANG >= height
     on_last = end.page == len(document.pages)
     even = end.page % 2 == 0 or entry.layout is Layout.LETTER
     return room and on_last and even

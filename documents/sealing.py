@@ -24,12 +24,8 @@ from documents.freezing import SEAL, printed_name
 from documents.keys import current_key
 from documents.models import Document, SealKey, State
 from documents.sealers import sealer
-from documents.versions import template_version
+from documents.versions import earlier_template, template_version
 from workflows.actions import lock, perform
-
-
-class TemplateChanged(Exception):
-    """The template is no longer the one that was signed; the document must be corrected instead."""
 
 
 @handler(SEAL)
@@ -61,10 +57,11 @@ def seal(document_id: int) -> bool:
 
 
 def render(row: Document, *, now: datetime) -> bytes:
-    """The document's PDF as it was signed, without the seal. Raises TemplateChanged."""
+    """The document's PDF as it was signed, without the seal, even where its template is newer now."""
     entry = catalogue.entry(row.code)
+    template = None
     if template_version(entry) != row.template_version:
-        raise TemplateChanged(row.code)
+        template = earlier_template(entry, row.template_version)
     return rendering.render_pdf(
         entry,
         row.variables,
@@ -74,6 +71,7 @@ def render(row: Document, *, now: datetime) -> bytes:
             row.addressee_party_id, row.addressee_name, purpose="文书用印时填写受送达人", now=now
         ),
         verification_url=verification_url(row),
+        template=template,
     )
 
 

@@ -81,7 +81,7 @@ def check_file(content: bytes, code: str = "") -> Finding:
 
 def _rows() -> DocumentQuerySet:
     rows = Document.objects.select_related("organisation", "replaces", "replaced_by")
-    return rows.filter(state__in=PUBLISHED)
+    return rows.filter(state__in=PUBLISHED, signed_on__isnull=False)
 
 
 def _facts(row: Document) -> PublicFacts:

@@ -2,5 +2,6 @@
 
 from documents.models.document import Document, State
 from documents.models.keys import SealAuthority, SealKey
+from documents.models.template import TemplateSource
 
-__all__ = ["Document", "SealAuthority", "SealKey", "State"]
+__all__ = ["Document", "SealAuthority", "SealKey", "State", "TemplateSource"]

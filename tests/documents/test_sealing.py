@@ -18,7 +18,8 @@ from cases.models import Case, Event, Outbox
 from documents import files
 from documents.models import Document, SealKey, State
 from documents.sealing import seal
-from tests.documents.conftest import keep_promises
+from documents.versions import template_version
+from tests.documents.conftest import keep_promises, text_of
 
 
 class Unreachable:
@@ -115,3 +116,28 @@ def test_the_file_is_what_the_row_says_and_never_written_again(
     content = files.content(document)
     keep_promises()
     assert files.content(Document.objects.get()) == content
+
+
+@pytest.mark.django_db
+def test_what_was_signed_before_an_upgrade_is_sealed_with_the_text_that_was_signed(
+    file: Callable[..., Case], accept: Callable[[Case], None], settings: Any, tmp_path: Path
+) -> None:
+    accept(file())
+    before = Document.objects.get()
+    newer = tmp_path / "documents" / "D03a.html"
+    newer.parent.mkdir()
+    source = (settings.BASE_DIR / "templates" / "documents" / "D03a.html").read_text()
+    newer.write_text(source.replace("予以受理", "改了的新文字"))
+    (present,) = settings.TEMPLATES
+    settings.TEMPLATES = [{**present, "DIRS": [tmp_path, *present["DIRS"]]}]
+    template_version.cache_clear()
+    try:
+        accept(file())
+        keep_promises()
+    finally:
+        template_version.cache_clear()
+    old, new = Document.objects.order_by("pk")
+    assert old.template_version == before.template_version != new.template_version
+    texts = [text_of(files.content(row)) for row in (old, new)]
+    assert ["予以受理" in text for text in texts] == [True, False]
+    assert ["改了的新文字" in text for text in texts] == [False, True]
