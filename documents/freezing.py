@@ -28,7 +28,7 @@ from documents.addressees import Addressee, addressees
 from documents.catalogue import Entry, Kind
 from documents.keys import NoKey, current_key
 from documents.models import Document, State
-from documents.text import clean
+from documents.text import clean, texts
 from documents.versions import template_version
 from workflows.actions import Move, StepRefused
 from workflows.base import Reason
@@ -115,7 +115,7 @@ def check(
     except NoKey as error:
         raise StepRefused(error.sentence, reason=Reason.CONDITION) from error
     name = printed_name(addressee.party, addressee.name, purpose=_("文书签发前核对字形"), now=now)
-    _refuse_unprintable(canonical([frozen, clean(name), organisation.name]))
+    _refuse_unprintable(texts([frozen, clean(name), organisation.name]))
     try:
         rendering.render_html(
             entry,
