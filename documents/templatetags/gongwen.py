@@ -89,12 +89,13 @@ def paras(value: str) -> SafeString:
 
 @register.filter
 def numbered(values: list[str]) -> SafeString:
-    """A list as numbered paragraphs 1. 2. 3. of the third level."""
-    return format_html_join(
-        "",
-        '<p class="text"><span>{}.{}</span></p>',
-        ((n, " ".join(paragraphs(one))) for n, one in enumerate(values, start=1)),
-    )
+    """A list as numbered paragraphs 1. 2. 3. of the third level, closed as a list is."""
+    items = [" ".join(paragraphs(one)).rstrip("。；;") for one in values]
+    ended = [
+        f"{one}{'。' if n == len(items) or '。' in one else '；'}"
+        for n, one in enumerate(items, start=1)
+    ]
+    return format_html_join("", '<p class="text"><span>{}.{}</span></p>', enumerate(ended, start=1))
 
 
 @register.filter
