@@ -12,7 +12,7 @@ from accounts.roles import Role
 from cases.models import Case
 from records.models import DishonestyRecord, RecordCase, Sanction, SanctionListItem
 from records.models.record import Severity
-from workflows.linked import failures_within_a_year, orders_of, record_of
+from workflows.linked import orders_of, record_of
 from workflows.move import Move
 from workflows.openings import (
     open_order,
@@ -20,12 +20,11 @@ from workflows.openings import (
     open_restoration,
     propose_sanction,
 )
+from workflows.patterns import REPEATED, failures_within_a_year
 from workflows.procedures.forms.complaint import Domain
 
 ENDED = ("revoked", "closed")
 HARMED = ("active", "lightened", "lifted")
-REPEATED = 2
-"""Failures within twelve months from which a record's class is one higher."""
 UPGRADED = {
     Severity.MINOR: Severity.GENERAL,
     Severity.GENERAL: Severity.SERIOUS,
@@ -93,7 +92,7 @@ def record_of_failure(move: Move) -> None:
     order = move.subject
     assert isinstance(order, Case)
     assert order.respondent is not None
-    nth = failures_within_a_year(order, move)
+    nth = failures_within_a_year(order.respondent.pk, move.now)
     severity = Severity.GENERAL if nth < REPEATED else UPGRADED[Severity.GENERAL]
     facts = move.procedure.facts
     open_record(

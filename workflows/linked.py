@@ -6,7 +6,6 @@ One function for each relation; `workflows.links` is the table that uses them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,8 +16,6 @@ from workflows.move import Move
 
 ORDERED = CaseLink.Relation.ORDERED
 MERGED = CaseLink.Relation.MERGED
-FAILING = ("fail", "fail_after_check")
-YEAR = timedelta(days=365)
 
 
 def itself(move: Move) -> Iterable[Subject]:
@@ -145,20 +142,6 @@ def sanctions_to_return(move: Move) -> Iterable[Sanction]:
         lifted = [event for event in last if event.from_state != "lifted"][-1]
         if lifted.step == "lift" and (sanction.until is None or sanction.until >= move.today):
             yield sanction
-
-
-def failures_within_a_year(order: Case, move: Move) -> int:
-    """How many orders to the same body failed in the last twelve months, this one included."""
-    orders = Case.objects.filter(
-        kind="rectification_order", respondent=order.respondent_id
-    ).exclude(state="revoked")
-    failed = Event.objects.filter(
-        subject_type="case",
-        subject_id__in=orders.values("pk"),
-        step__in=FAILING,
-        occurred_at__gte=move.now - YEAR,
-    )
-    return failed.values("subject_id").distinct().count()
 
 
 # Data of the steps.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import SYSTEM
 from cases.models import Subject
 from records.models import RecordCase
-from workflows import consequences
+from workflows import consequences, patterns
 from workflows.actions import perform
 from workflows.base import ask
 from workflows.linked import (
@@ -101,8 +101,10 @@ LINKS: tuple[Link, ...] = (
         When("complaint", enters=("withdrawn", "terminated", "diverted")),
         Then("release", followers),
     ),
-    # A failed order leads to a record; the order is closed once the record is settled.
+    (When("complaint", ("submit",)), patterns.warn_of_similar_complaints),
+    # A failed order leads to a record, one class higher if it is not the first; the order is closed once the record is settled.
     (When("rectification_order", enters=("failed",)), consequences.record_of_failure),
+    (When("record", ("open_draft",)), patterns.warn_of_repeated_failure),
     (
         When("record", enters=("determined", "dropped", "withdrawn")),
         Then("close_failed", source_orders),

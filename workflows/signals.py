@@ -14,3 +14,7 @@ step_performed = Signal()
 due_dates_moved = Signal()
 """Sent with `moves` (a list of ClockMove) inside the transaction that counted a batch of clocks anew
 after an official notice on days off."""
+
+pattern_found = Signal()
+"""Sent with `move` and `pattern` (workflows.patterns.Pattern) inside the transaction, where what just
+happened makes a pattern that a supervisor should know of. It decides nothing."""

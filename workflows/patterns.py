@@ -1,0 +1,86 @@
+"""监测预警: what happened before makes a pattern. A warning ranks work and tells people; it decides nothing.
+
+川府发〔2018〕7号 第一、四条; 个人信息保护法第二十四条. The figures are defaults of this system.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from accounts.models import Organisation
+from cases.clock import SHANGHAI
+from cases.models import Case, Event
+from workflows.move import Move
+from workflows.procedures.forms.complaint import Domain
+from workflows.signals import pattern_found
+
+FAILING = ("fail", "fail_after_check")
+YEAR = timedelta(days=365)
+REPEATED = 2
+"""Failures of one body within twelve months that are a pattern."""
+SIMILAR = 3
+"""Complaints about one body in one field and quarter that are a pattern."""
+UNFOUNDED = ("draft", "not_accepted", "withdrawn")
+"""States in which a complaint does not count."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One pattern: its name, the body it is about, how often, in which field and period."""
+
+    name: str
+    body: Organisation
+    count: int
+    period: str
+    domain: str = ""
+
+
+def failures_within_a_year(body: int, now: datetime) -> int:
+    """How many orders to a body failed in the last twelve months and still stand."""
+    orders = Case.objects.filter(kind="rectification_order", respondent=body)
+    failed = Event.objects.filter(
+        subject_type="case",
+        subject_id__in=orders.exclude(state="revoked").values("pk"),
+        step__in=FAILING,
+        occurred_at__gte=now - YEAR,
+    )
+    return failed.values("subject_id").distinct().count()
+
+
+def warn_of_repeated_failure(move: Move) -> None:
+    """A body failed again within twelve months."""
+    record: Any = move.subject
+    count = int(move.data["repeated"])
+    if count >= REPEATED:
+        _tell(move, Pattern("repeated_failure", record.subject, count, move.today.isoformat()))
+
+
+def warn_of_similar_complaints(move: Move) -> None:
+    """Many complaints about one body, in one field, in one quarter."""
+    case = move.subject
+    assert isinstance(case, Case)
+    assert case.respondent is not None
+    first = quarter(move.today)
+    domain = str(move.procedure.facts["domain"])
+    similar = Case.objects.filter(
+        kind="complaint",
+        respondent=case.respondent_id,
+        facts__domain=domain,
+        filed_at__gte=datetime(first.year, first.month, 1, tzinfo=SHANGHAI),
+    ).exclude(state__in=UNFOUNDED)
+    count = similar.count()
+    if count >= SIMILAR:
+        period = f"{first.year}Q{first.month // 3 + 1}"
+        label = str(Domain(domain).label)
+        _tell(move, Pattern("similar_complaints", case.respondent, count, period, label))
+
+
+def quarter(on: date) -> date:
+    """First day of the quarter that a day lies in."""
+    return date(on.year, on.month - (on.month - 1) % 3, 1)
+
+
+def _tell(move: Move, pattern: Pattern) -> None:
+    pattern_found.send(type(move.procedure), move=move, pattern=pattern)
