@@ -1,0 +1,62 @@
+"""What operators are told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from cases import clock, outbox
+from documents.freezing import SEAL
+from notifications.sweep import LAST_SWEEP
+
+
+@pytest.fixture
+def swept(db: None) -> Any:
+    cache.set(LAST_SWEEP, clock.now(), None)
+    yield
+    cache.delete(LAST_SWEEP)
+
+
+def test_process_answers(client: Client) -> None:
+    assert client.get("/healthz").content == b"ok"
+
+
+@pytest.mark.django_db
+def test_ready_where_everything_is_there(client: Client, swept: None) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    found = response.json()
+    found.pop("last_sweep")
+    assert found == {"ready": True, "database": "ok", "redis": "ok", "oldest_unsealed": "none"}
+
+
+@pytest.mark.django_db
+def test_unready_without_a_sweep(client: Client) -> None:
+    cache.delete(LAST_SWEEP)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["last_sweep"]) == (503, "none")
+
+
+@pytest.mark.django_db
+def test_unready_where_a_document_waits_long_for_its_seal(client: Client, swept: None) -> None:
+    long_ago = clock.now() - timedelta(hours=2)
+    outbox.promise(SEAL, "seal:test", {"document": 0}, due_at=long_ago)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["oldest_unsealed"].startswith("waits since")
+
+
+@pytest.mark.django_db
+def test_unready_without_redis(client: Client, settings: Any) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "unix:///nowhere/redis.sock",
+        }
+    }
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["redis"]) == (503, "ConnectionError")
