@@ -13,7 +13,9 @@ from django.db import connection
 
 from accounts.roles import Role
 from cases.events import verify_chain
-from cases.models import Case
+from cases.models import Case, Event
+from records.models import DishonestyRecord
+from tests.workflows.order_walks import draft_of, failed, heard
 from tests.workflows.test_actions import filed
 from tests.world import World
 from workflows.actions import StepRefused, perform
@@ -81,6 +83,30 @@ def test_merging_from_both_ends_at_once_does_not_deadlock(world: World) -> None:
     for case in (first, second):
         case.refresh_from_db()
         assert not list(verify_chain("case", case.pk, case.event_count, case.last_hash, case.state))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_and_its_record_moved_from_both_ends_do_not_deadlock(world: World) -> None:
+    order = failed(world)
+    record = heard(world, draft_of(order))
+    signers = [world.actor(Role.SIGNER, nth=n) for n in (1, 2)]
+    dropping = {"ground": "not_established", "reason": "事实不成立"}
+
+    def move(index: int) -> Any:
+        if index % 2:
+            mine = DishonestyRecord.objects.get(pk=record.pk)
+            return perform(mine, "drop", actor=signers[0], data=dropping)
+        data = {"reason": "认定有误"}
+        return perform(Case.objects.get(pk=order.pk), "revoke", actor=signers[1], data=data)
+
+    results = at_once(8, move, threads=8)
+    assert all(isinstance(one, Event | StepRefused) for one in results)
+    for subject in (order, record):
+        subject.refresh_from_db()
+        head = (subject.event_count, subject.last_hash, subject.state)
+        assert not list(verify_chain(subject.subject_type, subject.pk, *head))
+    assert order.state == "revoked"
+    assert record.state in ("dropped", "withdrawn")
 
 
 def accepted(world: World) -> Case:
