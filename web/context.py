@@ -49,7 +49,7 @@ class Site:
     @property
     def navigation(self) -> list[Item]:
         """The pages this reader uses."""
-        return [self._item(name, label) for name, label in self._entries()]
+        return [item(self._request, name, label) for name, label in self._entries()]
 
     def _entries(self) -> list[tuple[str, str]]:
         roles = {actor.role for actor in acting.staff(self._request)}
@@ -73,13 +73,14 @@ class Site:
             ("portal:verify", _("文书查验")),
         ]
 
-    def _item(self, name: str, label: str) -> Item:
-        url = reverse(name)
-        path = self._request.path
-        if path == url:
-            return Item(label, url, "page")
-        below = url != "/" and path.startswith(url)
-        return Item(label, url, "true" if below else "")
+
+def item(request: HttpRequest, name: str, label: str) -> Item:
+    """The page called `name` as an entry of a navigation, marked where the reader is there."""
+    url = reverse(name)
+    if request.path == url:
+        return Item(label, url, "page")
+    below = url != "/" and request.path.startswith(url)
+    return Item(label, url, "true" if below else "")
 
 
 def installation_kind() -> str:

@@ -99,7 +99,7 @@ def test_nobody_appoints_himself(world: World) -> None:
     ],
 )
 def test_dates_of_a_role_must_make_sense(
-    world: World, dates: dict[str, date], sentence: str
+    world: World, dates: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(ValidationError, match=sentence):
         appointed(world, world.user(Role.HANDLER, "lead"), Role.INSPECTOR, **dates)

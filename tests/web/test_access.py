@@ -130,7 +130,7 @@ def scene(world: World) -> Scene:
     gone = world.user(Role.SECURITY_ADMIN, "lead", 2)
     Membership.objects.filter(user=gone).update(valid_to=day - timedelta(days=1))
     document = Document.objects.get(code="D03a")
-    own = {"pk": case.pk}
+    own: dict[str, Any] = {"pk": case.pk}
     clients = {name: _of(world.user(*at)) for name, at in STAFF.items()}
     return Scene(
         keys={

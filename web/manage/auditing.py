@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.log import verify_log
 from accounts.models import AccountLog
 from accounts.roles import ADMIN_ROLES, Role
-from web.manage.guard import administrator
+from web.manage.guard import administrator, page
 
 PAGE = 50
 
@@ -41,13 +41,13 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 def account_log(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The log, newest first; on request its chain is recomputed."""
     rows = AccountLog.objects.order_by("-sequence")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    rows_page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     shown = {
-        "page": page,
-        "entries": [(row, ACTS.get(row.act, row.act), _changes(row)) for row in page],
+        "page": rows_page,
+        "entries": [(row, ACTS.get(row.act, row.act), _changes(row)) for row in rows_page],
         "breaks": list(verify_log()) if "verify" in request.GET else None,
     }
-    return render(request, "manage/log.html", shown)
+    return page(request, actor, "manage/log.html", shown)
 
 
 def _changes(row: AccountLog) -> list[tuple[str, object, object]]:

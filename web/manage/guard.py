@@ -7,12 +7,26 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
-from accounts.roles import ADMIN_ROLES, Role
+from accounts.roles import Role
 from web import acting
+from web.context import item
 
 View = Callable[..., HttpResponse]
+
+TABS = {
+    Role.SYSTEM_ADMIN: ("manage:organisations", "manage:people"),
+    Role.SECURITY_ADMIN: ("manage:organisations", "manage:people"),
+    Role.AUDIT_ADMIN: ("manage:log",),
+}
+LABELS = {
+    "manage:organisations": gettext_lazy("单位"),
+    "manage:people": gettext_lazy("人员"),
+    "manage:log": gettext_lazy("变更日志"),
+}
 
 
 def administrator(*roles: Role) -> Callable[[View], Callable[..., HttpResponseBase]]:
@@ -30,6 +44,10 @@ def administrator(*roles: Role) -> Callable[[View], Callable[..., HttpResponseBa
     return decorate
 
 
-def administrators(request: HttpRequest) -> list[Actor]:
-    """The administrator roles the request acts in."""
-    return [one for one in acting.staff(request) if one.role in ADMIN_ROLES]
+def page(
+    request: HttpRequest, actor: Actor, template: str, shown: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """One of the administrators' pages, with the tabs of this one."""
+    assert actor.role is not None
+    tabs = [item(request, name, str(LABELS[name])) for name in TABS[actor.role]]
+    return render(request, template, {"tabs": tabs, **shown}, status=status)

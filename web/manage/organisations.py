@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from accounts import administration
@@ -16,7 +16,7 @@ from accounts.roles import Role
 from cases import clock
 from web.manage.doing import done
 from web.manage.forms import OrganisationForm
-from web.manage.guard import administrator
+from web.manage.guard import administrator, page
 
 PAGE = 50
 
@@ -30,12 +30,12 @@ def organisation_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         rows = rows.filter(
             Q(name__icontains=typed) | Q(short_name__icontains=typed) | Q(uscc=typed.upper())
         )
-    page = Paginator(rows.order_by("path"), PAGE).get_page(request.GET.get("page"))
-    for one in page:
+    rows_page = Paginator(rows.order_by("path"), PAGE).get_page(request.GET.get("page"))
+    for one in rows_page:
         one.depth = min(one.path.count("/") - 2, 4)  # type: ignore[attr-defined]
         one.powers_text = "、".join(Power(power).label for power in one.powers)  # type: ignore[attr-defined]
-    shown = {"page": page, "q": typed, "may_change": actor.role == Role.SYSTEM_ADMIN}
-    return render(request, "manage/organisations.html", shown)
+    shown = {"page": rows_page, "q": typed, "may_change": actor.role == Role.SYSTEM_ADMIN}
+    return page(request, actor, "manage/organisations.html", shown)
 
 
 @administrator(Role.SYSTEM_ADMIN)
@@ -60,4 +60,4 @@ def _edit(request: HttpRequest, actor: Actor, row: Organisation) -> HttpResponse
         return redirect("manage:organisations")
     shown = {"form": form, "title": row.name if row.pk else _("新增单位")}
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "manage/edit.html", shown, status=status)
+    return page(request, actor, "manage/edit.html", shown, status=status)

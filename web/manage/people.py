@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -21,7 +21,7 @@ from cases import clock
 from web import second_factor
 from web.manage import forms
 from web.manage.doing import done
-from web.manage.guard import administrator
+from web.manage.guard import administrator, page
 
 PAGE = 50
 
@@ -48,9 +48,9 @@ def person_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     if typed:
         rows = rows.filter(Q(name__icontains=typed) | Q(username__icontains=typed))
     held = Prefetch("memberships", memberships_of(actor).on(today), to_attr="held")
-    page = Paginator(rows.prefetch_related(held), PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "q": typed, "may_add": actor.role == Role.SYSTEM_ADMIN}
-    return render(request, "manage/people.html", shown)
+    rows_page = Paginator(rows.prefetch_related(held), PAGE).get_page(request.GET.get("page"))
+    shown = {"page": rows_page, "q": typed, "may_add": actor.role == Role.SYSTEM_ADMIN}
+    return page(request, actor, "manage/people.html", shown)
 
 
 @sensitive_post_parameters("password", "again")
@@ -64,7 +64,7 @@ def new_person(request: HttpRequest, actor: Actor) -> HttpResponse:
         )
         messages.success(request, _("账号已建立；请安全管理员为其登记任职"))
         return redirect("manage:person", person.pk)
-    return _form_page(request, form, _("新增人员"))
+    return _form_page(request, actor, form, _("新增人员"))
 
 
 @administrator(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
@@ -84,7 +84,7 @@ def person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "may_appoint": actor.role == Role.SECURITY_ADMIN,
         "has_authenticator": second_factor.enrolled(found),
     }
-    return render(request, "manage/person.html", shown)
+    return page(request, actor, "manage/person.html", shown)
 
 
 @administrator(Role.SYSTEM_ADMIN)
@@ -97,7 +97,7 @@ def change_person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("已保存"))
         return redirect("manage:person", pk)
-    return _form_page(request, form, found.username)
+    return _form_page(request, actor, form, found.username)
 
 
 @sensitive_post_parameters("password")
@@ -111,7 +111,7 @@ def reset_password(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         administration.reset_password(found, password, by=actor, now=clock.now())
         messages.success(request, _("密码已重置"))
         return redirect("manage:person", pk)
-    return _form_page(request, form, _("重置密码：%s") % found.name)
+    return _form_page(request, actor, form, _("重置密码：%s") % found.name)
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -129,7 +129,7 @@ def appoint(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("任职已登记"))
         return redirect("manage:person", pk)
-    return _form_page(request, form, _("登记任职：%s") % found.name)
+    return _form_page(request, actor, form, _("登记任职：%s") % found.name)
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -150,7 +150,7 @@ def end_membership(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "organisation": row.organisation,
         "role": Role(row.role).label,
     }
-    return _form_page(request, form, title)
+    return _form_page(request, actor, form, title)
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -172,7 +172,7 @@ def depute(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "name": row.user.name,
         "role": Role(row.role).label,
     }
-    return _form_page(request, form, title)
+    return _form_page(request, actor, form, title)
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -188,7 +188,7 @@ def end_deputyship(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("代行已结束"))
         return redirect("manage:person", row.membership.user_id)
-    return _form_page(request, form, _("结束代行：%s") % row.deputy.name)
+    return _form_page(request, actor, form, _("结束代行：%s") % row.deputy.name)
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -203,7 +203,7 @@ def release_authenticator(request: HttpRequest, actor: Actor, pk: int) -> HttpRe
     return redirect("manage:person", pk)
 
 
-def _form_page(request: HttpRequest, form: BaseForm, title: str) -> HttpResponse:
+def _form_page(request: HttpRequest, actor: Actor, form: BaseForm, title: str) -> HttpResponse:
     failed = form.is_bound and bool(form.errors)
     shown = {"form": form, "title": title}
-    return render(request, "manage/edit.html", shown, status=422 if failed else 200)
+    return page(request, actor, "manage/edit.html", shown, status=422 if failed else 200)

@@ -20,11 +20,15 @@ from web.downloads import attachment, with_extension
 from web.portal import steps
 from web.portal.words import filer_words, status_words
 from workflows.actions import Offer, available, form_for
+from workflows.clocks import C
 from workflows.forms import FilesField
 from workflows.registry import procedure_of
 
 NOT_OFFERED = frozenset({"record_service", "draft", "submit"})
 """Steps of the filer that have pages of their own."""
+
+NOT_SHOWN = frozenset({C.DOC_SERVE.value})
+"""Clocks that a filer sees as documents waiting for him instead."""
 
 
 def own_case(request: HttpRequest, pk: int) -> Case:
@@ -56,8 +60,9 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def clock_rows(case: Case) -> list[Clock]:
-    """The clocks of a case with what a page shows of them."""
-    rows = Clock.objects.filter(**of(case)).select_related("responsible")
+    """The clocks of a case that concern its filer, with what a page shows of them."""
+    rows = Clock.objects.filter(**of(case)).exclude(rule_code__in=NOT_SHOWN)
+    rows = rows.select_related("responsible")
     return list(rows.prefetch_related("entries"))
 
 

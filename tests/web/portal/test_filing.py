@@ -17,6 +17,7 @@ from tests.world import World
 
 def test_anonymous_filing_needs_no_account_and_leaves_no_identity(world: World) -> None:
     case, code = file(world, Client(), anonymous="on", name=None, phone=None)
+    assert case.filed_at is not None
     assert (case.state, case.is_anonymous, case.number) == (
         "submitted",
         True,
@@ -138,7 +139,7 @@ def test_suggesting_bodies_by_name_and_initials(world: World, text: str) -> None
 
 
 def test_suggesting_keeps_the_body_that_is_chosen(world: World) -> None:
-    chosen = {"q": "没有这个单位", "respondent": world["finance"].pk}
+    chosen: dict[str, Any] = {"q": "没有这个单位", "respondent": world["finance"].pk}
     page = Client().get("/organisations/suggest/", chosen).content.decode()
     assert re.findall(r'<option value="(\d+)" selected', page) == [str(world["finance"].pk)]
 

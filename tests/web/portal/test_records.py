@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -71,7 +72,7 @@ def test_records_are_found_by_name(world: World) -> None:
 def test_the_eligibility_checker(
     world: World, severity: str, days: int, fulfilled: str, words: str
 ) -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "severity": severity,
         "determined_on": clock.today() - timedelta(days=days),
         "fulfilled": fulfilled,
