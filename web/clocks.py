@@ -34,9 +34,13 @@ class ShownClock:
 
 
 def shown(clocks: Iterable[Clock], today: date) -> list[ShownClock]:
-    """Clocks in the order they matter: those that run, by due date, then those that ended."""
-    found = [shown_clock(row, today) for row in clocks]
-    return sorted(found, key=lambda one: (not one.running, one.due_on))
+    """Clocks in words, in the order they matter."""
+    return in_order(shown_clock(row, today) for row in clocks)
+
+
+def in_order(clocks: Iterable[ShownClock]) -> list[ShownClock]:
+    """Those that run, by due date, then those that ended."""
+    return sorted(clocks, key=lambda one: (not one.running, one.due_on))
 
 
 def shown_clock(row: Clock, today: date) -> ShownClock:

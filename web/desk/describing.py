@@ -12,7 +12,6 @@ from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from workflows.base import Procedure
 from workflows.forms import FilesField
 
@@ -33,17 +32,16 @@ class Describer:
     """Turns recorded JSON of one page into words. Names are fetched once, for all of it together."""
 
     procedure: type[Procedure]
-    names: dict[type[Model], dict[int, str]] = field(default_factory=dict)
+    rows: dict[type[Model], dict[int, Model]] = field(default_factory=dict)
 
     def learn(self, recorded: Iterable[Mapping[str, Any]]) -> None:
-        """Fetch the name of every row that occurs. One query for each table of them."""
+        """Fetch every row that is named. One query for each table of them."""
         wanted: dict[type[Model], set[int]] = defaultdict(set)
         known = self.fields()
         for data in recorded:
             self._collect(data, known, wanted)
         for model, keys in wanted.items():
-            rows = model._default_manager.filter(pk__in=keys)
-            self.names[model] = {row.pk: _name(row) for row in rows}
+            self.rows[model] = model._default_manager.in_bulk(keys)
 
     def _collect(
         self,
@@ -87,8 +85,9 @@ class Describer:
         if isinstance(value, bool):
             return _("是") if value else _("否")
         if isinstance(one, forms.ModelChoiceField):
-            names = self.names.get(_model(one), {})
-            return "、".join(names.get(key, "") for key in _keys(value))
+            rows = self.rows.get(_model(one), {})
+            found = [rows[key] for key in _keys(value) if key in rows]
+            return "、".join(one.label_from_instance(row) for row in found)
         if isinstance(one, forms.ChoiceField):
             choices: Any = one.choices
             labels = {str(key): str(label) for key, label in choices}
@@ -111,10 +110,6 @@ def _keys(value: Any) -> list[Any]:
 
 def _is_key(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _name(row: Model) -> str:
-    return row.name if isinstance(row, User) else str(row)
 
 
 def _day(value: str) -> str:

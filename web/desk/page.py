@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.calendars import current_calendar
@@ -22,17 +20,17 @@ from cases.models import (
     Party,
     Proposal,
     RectificationItem,
-    Subject,
 )
 from cases.models.subject import of
 from cases.queries import BODY_ROLES
 from documents.models import Document, State
-from records.models import DishonestyRecord, Restoration, Sanction
 from web import timeline
-from web.clocks import ShownClock, shown
+from web.clocks import ShownClock, in_order, shown_clock
 from web.desk import subjects
+from web.desk.columns import columns_of
 from web.desk.describing import Describer, Line
 from web.desk.history import Told, told
+from web.desk.papers import BESIDE, DOCUMENT_STATES, DocumentLine
 from web.desk.related import Related, related_to
 from web.desk.sight import Sight, facts_shown, sight_of
 from web.lights import Remaining, remaining
@@ -59,32 +57,6 @@ class Proposed:
     by: str
     lines: list[Line]
     reason: str
-
-
-@dataclass(frozen=True)
-class DocumentLine:
-    """A document, the steps that may be done to it, and whether one's own body may sign for it."""
-
-    document: Document
-    steps: list[Offer]
-    receivable: bool
-
-
-ISSUED = frozenset({State.WAITING, State.SIGNED, State.SEALED, State.SERVED})
-DOCUMENT_STATES: dict[str, frozenset[str]] = {
-    "sign_document": frozenset({State.WAITING}),
-    "place_document": frozenset({State.SEALED}),
-    "record_service": frozenset({State.SEALED}),
-    "correct_document": frozenset({State.SEALED, State.SERVED}),
-    "withdraw_document": ISSUED,
-}
-
-
-BESIDE_DOCUMENT = frozenset(DOCUMENT_STATES)
-BESIDE_EVENT = frozenset({"redact"})
-BESIDE_PROPOSAL = frozenset({"decline"})
-BESIDE = BESIDE_DOCUMENT | BESIDE_EVENT | BESIDE_PROPOSAL
-"""Steps that are about one document, event or proposal, and are offered beside it."""
 
 
 def usable_disclosures(viewer: Viewer) -> QuerySet[IdentityDisclosure]:
@@ -159,7 +131,7 @@ class SubjectPage:
     @cached_property
     def facts(self) -> list[Line]:
         """What is recorded, in words."""
-        own = COLUMNS.get(self.subject.subject_type, _no_columns)(self.subject)
+        own = columns_of(self.subject)
         facts = {k: v for k, v in facts_shown(self.subject, self.sight).items() if k != "title"}
         return [*own, *self._described.lines(facts)]
 
@@ -219,8 +191,16 @@ class SubjectPage:
 
     @cached_property
     def clocks(self) -> list[ShownClock]:
-        """Clocks in words."""
-        return shown(self.clock_rows, self.viewer.today)
+        """Clocks in words, those that run first; a clock about a document names it."""
+        titles = {f"document:{one.pk}": one.title for one in self.documents}
+        found = [shown_clock(row, self.viewer.today) for row in self.clock_rows]
+        named = [
+            replace(clock, name=f"{clock.name}（{titles[row.about]}）")
+            if row.about in titles
+            else clock
+            for clock, row in zip(found, self.clock_rows, strict=True)
+        ]
+        return in_order(named)
 
     @property
     def running_clocks(self) -> list[ShownClock]:
@@ -318,7 +298,8 @@ class SubjectPage:
         ]
 
     def _steps_on(self, document: Document) -> list[Offer]:
-        if document.organisation_id not in self.viewer.organisations:
+        received = document.kind == Document.Kind.RECEIVED
+        if received or document.organisation_id not in self.viewer.organisations:
             return []
         return [
             one
@@ -385,80 +366,3 @@ class SubjectPage:
     def related(self) -> list[Related]:
         """Linked subjects; those the viewer may not see are left out."""
         return related_to(self.viewer, self.subject)
-
-
-def _no_columns(_subject: Subject) -> list[Line]:
-    return []
-
-
-def _day(value: Any) -> str:
-    return date_format(value, "Y年n月j日") if value else ""
-
-
-def _lines(*pairs: tuple[Any, Any]) -> list[Line]:
-    return [Line(str(label), str(value)) for label, value in pairs if value not in (None, "")]
-
-
-def _case_columns(case: Case) -> list[Line]:
-    return _lines(
-        (_("办理机关"), case.organisation),
-        (_("被投诉单位") if case.kind == "complaint" else _("责任单位"), case.respondent),
-        (_("提交日期"), _day(case.filed_at)),
-    )
-
-
-def _record_columns(record: DishonestyRecord) -> list[Line]:
-    return _lines(
-        (_("失信主体"), record.subject),
-        (_("认定单位"), record.organisation),
-        (_("来源"), record.get_source_type_display()),
-        (_("失信程度"), record.get_severity_display()),
-        (_("失信事实"), record.facts_text),
-        (_("认定依据"), record.basis_text),
-        (_("认定日期"), _day(record.determined_on)),
-        (_("可申请修复之日"), _day(record.min_until)),
-        (_("停止公示之日"), _day(record.max_until)),
-        (_("异议标注"), record.objection_note or (_("有异议正在处理") if record.objected else "")),
-        (_("从轻、免予情形"), record.leniency),
-        (_("版本"), record.version if record.version > 1 else ""),
-        (_("可否修复"), "" if record.repairable else _("不可修复")),
-    )
-
-
-def _sanction_columns(sanction: Sanction) -> list[Line]:
-    return _lines(
-        (_("惩戒措施"), sanction.item),
-        (_("依据"), sanction.item.basis),
-        (_("惩戒对象"), sanction.record.subject),
-        (_("执行单位"), sanction.executor),
-        (_("期限至"), _day(sanction.until)),
-        (_("内容"), sanction.detail),
-    )
-
-
-def _restoration_columns(restoration: Restoration) -> list[Line]:
-    return _lines(
-        (_("恢复对象"), restoration.record.subject),
-        (_("办理单位"), restoration.organisation),
-        (_("原因"), restoration.ground),
-        (_("原公开范围"), restoration.scope),
-        (_("措施"), restoration.measures),
-    )
-
-
-def _disclosure_columns(disclosure: IdentityDisclosure) -> list[Line]:
-    return _lines(
-        (_("案件"), disclosure.case.number),
-        (_("申请人"), disclosure.asked_by.name),
-        (_("申请理由"), disclosure.reason),
-        (_("使用期限至"), _day(disclosure.until)),
-    )
-
-
-COLUMNS: dict[str, Callable[[Any], list[Line]]] = {
-    "case": _case_columns,
-    "record": _record_columns,
-    "sanction": _sanction_columns,
-    "restoration": _restoration_columns,
-    "disclosure": _disclosure_columns,
-}

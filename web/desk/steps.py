@@ -15,7 +15,8 @@ from cases import clock
 from cases.models import Event, Subject
 from cases.models.subject import of
 from documents import catalogue
-from web.desk.page import BESIDE_DOCUMENT, BESIDE_EVENT, BESIDE_PROPOSAL, SubjectPage
+from web.desk.page import SubjectPage
+from web.desk.papers import BESIDE_DOCUMENT, BESIDE_EVENT, BESIDE_PROPOSAL
 from web.staff import Viewer
 from workflows import actions
 from workflows.actions import Offer, StepRefused

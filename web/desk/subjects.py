@@ -61,7 +61,7 @@ def kind_label(subject: Subject) -> str:
 
 def state_label(subject: Subject) -> str:
     """The statutory term of its state."""
-    return procedure_of(subject).label_of(subject.state)
+    return procedure_of(subject).label_of(subject.state) if subject.state else _("拟办")
 
 
 def kinds(subject_type: str = "case") -> list[tuple[str, str]]:
