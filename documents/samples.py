@@ -10,12 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import segno
+
 from documents import rendering
 from documents.catalogue import Entry, Kind, entries, entry
 
 DATA = Path(__file__).with_suffix(".toml")
 SIGNED_ON = date(2026, 11, 24)
 VERIFICATION_URL = "https://credit.example.gov.cn/verify/7KQ2M4X9TRWP3CHN/"
+TRACKING_URL = "https://credit.example.gov.cn/track#TS-510000-2026-000128/K7QM4XW9TRP3HC2N"
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ def _variants(of: Entry) -> list[Sample]:
 
 def _sample(of: Entry, name: str, changed: Mapping[str, Any]) -> Sample:
     data = _data()
-    known = {**data["base"], **data[of.code], **changed}
+    drawn = {"query_picture": segno.make(TRACKING_URL, error="m").svg_data_uri()}
+    known = {**data["base"], **drawn, **data[of.code], **changed}
     wanted = {*data["base"], *of.promised}
     return Sample(
         entry=of,

@@ -56,6 +56,7 @@ def receipt(w: Writing) -> dict[str, Any]:
         "received_on": w.received_on,
         "accept_period": f"{period}书面告知是否受理",
         "query_code": "",
+        "query_picture": "",
     }
 
 

@@ -13,7 +13,7 @@ from documents.addressees import RULES
 from documents.catalogue import Entry, Kind, entries, entry
 from documents.catalogue.entry import BASE
 from documents.checks import check_catalogue, check_entry, check_fonts, used_variables
-from documents.samples import samples
+from documents.samples import Sample, samples
 from workflows.codes import D
 
 
@@ -75,10 +75,9 @@ def test_conditions_loops_and_filters_are_looked_into() -> None:
 
 
 @pytest.mark.parametrize("one", samples(), ids=lambda one: one.file_name)
-def test_samples_give_every_promised_variable(one: object) -> None:
-    sample = one
-    assert set(sample.variables) == BASE | set(sample.entry.promised)  # type: ignore[attr-defined]
-    empty = [n for n in sample.entry.required if sample.variables[n] in ("", [], None)]  # type: ignore[attr-defined]
+def test_samples_give_every_promised_variable(one: Sample) -> None:
+    assert set(one.variables) == BASE | set(one.entry.promised)
+    empty = [n for n in one.entry.required if one.variables[n] in ("", [], None)]
     assert empty == []
 
 
@@ -99,7 +98,7 @@ def test_a_missing_font_is_told_with_the_command_that_installs_it(
 
 
 def test_a_missing_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts.ffi, "harfbuzz_subset", None)
+    monkeypatch.setattr("weasyprint.text.ffi.harfbuzz_subset", None)
     (error,) = check_fonts(None)
     assert error.id == "documents.E005"
     assert error.hint == "run script/fonts"

@@ -52,13 +52,32 @@ def _fonts_without_file(opened: pikepdf.Pdf) -> list[str]:
     return [str(font.get("/FontName")) for font in fonts if not files & set(font.keys())]
 
 
+def test_what_pdf_a_2a_asks_of_the_file_is_there() -> None:
+    """ISO 19005-2 as far as it can be read off the objects: no validator is at hand."""
+    with pikepdf.open(io.BytesIO(sample("D18").pdf())) as opened:
+        (intent,) = opened.Root.OutputIntents
+        assert str(intent.S) == "/GTS_PDFA1"
+        assert int(intent.DestOutputProfile.N) == 3
+        assert "/StructTreeRoot" in opened.Root
+        assert not {"/AcroForm", "/OpenAction", "/AA"} & set(opened.Root.keys())
+        assert set(opened.Root.Names.keys()) == {"/Dests"}
+        assert len(opened.trailer.ID) == 2
+        kinds = [one for one in opened.objects if isinstance(one, pikepdf.Dictionary)]
+        fonts = [one for one in kinds if one.get("/Type") == "/Font" and "/ToUnicode" not in one]
+        assert {str(font.Subtype) for font in fonts} == {"/CIDFontType0", "/CIDFontType2"}
+        streams = [one for one in opened.objects if isinstance(one, pikepdf.Stream)]
+        assert not [one for one in streams if one.get("/Interpolate") == True]  # noqa: E712
+        figures = [one for one in kinds if one.get("/S") == "/Figure"]
+        assert all(str(one.Alt) for one in figures)
+
+
 def test_no_character_is_drawn_as_a_box() -> None:
     """Glyph 0 is the box; no content stream of the rare-name letter shows it."""
     with pikepdf.open(io.BytesIO(sample("D16", "罕用字姓名").pdf())) as opened:
         for page in opened.pages:
-            for operands, operator in pikepdf.parse_content_stream(page):
-                if str(operator) == "Tj":
-                    shown = bytes(operands[0])
+            for one in pikepdf.parse_content_stream(page):
+                if str(one.operator) == "Tj":
+                    shown = bytes(one.operands[0])
                     assert b"\0\0" not in [shown[n : n + 2] for n in range(0, len(shown), 2)]
 
 
