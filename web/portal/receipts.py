@@ -33,14 +33,19 @@ def receipt_page(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 
 
 def tracking_picture(request: HttpRequest, number: str, code: str) -> str:
-    """A QR code that opens tracking; number and code stand after `#` and are never sent to a server."""
-    address = request.build_absolute_uri(reverse("portal:track"))
-    plain = code.replace("-", "")
-    image = segno.make(f"{address}#{number}/{plain}", error="m")
+    """A QR code that opens tracking, in SVG."""
+    image = _tracking_code(request, number, code)
     return str(image.svg_inline(scale=4, border=2, svgclass=None, lineclass=None, light="#fff"))
 
 
-def pdf(case: Case, code: str) -> bytes:
+def _tracking_code(request: HttpRequest, number: str, code: str) -> segno.QRCode:
+    """Number and code stand after `#` of the address, and so are never sent to a server."""
+    address = request.build_absolute_uri(reverse("portal:track"))
+    plain = "".join(c for c in code.upper() if c.isalnum())
+    return segno.make(f"{address}#{number}/{plain}", error="m", micro=False)
+
+
+def pdf(request: HttpRequest, case: Case, code: str) -> bytes:
     """The receipt as a document of the handling organ, with the code as it was typed."""
     assert case.filed_at is not None
     organ = case.organisation
@@ -55,6 +60,9 @@ def pdf(case: Case, code: str) -> bytes:
         "received_on": clock.day(case.filed_at),
         "accept_period": _accept_period(case),
         "query_code": code,
+        "query_picture": _tracking_code(request, case.number or "", code).svg_data_uri(
+            border=0, xmldecl=False, svgns=True
+        ),
     }
     return rendering.render_pdf(
         catalogue.entry(D.D01),

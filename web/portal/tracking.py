@@ -66,7 +66,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         found = _look_up(request, form)
         if found is not None:
-            content = receipts.pdf(found, form.cleaned_data["code"])
+            content = receipts.pdf(request, found, form.cleaned_data["code"])
             return attachment(
                 content, name=f"{_('登记回执')}{found.number}.pdf", content_type="application/pdf"
             )
