@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.roles import ADMIN_ROLES, Role
+from accounts.roles import ADMIN_ROLES
 from cases import clock
 from cases.models import Installation
-from cases.queries import BODY_ROLES, CASE_ROLES, OVERSIGHT_ROLES
+from cases.queries import OVERSIGHT_ROLES
 from web import acting
 
 COMFORT = {"text": frozenset({"large"}), "theme": frozenset({"light", "dark"})}
@@ -61,7 +61,7 @@ class Site:
                 ("portal:verify", _("文书查验")),
             ]
         entries = []
-        if roles & (CASE_ROLES | BODY_ROLES | {Role.DISCIPLINE_RECIPIENT}):
+        if roles - ADMIN_ROLES:
             entries.append(("desk:home", _("办案")))
         if roles & OVERSIGHT_ROLES:
             entries.append(("board:home", _("督查看板")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from documents.models import Document
 from web import timeline
 from web.desk.describing import Describer, Line
 from web.desk.sight import Sight
-from workflows.base import Procedure
+from workflows.base import Place, Procedure
 from workflows.registry import procedure_of
 
 QUIET = frozenset({"document_sealed", "place_document"})
@@ -41,24 +41,37 @@ def told(
     evidence: Iterable[Evidence],
 ) -> list[Told]:
     """Every event the viewer may know of, newest first."""
-    issued = _by_sequence(documents)
+    papers = list(documents)
+    issued = _by_sequence(papers)
     handed_in = _by_sequence(evidence)
+    opened = frozenset(one.pk for one in papers)
     kind = procedure_of(subject)
     return [
         _entry(subject, kind, event, sight, describer, issued, handed_in)
         for event in events
-        if event.step not in QUIET and tells(event, sight)
+        if event.step not in QUIET and tells(kind, event, sight, opened, issued)
     ]
 
 
-def tells(event: Event, sight: Sight) -> bool:
-    """Whether the event may be known: everything inside; own acts, moves and service outside."""
-    return (
-        sight.full
-        or event.actor_organisation_id in sight.own
-        or event.from_state != event.to_state
-        or event.step == "record_service"
-    )
+def tells(
+    kind: type[Procedure],
+    event: Event,
+    sight: Sight,
+    opened: frozenset[int],
+    issued: Collection[int],
+) -> bool:
+    """Whether the event may be known: everything inside. Outside, one's own acts, what issued or
+    served the documents one may open, and of other matters than complaints the moves between
+    states that are no stage of a decision in the making."""
+    if sight.full or event.actor_organisation_id in sight.own or event.sequence in issued:
+        return True
+    if event.step == "record_service":
+        payload = getattr(event, "payload", None)
+        return payload is not None and payload.data.get("document") in opened
+    declared = kind.steps().get(event.step)
+    in_the_making = declared is not None and declared.place in (Place.HANDLE, Place.ENDORSE)
+    moves = event.from_state != event.to_state
+    return kind.kind != "complaint" and moves and not in_the_making
 
 
 def tells_content(event: Event, sight: Sight) -> bool:

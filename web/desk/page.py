@@ -112,7 +112,7 @@ class SubjectPage:
     @property
     def handlers(self) -> str:
         """Who has it in hand."""
-        return "、".join(part.user.name for part in self.parts if part.user is not None)
+        return self.sight.handlers(self.parts)
 
     @property
     def next_due(self) -> Remaining | None:

@@ -35,6 +35,14 @@ class Sight:
             return f"关于{subject.respondent}的投诉举报"
         return title_of(subject)
 
+    def handlers(self, parts: Iterable[Assignment]) -> str:
+        """Who has it in hand; outside, only one's own people."""
+        return "、".join(
+            part.user.name
+            for part in parts
+            if part.user is not None and (self.full or part.organisation_id in self.own)
+        )
+
 
 def title_of(subject: Subject) -> str:
     """What a subject is called in lists and headings."""

@@ -217,11 +217,12 @@ def rows_of(viewer: Viewer, found: Iterable[Any]) -> list[Row]:
 def row_of(viewer: Viewer, subject: Any, parts: list[Assignment], calendar: Calendar) -> Row:
     """One line."""
     due_on = getattr(subject, "next_due_on", None)
+    sight = sight_of(viewer, subject, parts)
     return Row(
         subject=subject,
-        title=sight_of(viewer, subject, parts).title(subject),
+        title=sight.title(subject),
         kind=subjects.kind_label(subject),
         state=subjects.state_label(subject),
-        handlers="、".join(part.user.name for part in parts if part.user is not None),
+        handlers=sight.handlers(parts),
         due=remaining(due_on, viewer.today, calendar) if due_on is not None else None,
     )

@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from accounts.roles import Role
+from cases import clock
 from cases.models import Case
+from documents.models import Document
 from tests.web.desk import walks
 from tests.workflows.walks import registered, sanctioned
 from tests.world import World
@@ -111,6 +113,24 @@ def test_body_reads_the_summary_and_nothing_of_the_complainant(world: World, rol
     for text in told:
         for secret in (walks.TITLE, walks.REQUEST, walks.FACTS, "王某某", "13800000000", "citizen"):
             assert secret not in text
+
+
+@pytest.mark.django_db
+def test_body_learns_of_a_complaint_only_what_was_sent_to_it(world: World) -> None:
+    case = walks.explaining(world)
+    Document.objects.filter(code="D09").update(placed_on=clock.today())
+    page = walks.signed_in(world, Role.LIAISON, "bureau").get(f"/desk/case/{case.pk}/")
+    assert [entry.step for entry in page.context["page"].timeline] == ["ask_explanation"]
+    assert page.context["page"].handlers == ""
+    assert page.context["page"].proposals == []
+    inside = walks.signed_in(world, Role.APPROVER).get(f"/desk/case/{case.pk}/")
+    assert [entry.step for entry in inside.context["page"].timeline] == [
+        "ask_explanation",
+        "draft_explanation_notice",
+        "take_up",
+        "accept",
+        "submit",
+    ]
 
 
 @pytest.mark.django_db
