@@ -31,7 +31,15 @@ SONG = Face("Noto Serif CJK SC", "NotoSerifCJK-Regular.ttc", 2)
 HEI = Face("Noto Sans CJK SC", "NotoSansCJK-Regular.ttc", 2)
 KAI = Face("LXGW WenKai", "LXGWWenKai-Regular.ttf")
 FANG = Face("FandolFang", "FandolFang-Regular.otf")
-FACES = (TITLE, SONG, HEI, KAI, FANG)
+SLIM = {
+    Face("Zhengxin Title", "Zhengxin-Title.otf"): TITLE,
+    Face("Zhengxin Song", "Zhengxin-Song.otf"): SONG,
+    Face("Zhengxin Hei", "Zhengxin-Hei.otf"): HEI,
+    Face("Zhengxin Kai", "Zhengxin-Kai.ttf"): KAI,
+    Face("Zhengxin Fang", "Zhengxin-Fang.otf"): FANG,
+}
+"""The ordinary characters of a face apart, made by `documents.slimming`, and the face they are of."""
+FACES = (TITLE, SONG, HEI, KAI, FANG, *SLIM)
 
 
 def folders() -> tuple[Path, ...]:

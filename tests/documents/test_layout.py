@@ -66,9 +66,9 @@ def test_lines_stand_on_a_pitch_of_28_95_points(letter: list[Page]) -> None:
 def test_headings_of_every_level_stay_on_the_grid(order: list[Page]) -> None:
     start = order[1].body()[0].baseline
     for text, font in (
-        ("二、整改要求", "Noto-Sans-CJK-SC"),
-        ("（一）书面说明。", "LXGW-WenKai"),
-        ("1.支付拖欠", "FandolFang"),
+        ("二、整改要求", "Zhengxin-Hei"),
+        ("（一）书面说明。", "Zhengxin-Kai"),
+        ("1.支付拖欠", "Zhengxin-Fang"),
     ):
         line = order[1].find(text)
         assert (line.size, line.font) == (16.0, font)
@@ -107,7 +107,7 @@ def test_the_upper_rule_is_thick_above_and_the_lower_thick_below(tmp_path: Path)
 def test_the_number_stands_right_under_the_rule(order: list[Page]) -> None:
     number = order[0].find("31号")
     assert number.text == "川发改信用函〔2026〕31号"
-    assert (number.size, number.font) == (16.0, "FandolFang")
+    assert (number.size, number.font) == (16.0, "Zhengxin-Fang")
     assert number.right == pytest.approx(184, abs=0.3)
     rule = min(r.bottom for r in order[0].rules if r.colour == RED and r.bottom - r.top > 1)
     top = number.baseline - 0.88 * 16 / MM
@@ -121,7 +121,7 @@ def test_the_title_is_centred_in_2_hao(order: list[Page]) -> None:
         "政务失信问题限期整改的通知书",
     ]
     for line in lines:
-        assert line.font == "Noto-Serif-CJK-SC-Bold"
+        assert line.font == "Zhengxin-Title-Bold"
         assert (line.left + line.right) / 2 == pytest.approx(106, abs=0.3)
     number = order[0].find("31号")
     assert (lines[0].baseline - number.baseline) * MM == pytest.approx(3 * PITCH, abs=3)
@@ -149,7 +149,7 @@ def test_page_numbers_stand_outside_and_not_on_a_letters_first_page(order: list[
     assert not [line for line in order[0].lines if line.text.startswith("— ")]
     second, third = order[1].find("— 2 —"), order[2].find("— 3 —")
     for line in (second, third):
-        assert (line.size, line.font) == (14.0, "Noto-Serif-CJK-SC")
+        assert (line.size, line.font) == (14.0, "Zhengxin-Song")
         dash_top = line.baseline - 0.293 * 14 / MM
         assert dash_top == pytest.approx(262 + 7, abs=0.2)
     assert (second.left - 28) * MM == pytest.approx(14, abs=0.5)
