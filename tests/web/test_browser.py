@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, Page, Request
 
+from accounts.models import User
+from accounts.roles import Role
+from cases import query_codes
+from cases.models import Case
+from tests.web.browsing import DESK
 from tests.web.portal.filings import TYPED
 from tests.workflows.walks import registered
 from tests.world import World
+from workflows.intake import file_complaint
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
 PUBLIC = (
     "/",
     "/privacy/",
@@ -25,23 +29,11 @@ PUBLIC = (
     "/records/",
     "/records/check/?severity=general&determined_on=2026-01-05",
     "/verify/",
-    "/verify/ABCDEFGH/",
     "/login/",
     "/account/register/",
-    "/nothing/",
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Its driver runs a loop in this thread, which Django would take for its own."""
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as driver:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def open_page(browser: Browser, live_server: Any, size: dict[str, int], script: bool) -> Page:
@@ -131,27 +123,71 @@ def test_public_pages_are_accessible_and_fit(
 ) -> None:
     record = registered(world)
     page = open_page(browser, live_server, size, script=True)
+    addresses = [*PUBLIC, f"/records/{record.pk}/"]
     found = []
     for text, theme in (("", "light"), ("", "dark"), ("large", "light")):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         page.context.add_cookies([{"name": "comfort_text", "value": text, "url": live_server.url}])
-        for address in (*PUBLIC, f"/records/{record.pk}/"):
-            page.goto(address)
-            axe = Axe().run(page)
-            found += [
-                (text, theme, address, one["id"], [node["target"] for node in one["nodes"]])
-                for one in axe.response["violations"]
-            ]
-            if not fits(page):
-                found.append((text, theme, address, "overflow", []))
+        found += [(text, theme, *one) for one in check_all(page, addresses)]
     assert found == []
 
 
 def test_a_first_visit_is_light(browser: Browser, live_server: Any, world: World) -> None:
     page = open_page(browser, live_server, PHONE, script=True)
     sent: list[Request] = []
-    page.on("requestfinished", sent.append)
+    page.on("requestfinished", lambda request: sent.append(request))
     page.goto("/", wait_until="networkidle")
     sizes = [one.sizes() for one in sent]
     assert len(sizes) > 5
     assert sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes) < 200_000
+
+
+def test_pages_of_citizens_and_administrators_are_accessible(
+    browser: Browser, live_server: Any, world: World
+) -> None:
+    case = _filed_by(world)
+    handler = world.user(Role.HANDLER, "lead")
+    own = f"/cases/{case.pk}/"
+    addresses = ["/account/", own, f"{own}steps/ask_withdrawal/", f"{own}seen/"]
+    found = check_all(log_in(browser, live_server, "owner"), addresses)
+    for role, addresses in (
+        (Role.SYSTEM_ADMIN, ["organisations/", "organisations/new/", "people/", "people/new/"]),
+        (Role.SECURITY_ADMIN, [f"people/{handler.pk}/", f"people/{handler.pk}/appoint/"]),
+        (Role.AUDIT_ADMIN, ["log/?verify=1"]),
+    ):
+        page = log_in(browser, live_server, world.user(role, "lead").username)
+        found += check_all(page, [f"/manage/{address}" for address in addresses])
+        found += check_all(page, ["/account/authenticator/"])
+    assert found == []
+
+
+def log_in(browser: Browser, live_server: Any, username: str) -> Page:
+    """A page whose visitor is logged in."""
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    page = open_page(browser, live_server, PHONE, script=True)
+    value = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+    return page
+
+
+def check_all(page: Page, addresses: list[str]) -> list[Any]:
+    """What axe and the width of the screen object to on some pages."""
+    found: list[Any] = []
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        if answer.status != 200:
+            found.append((address, answer.status))
+        violations = Axe().run(page).response["violations"]
+        found += [
+            (address, one["id"], [node["target"] for node in one["nodes"]]) for one in violations
+        ]
+        if not fits(page):
+            found.append((address, "overflow"))
+    return found
+
+
+def _filed_by(world: World) -> Case:
+    data = TYPED | {"respondent": world["bureau"].pk}
+    return file_complaint(data, actor=world.citizen("owner"), code=query_codes.make())
