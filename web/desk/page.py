@@ -264,6 +264,12 @@ class SubjectPage:
         return sorted(found, key=lambda one: (one.step.place is None, one.step.target is None))
 
     @property
+    def main_steps(self) -> set[str]:
+        """Names of the steps shown first: a place of the decision, else whatever moves the subject."""
+        decisive = {one.name for one in self.open_steps if one.step.place is not None}
+        return decisive or {one.name for one in self.open_steps if one.step.target is not None}
+
+    @property
     def one_capacity(self) -> str:
         """As whom all open steps would be done, where it is the same for all of them."""
         capacities = {one.actor.describe() for one in self.open_steps}
