@@ -10,7 +10,7 @@ from pathlib import Path
 
 WITHOUT_SERVICES = frozenset(
     {"", "help", "version", "check", "deadline", "letters", "draw_procedures", "collectstatic",
-     "makemessages", "compilemessages", "stop_services", "verify_document"}
+     "makemessages", "compilemessages", "stop_services", "simulate", "verify_document"}
 )  # fmt: skip
 """Commands that ask no database."""
 AS_OWNER = frozenset(

@@ -1,0 +1,31 @@
+"""python -m config.simulation DAYS CASES SEED FAULTS: run by `manage.py simulate` on services of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import django
+
+from config import services
+
+
+def main(days: int, cases: int, seed: int, faults: bool) -> int:
+    """Set up services and tables of our own, live through the days, and print the account."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    place = services.Place(Path(os.environ["ZHENGXIN_DATA"]))
+    with services.running(place):
+        django.setup()
+        from django.core.management import call_command  # noqa: PLC0415 -- needs set-up
+
+        from config.simulation.living import Simulation  # noqa: PLC0415 -- as above
+
+        call_command("migrate", verbosity=0)
+        return Simulation(place, days, cases, seed, faults=faults).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "1"))

@@ -1,0 +1,130 @@
+"""What people do in the simulation: each case has a goal, and somebody takes one step towards it at a time."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.queries import handling_organ
+from accounts.roles import Role
+from cases import clock
+from cases.calendars import current_calendar
+from cases.models import Case
+from config.demo.matters import MATTERS
+from config.demo.openers import acting, body_of, open_complaint, opened
+from config.demo.routes import NoRoute, route
+from config.demo.service import do_by_staff, serve_one
+from config.demo.walks import Stuck, Walk, Way
+from notifications.models import Rung
+
+GOALS = {
+    "complaint": ("closed", "closed", "closed", "not_accepted", "withdrawn"),
+    "rectification_order": ("completed", "completed", "closed"),
+}
+ORDERS = 0.3
+"""Share of rectification orders among the cases."""
+LATE = {"report": 0.45, "submit_plan": 0.3}
+"""Steps of the body ordered, and how often they come weeks later than usual."""
+USUALLY_LATE = 0.06
+PROMPT, SLOW = (0, 4), (15, 45)
+"""Working days until the next step: of people who act in time, and of those who do not."""
+PATIENCE = 8
+"""Fruitless days in a row after which a case is left to its clocks."""
+
+
+class Life(Walk):
+    """A walk at the simulation's own pace: it never moves the date and waits for nothing."""
+
+    stuck = 0
+
+    @property
+    def moment(self) -> datetime:
+        """Always the present."""
+        return clock.now()
+
+    @moment.setter
+    def moment(self, value: datetime) -> None:
+        """The date is the simulation's to move."""
+
+    def let_pass(self, working_days: int | None = None) -> None:
+        """Nobody waits within a day."""
+
+    def wait_until(self, on: date) -> None:
+        """Nobody waits within a day."""
+
+    def _wait_for_lapse(self, situation: object) -> bool:
+        return False
+
+    def act_once(self) -> str:
+        """One step towards the goal, by whoever may do it; returns its name, empty where none was done."""
+        self.subject.refresh_from_db()
+        if self.subject.state == self.goal:
+            return ""
+        try:
+            leg = route(self.kind, self.subject.state, self.goal)[0]
+            self.choices.update(leg.choices)
+            if self.kind.steps()[leg.step].automatic:
+                return leg.step if serve_one(self, moving=True) else ""
+            self.do(leg.step)
+        except (Stuck, NoRoute):
+            self.stuck += 1
+            return ""
+        self.stuck = 0
+        return leg.step
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody will do anything about it any more."""
+        return self.subject.state == self.goal or self.stuck >= PATIENCE
+
+
+@dataclass
+class People:
+    """Everybody in the simulation, drawn from one seed."""
+
+    draw: random.Random
+
+    def file(self, nth: int) -> Life:
+        """Open one case at the present moment."""
+        matter = MATTERS[nth % len(MATTERS)]
+        now = clock.now()
+        way = Way(matter, now, now, self.draw)
+        kind = "rectification_order" if self.draw.random() < ORDERS else "complaint"
+        goal = self.draw.choice(GOALS[kind])
+        if kind == "complaint":
+            subject = open_complaint(way, goal).subject
+        else:
+            body = body_of(matter)
+            organ = handling_organ(body)
+            walk = Walk(Case(kind=kind, organisation=organ), way)
+            keeper = acting(organ, Role.RECORD_KEEPER, clock.today())
+            opened(walk, "draft", keeper, source="inspection", respondent=body.pk)
+            subject = walk.subject
+        return Life(subject, way, f"life-{nth}", goal=goal)
+
+    def next_day(self, life: Life, done: str) -> date:
+        """When somebody will next do something about a case."""
+        coming = self._coming(life)
+        late = LATE.get(coming, USUALLY_LATE)
+        days = self.draw.randint(*(SLOW if self.draw.random() < late else PROMPT))
+        calendar = current_calendar()
+        return calendar.working_day(clock.today(), max(days, 0 if done else 1))
+
+    def _coming(self, life: Life) -> str:
+        try:
+            return route(life.kind, life.subject.state, life.goal)[0].step
+        except (NoRoute, IndexError):
+            return ""
+
+    def sign_what_waits(self) -> int:
+        """Signers take up some of the ladder's drafts."""
+        signed = 0
+        for row in Rung.objects.filter(outcome=Rung.Outcome.UNSIGNED).select_related("clock"):
+            if self.draw.random() < 0.6:
+                subject = Case.objects.get(pk=row.clock.subject_id)
+                now = clock.now()
+                life = Life(subject, Way(MATTERS[0], now, now, self.draw))
+                do_by_staff(life, "sign_document", document=row.document_id)
+                signed += 1
+        return signed

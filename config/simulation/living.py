@@ -1,0 +1,150 @@
+"""The simulated days: people file and act, sweeps pass, and at the end everything is accounted for."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+
+from django.conf import settings
+
+from accounts.models import User
+from cases import clock
+from cases.calendars import current_calendar
+from config import services
+from config.demo.load import load_bodies
+from config.demo.walks import without_broker
+from config.simulation.audit import Account, account
+from config.simulation.gateway import gateway
+from config.simulation.lives import Life, People
+from config.simulation.paper import use_paper
+from config.simulation.sweepers import Inside, Sweepers, Workers
+from notifications.models import Preference
+
+START = date(2025, 6, 2)
+"""A Monday early enough for a year whose days are all published."""
+MORNING, NOON, EVENING = time_of_day(9, 5), time_of_day(12, 5), time_of_day(16, 30)
+"""When the simulation sweeps: after the reminders of morning and noon, and before the office closes."""
+FILING = 0.75
+"""Share of the days on which cases are still filed; the rest lets them end."""
+SHORT_MESSAGES = 5
+"""Of so many people one takes short messages, which leave the house through the gateway."""
+BAR = 40
+
+
+class Simulation:
+    """One run: a province, its cases, its days."""
+
+    def __init__(
+        self, place: services.Place, days: int, cases: int, seed: int, *, faults: bool
+    ) -> None:
+        self.place = place
+        self.days = days
+        self.cases = cases
+        self.faults = faults
+        self.draw = random.Random(seed)  # noqa: S311 -- repeatable, not secret
+        self.people = People(self.draw)
+        self.agenda: dict[date, list[Life]] = {}
+        self.filed = 0
+        self.steps = 0
+
+    def run(self) -> int:
+        """Live, account, report. Returns 1 where anything was missed or told twice."""
+        begun = time.monotonic()
+        load_bodies()
+        use_paper()
+        _choose_channels()
+        with gateway() as (url, taken), without_broker():
+            settings.SMS_GATEWAY_URL = url
+            _go_to(START, time_of_day(8))
+            sweepers: Sweepers = Workers(self.place, self.draw) if self.faults else Inside()
+            try:
+                for nth in range(self.days):
+                    self._day(START + timedelta(days=nth), nth, sweepers)
+                    self._show(nth + 1)
+                until = clock.now()
+            finally:
+                sweepers.close()
+            found = account(until)
+        for line in self._report(found, taken, sweepers, time.monotonic() - begun):
+            sys.stdout.write(line + "\n")
+        faulty = found.missed or found.twice or found.misplaced or found.unasked
+        return 1 if faulty or _repeats(taken) > sweepers.kills else 0
+
+    def _day(self, on: date, nth: int, sweepers: Sweepers) -> None:
+        _go_to(on, MORNING)
+        sweepers.sweep()
+        if not current_calendar().is_working(on):
+            return
+        self._file(nth)
+        self.people.sign_what_waits()
+        self._act(on)
+        _go_to(on, NOON)
+        sweepers.sweep()
+        self._act(on)
+        _go_to(on, EVENING)
+        sweepers.sweep()
+
+    def _file(self, nth: int) -> None:
+        until = self.cases * min(1.0, (nth + 1) / (self.days * FILING))
+        while self.filed < until:
+            self._schedule(self.people.file(self.filed), "submit")
+            self.filed += 1
+            self.steps += 1
+
+    def _act(self, on: date) -> None:
+        for life in self.agenda.pop(on, []):
+            done = life.act_once()
+            self.steps += bool(done)
+            if not life.over:
+                self._schedule(life, done)
+
+    def _schedule(self, life: Life, done: str) -> None:
+        self.agenda.setdefault(self.people.next_day(life, done), []).append(life)
+
+    def _show(self, done: int) -> None:
+        """The progress bar, on a terminal; elsewhere a line for each tenth."""
+        filled = "█" * (done * BAR // self.days)
+        line = f"{filled:·<{BAR}} {done}/{self.days}天 {clock.today()} {self.filed}件"
+        if sys.stderr.isatty():
+            sys.stderr.write("\r" + line)
+        elif done % max(1, self.days // 10) == 0:
+            sys.stderr.write(line + "\n")
+
+    def _report(
+        self, found: Account, taken: Counter[str], sweepers: Sweepers, seconds: float
+    ) -> Iterator[str]:
+        yield f"\n{self.days}天，{self.filed}件，{self.steps}步，用时{seconds:.0f}秒"
+        yield f"应提醒 {found.expected}，已提醒 {found.told}，已取消 {found.cancelled}"
+        for note, count in found.skipped.most_common():
+            yield f"略过 {count}：{note}"
+        yield f"遗漏 {len(found.missed)}，重复 {found.twice}，不应提醒而提醒 {len(found.unasked)}"
+        yield f"督办 {found.rungs} 级，不在应有工作日的 {len(found.misplaced)}"
+        yield f"外发消息 {len(taken)}，以同一键重发 {_repeats(taken)}"
+        if self.faults:
+            yield f"终止工作进程 {sweepers.kills} 次，终止消息代理 {sweepers.broken} 次"
+        yield from (f"遗漏：期限{c} {on} {rung:+d}" for c, on, rung in found.missed[:20])
+        yield from (f"不应提醒：期限{c} {on} {rung:+d}" for c, on, rung in found.unasked[:20])
+        yield from (f"督办错位：{one}" for one in found.misplaced[:20])
+
+
+def _choose_channels() -> None:
+    """Some of the people take short messages."""
+    some = list(User.objects.order_by("pk"))[::SHORT_MESSAGES]
+    for nth, user in enumerate(some):
+        user.phone = f"139{nth:08d}"
+    User.objects.bulk_update(some, ["phone"])
+    Preference.objects.bulk_create(Preference(user=user, sms=True) for user in some)
+
+
+def _go_to(on: date, at: time_of_day) -> None:
+    """Move the installation's date to a moment in Asia/Shanghai."""
+    clock.shift(datetime.combine(on, at, clock.SHANGHAI) - clock.now())
+
+
+def _repeats(taken: Counter[str]) -> int:
+    return taken.total() - len(taken)
