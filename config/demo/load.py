@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
 
@@ -25,15 +26,18 @@ from workflows.registry import procedures
 
 PREPARATIONS.update(PREPARED)
 REMEDIES.update(REMEDIED)
-IDLE = 6
+IDLE = 3
 """Most days for which nothing is meant to have happened in a case of the demonstration."""
-MOST_ATTEMPTS = 4
+MOST_ATTEMPTS = 6
 KEYS_BACK, KEYS_AHEAD = timedelta(days=5 * 365), timedelta(days=10 * 365)
 """Seal keys cover the past times of the walks, and the days a demonstration may be moved on."""
 
 
 class Misplaced(Exception):
-    """A walk that ended after the present, or so long before that its next step is due by itself."""
+    """A walk that ended after the present, or so long before that its next step is due by itself.
+
+    `days` is by how much earlier it has to begin.
+    """
 
     def __init__(self, days: int) -> None:
         super().__init__(days)
@@ -87,24 +91,31 @@ def walk_to(kind: str, state: str, matter: Matter, draw: random.Random) -> Subje
     """A subject of `kind` in `state`, begun so long ago that it got there about now."""
     days = days_back(kind, state)
     seed = draw.random()
+    idle = draw.randint(1, IDLE)
     for _attempt in range(MOST_ATTEMPTS):
         try:
             with transaction.atomic(), without_broker():
-                return _walk(kind, state, matter, random.Random(seed), days)  # noqa: S311 -- as above
+                return _walk(kind, state, matter, random.Random(seed), days, idle)  # noqa: S311 -- as above
         except Misplaced as misplaced:
-            days -= misplaced.days
+            days += misplaced.days
+            idle = 0
     raise Stuck(f"{kind} {state}: not reached about now")
 
 
-def _walk(kind: str, state: str, matter: Matter, draw: random.Random, days: float) -> Subject:
+def _walk(
+    kind: str, state: str, matter: Matter, draw: random.Random, days: float, idle: int
+) -> Subject:
     now = clock.now()
-    idle = timedelta(days=draw.randint(1, IDLE))
-    walk = OPENERS[kind](Way(matter, now - timedelta(days=days) - idle, now - idle, draw), state)
+    if kind == "repair_application" or (kind, state) == ("record", "repaired"):
+        matter = replace(
+            matter, severity="general"
+        )  # a serious record is not repairable for a year
+    finish = now - timedelta(days=idle)
+    walk = OPENERS[kind](Way(matter, finish - timedelta(days=days), finish, draw), state)
     walk.to(state)
-    gap = (now - walk.moment).days
-    if gap < 0:
-        raise Misplaced(gap - 1)
+    if walk.moment > now:
+        raise Misplaced((walk.moment - now).days + 1)
     if walk.lapses_by(clock.day(now)):
-        raise Misplaced(gap)
+        raise Misplaced(0 if idle else -((now - walk.moment).days + 1) // 2)
     settle_others(walk, now)
     return walk.subject

@@ -10,6 +10,7 @@ from cases import clock
 from cases.models import Clock, Event, Subject
 from cases.models.subject import of
 from cases.subjects import subject_models
+from config.demo.service import serve_one
 from config.demo.walks import Stuck, Walk, Way
 from workflows.registry import procedure_of
 from workflows.timekeeping import runs_of
@@ -28,6 +29,9 @@ def settle_others(walk: Walk, now: datetime) -> None:
             way.finish = min(now, way.moment + timedelta(days=REPLIED_WITHIN))
             own.to("replied")
         while _lapse(own, now):
+            pass
+        own.moment = min(own.moment + timedelta(days=2), now)
+        while serve_one(own, moving=True):
             pass
 
 

@@ -1,72 +1,66 @@
-"""Serving what a walk's steps have issued, on the walk's own day."""
+"""Serving what a walk's steps have issued, on the walk's own day, as its addressees would be reached."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.actors import Actor, ActorKind, code_holder
+from accounts.roles import Role
 from cases import clock
-from documents.models import Document
+from cases.models.subject import of
+from config.demo.people import someone
+from documents.models import Document, State
+from documents.service import open_placed
 
 if TYPE_CHECKING:
     from config.demo.walks import Walk
 
 
-def serve_waiting(walk: Walk) -> bool:
-    """Record the service of the oldest document that waits for it; False where none does."""
-    rows = Document.objects.filter(
-        subject_type=walk.subject.subject_type, subject_id=walk.subject.pk
-    )
-    waiting = rows.filter(state="waiting").order_by("pk").first()
-    if waiting is not None:
-        _do(walk, "sign_document", document=waiting.pk)
-        return True
-    wanted = _codes_that_matter(walk)
-    sealed = rows.filter(state="sealed", served_on=None, code__in=wanted).order_by("pk").first()
-    if sealed is None:
-        return not rows.exists() and _without_documents(walk, wanted)
-    _do(
-        walk,
-        "record_service",
-        document=sealed.pk,
-        code=sealed.code,
-        way="direct",
-        served_on=clock.day(walk.moment).isoformat(),
-    )
-    return True
+def serve_one(walk: Walk, *, moving: bool) -> bool:
+    """Sign or serve the oldest document that waits for it; false where none does.
 
-
-def _without_documents(walk: Walk, wanted: set[str]) -> bool:
-    situation = walk.situation()
-    steps = walk.kind.steps()
-    for past in situation.history:
-        declared = steps.get(past.step)
-        for code in declared.documents() if declared else ():
-            if code in wanted and situation.served(code) is None:
-                served_on = clock.day(walk.moment).isoformat()
-                _do(
-                    walk,
-                    "record_service",
-                    document=1,
-                    code=str(code),
-                    way="direct",
-                    served_on=served_on,
-                )
-                return True
+    With `moving`, also those whose service moves the subject on by itself.
+    """
+    for row in Document.objects.filter(**of(walk.subject)).order_by("pk"):
+        if row.state == State.WAITING:
+            do_by_staff(walk, "sign_document", document=row.pk)
+            return True
+        if row.state != State.SEALED or not row.outward or row.placed_on is None:
+            continue
+        if moving or row.code not in walk.kind.on_service:
+            _serve(walk, row)
+            return True
     return False
 
 
-def _do(walk: Walk, step: str, **data: object) -> None:
-    walk.let_pass(1)
-    declared = walk.kind.steps()[step]
-    found = walk._find(declared)
+def _serve(walk: Walk, row: Document) -> None:
+    """Its addressee opens it, or the handling organ records that it was handed over."""
+    reader = _reader(walk, row)
+    if reader is None:
+        do_by_staff(
+            walk,
+            "record_service",
+            document=row.pk,
+            code=row.code,
+            way="direct",
+            served_on=clock.day(walk.moment).isoformat(),
+        )
+        return
+    walk.happen(lambda: open_placed(row, reader))
+
+
+def _reader(walk: Walk, row: Document) -> Actor | None:
+    if row.addressee_organisation is not None:
+        body = row.addressee_organisation
+        liaison = someone(body, Role.LIAISON, clock.day(walk.moment))
+        return Actor(ActorKind.PERSON, liaison, body, Role.LIAISON)
+    if row.way == "query_code" and row.addressee_party is not None:
+        return code_holder(row.addressee_party.case_id)
+    return None
+
+
+def do_by_staff(walk: Walk, step: str, **data: object) -> None:
+    """One of the steps every subject has, by whoever may do it, some minutes later."""
+    found = walk.find(walk.kind.steps()[step])
     assert found.actor is not None
     walk.act(step, found.actor, data)
-
-
-def _codes_that_matter(walk: Walk) -> set[str]:
-    """Documents whose service starts a clock, moves the subject, or is asked for by a step."""
-    codes = {str(code) for code in walk.kind.on_service}
-    for declared in walk.kind.steps().values():
-        codes |= {str(code) for code in declared.starts_on_service}
-        codes |= {str(code) for code in declared.documents()}
-    return codes

@@ -9,7 +9,7 @@ from workflows.base import START, Procedure, Step
 from workflows.clocks import Runs, codes
 from workflows.registry import procedures
 
-DAYS_OF_STEP = 3.0
+DAYS_OF_STEP = 2.2
 """Calendar days that a person's step and the service after it take at most, on average."""
 DAYS_OF_UNIT = {"wd": 1.6, "cd": 1.05, "month": 31}
 MARGIN = 2.0
@@ -27,7 +27,7 @@ BEFORE: dict[str, tuple[str, str]] = {
 """What has to be walked before a subject of the kind begins."""
 WAITS: dict[tuple[str, str], int] = {
     ("record", "expired"): 100,
-    ("record", "repaired"): 140,
+    ("record", "repaired"): 155,
     ("sanction", "lifted"): 35,
     ("sanction", "annulled"): 8,
     ("disclosure", "expired"): 20,

@@ -18,7 +18,7 @@ from config.demo.actors import Found, find_actor
 from config.demo.matters import Matter
 from config.demo.recipes import Scene, fill
 from config.demo.routes import BY_WAY_OF, Leg, route
-from config.demo.service import serve_waiting
+from config.demo.service import serve_one
 from config.demo.spans import remaining
 from workflows.actions import StepRefused, perform
 from workflows.base import Procedure, Reason, Step
@@ -112,19 +112,26 @@ class Walk:
 
     def do(self, step: str, **given: Any) -> None:
         """Do one step, after whatever its conditions still ask for."""
+        found = self.ready(step)
+        if found is not None:
+            self.carry_out(step, found, **given)
+
+    def ready(self, step: str) -> Found | None:
+        """Whoever may do a step, once all is done that it asks for; None where that led elsewhere."""
         declared = self.kind.steps()[step]
         if not declared.automatic:
             self.let_pass()
+            while serve_one(self, moving=False):
+                pass
         prepare = PREPARATIONS.get((self.kind.kind, step))
         state = self.subject.state
         if prepare is not None:
             prepare(self)
             self.subject.refresh_from_db()
         if self.subject.state != state:
-            return
-        found = self._ready(declared)
-        if self.subject.state == state:
-            self._perform(declared, found, **given)
+            return None
+        found = self._opened(declared)
+        return found if self.subject.state == state else None
 
     def let_pass(self, working_days: int | None = None) -> None:
         """Move on by working days (0 to 2 at random, and more where there is time to spare), to some
@@ -170,14 +177,14 @@ class Walk:
         moment = start + timedelta(seconds=self.draw.randrange((CLOSES - OPENS) * 3600))
         self.moment = max(moment, self.moment + timedelta(minutes=self.draw.randint(2, 40)))
 
-    def _ready(self, declared: Step) -> Found:
+    def _opened(self, declared: Step) -> Found:
         """Whoever may do the step, once everything that can be done about its conditions is done."""
         state = self.subject.state
-        found = self._find(declared)
+        found = self.find(declared)
         for _n in range(MOST_REMEDIES):
             if found.answer.ok or self.subject.state != state or not self._remedy(declared, found):
                 break
-            found = self._find(declared)
+            found = self.find(declared)
         if not found.answer.ok and self.subject.state == state:
             raise Stuck(
                 f"{self.kind.kind} {self.subject.pk} in {state}: {declared.name}:"
@@ -185,7 +192,8 @@ class Walk:
             )
         return found
 
-    def _find(self, declared: Step) -> Found:
+    def find(self, declared: Step) -> Found:
+        """Whoever may do a step at this moment."""
         with at(self.moment):
             return find_actor(self.kind, self.situation(), declared)
 
@@ -214,7 +222,12 @@ class Walk:
         own = REMEDIES.get((self.kind.kind, declared.name))
         if own is not None and own(self):
             return True
-        return serve_waiting(self) or self._wait_for_lapse(situation)
+        return self._serve() or self._wait_for_lapse(situation)
+
+    def _serve(self) -> bool:
+        """Have one document served on the next working day."""
+        self.let_pass(1)
+        return serve_one(self, moving=True)
 
     def _proposing(self, step: str) -> str:
         name = next((s.name for s in self.kind.steps().values() if s.proposes == step), None)
@@ -234,8 +247,10 @@ class Walk:
         self.wait_until(min(lapses))
         return True
 
-    def _perform(self, declared: Step, found: Found, **given: Any) -> None:
+    def carry_out(self, step: str, found: Found, **given: Any) -> None:
+        """Do one step by whoever was found for it."""
         assert found.actor is not None
+        declared = self.kind.steps()[step]
         with at(self.moment):
             form = declared.form(situation=self.situation(), actor=found.actor)
             scene = Scene(
@@ -247,14 +262,23 @@ class Walk:
 
     def act(self, step: str, actor: Actor, data: dict[str, Any], files: Any = None) -> None:
         """Perform one step now, and whatever it promised for afterwards."""
-        with at(self.moment):
+
+        def done() -> None:
             try:
                 perform(self.subject, step, actor=actor, data=data, files=files, now=self.moment)
             except StepRefused as refused:
                 raise Stuck(
                     f"{self.kind.kind} {self.subject.pk}: {step}: {refused} {refused.errors}"
                 ) from refused
+
+        self.happen(done)
+
+    def happen(self, act: Callable[[], object]) -> None:
+        """Have something happen at the walk's moment, with all that was promised for afterwards."""
+        with at(self.moment):
+            act()
             keep_promises(self.subject)
+            self.moment = max(self.moment, clock.now()) + timedelta(minutes=1)
 
 
 @contextmanager

@@ -70,5 +70,5 @@ class Command(BaseCommand):
             is_division=True,
             valid_from=clock.today(),
         )
-        fresh.full_clean(exclude=["path", "pinyin"])
+        fresh.full_clean(exclude=["path", "pinyin", "aliases"])
         return save_organisation(fresh, by=SYSTEM, now=clock.now())
