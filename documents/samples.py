@@ -29,6 +29,7 @@ class Sample:
     name: str
     addressee: str
     variables: Mapping[str, Any]
+    signed_on: date
 
     @property
     def file_name(self) -> str:
@@ -40,7 +41,7 @@ class Sample:
     def number(self) -> str:
         """A document number where the kind has one."""
         issued = self.entry.kind is Kind.ISSUED and self.entry.series
-        return f"川发改信用{self.entry.series}〔2026〕31号" if issued else ""
+        return f"川发改信用{self.entry.series}〔{self.signed_on.year}〕31号" if issued else ""
 
     def pdf(self) -> bytes:
         """The document as PDF."""
@@ -48,7 +49,7 @@ class Sample:
             self.entry,
             self.variables,
             number=self.number,
-            signed_on=SIGNED_ON,
+            signed_on=self.signed_on,
             addressee_name=self.addressee,
             verification_url=VERIFICATION_URL if self.entry.kind is not Kind.INTERNAL else "",
         )
@@ -84,4 +85,5 @@ def _sample(of: Entry, name: str, changed: Mapping[str, Any]) -> Sample:
         name=name,
         addressee=known.get("addressee", ""),
         variables={key: value for key, value in known.items() if key in wanted},
+        signed_on=known.get("signed_on", SIGNED_ON),
     )

@@ -79,11 +79,19 @@ class Balanced(Node):
         return format_html_join(mark_safe("<br>"), "<span>{}</span>", ([one] for one in lines))
 
 
+CLOSING = "。！？；：…”’）》.!?;:"
+
+
+def ended(line: str) -> str:
+    """A paragraph that ends as one."""
+    return line if line[-1] in CLOSING else f"{line}。"
+
+
 @register.filter
 def paras(value: str) -> SafeString:
-    """Typed text as paragraphs of the grid."""
+    """Typed text as paragraphs of the grid, each closed by a full stop if by nothing else."""
     return format_html_join(
-        "", '<p class="text"><span>{}</span></p>', ([one] for one in paragraphs(value))
+        "", '<p class="text"><span>{}</span></p>', ([ended(one)] for one in paragraphs(value))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import Organisation
+from documents.templatetags.gongwen import day as in_words
 from documents.templatetags.gongwen import joined
 from documents.variables.writing import Writing, builds
 from workflows.clocks import TS_CLOSE, C
@@ -150,7 +151,7 @@ def _judged(w: Writing) -> dict[str, Any]:
     return {
         "respondent": w.respondent,
         "investigators": [one for one in (first, second) if one],
-        "investigated": f"{w.data['checked_on']}，{w.told('start_check', 'method')}",
+        "investigated": f"{in_words(w.data['checked_on'])}，{w.told('start_check', 'method')}",
         "findings": "\n".join(lines),
         "reasoning": w.label("heard") + (f"：{heard}" if heard else ""),
         "conclusion": f"第{joined([str(n) for n in failed])}项未通过" if failed else "各项均通过",
@@ -162,7 +163,7 @@ def _seen_on_site(w: Writing) -> dict[str, Any]:
     return {
         "respondent": w.respondent,
         "investigators": [w.actor_name, w.data["second_inspector"].name],
-        "investigated": f"{w.data['inspected_on']}，{w.told('go_on_site', 'place')}",
+        "investigated": f"{in_words(w.data['inspected_on'])}，{w.told('go_on_site', 'place')}",
         "findings": w.data["findings"],
         "reasoning": "信用修复管理办法规定的修复条件",
         "conclusion": "现场核查完毕",
@@ -176,7 +177,7 @@ def _verified(w: Writing) -> dict[str, Any]:
     return {
         "respondent": w.respondent,
         "investigators": [one for one in (w.actor_name, on_site) if one],
-        "investigated": f"{w.today.isoformat()}，书面审查",
+        "investigated": f"{in_words(w.today)}，书面审查",
         "findings": w.data["evidence"],
         "reasoning": "公示期和信用承诺书已经核对",
         "conclusion": w.label("conclusion"),
@@ -218,7 +219,9 @@ def _ordered(w: Writing) -> str:
     bodies = [w.name_of(pk) for pk in order.get("bodies") or ()]
     if bodies:
         days = f"，整改期限为{order['rectify_days']}日" if order.get("rectify_days") else ""
-        return f"本机关将对{joined(bodies)}发出限期整改通知书{days}。可以凭案件编号查询整改的进度。"
+        return (
+            f"本机关将对{joined(bodies)}发出限期整改通知书{days}。你可以凭案件编号查询整改的进度。"
+        )
     why = w.facts.get("no_order_reason")
     return f"关于整改：{why}" if why else ""
 

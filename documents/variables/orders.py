@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from documents.templatetags.gongwen import day as in_words
 from documents.templatetags.gongwen import joined
 from documents.variables.general import extended
 from documents.variables.writing import Writing, builds
@@ -57,7 +58,7 @@ def plan(w: Writing) -> dict[str, Any]:
                 "requirement": item.requirement,
                 "measure": w.data.get(f"measure_{item.position}", ""),
                 "responsible": w.data.get(f"charge_{item.position}") or "",
-                "due": str(w.data.get(f"by_{item.position}") or ""),
+                "due": in_words(w.data.get(f"by_{item.position}")),
             }
             for item in w.move.situation.items
         ],

@@ -125,8 +125,7 @@ def how_to_repair(w: Writing) -> dict[str, Any]:
         "max_until": dates.max_until.isoformat(),
         "materials": MATERIALS,
         "channel": (
-            "通过“信用中国”网站、本系统或者政务大厅信用修复窗口提出申请，"
-            f"由认定单位{w.organ.name}办理。"
+            f"通过“信用中国”网站或者政务大厅信用修复窗口提出申请，由认定单位{w.organ.name}办理。"
         ),
         "unrepairable": not record.repairable,
     }

@@ -21,6 +21,7 @@ from documents.catalogue import Entry
 from documents.templatetags.gongwen import day as in_words
 from documents.variables.basis import basis_of
 from workflows import rules
+from workflows.base import Place
 from workflows.clocks import C, Code, Family, codes
 from workflows.move import Move
 from workflows.situation import Past
@@ -131,6 +132,13 @@ class Writing:
         return above.name if above is not None else "上一级机关"
 
     @cached_property
+    def government_name(self) -> str:
+        """The government that reviews what the issuing organ decided: its own, else the one above."""
+        parent = self.organ.parent
+        own = parent is not None and parent.is_division and not self.organ.is_division
+        return parent.name if own and parent is not None else self.upper_name
+
+    @cached_property
     def respondent(self) -> str:
         """Name of the body concerned."""
         subject = self.subject
@@ -185,10 +193,27 @@ class Writing:
         }
 
     def _contact(self) -> str:
-        handlers = [h.user for h in self.move.situation.assigned("handler") if h.user is not None]
-        name = self.person(handlers[0]) if handlers else self.actor_name
+        name = self.person(self._handler()) or self.actor_name
         who = f"联系人：{name}" if name else f"联系单位：{self.organ.name}"
         return f"{who}；联系电话：{self.organ.phone}。" if self.organ.phone else f"{who}。"
+
+    def _handler(self) -> int | None:
+        """Whoever handles the case at the issuing organ, else whoever drafted what is issued."""
+        situation = self.move.situation
+        held = [
+            one.user
+            for one in situation.assigned("handler")
+            if one.organisation == self.organ.pk and one.user is not None
+        ]
+        drafting = [
+            name
+            for name, step in self.move.procedure.steps().items()
+            if step.place is Place.HANDLE or step.proposes == self.step
+        ]
+        drafted = situation.last(*drafting)
+        if held or drafted is None or drafted.organisation != self.organ.pk:
+            return held[0] if held else None
+        return next(iter(drafted.users), None)
 
     # When.
 
@@ -199,7 +224,7 @@ class Writing:
         return day(moment).isoformat() if moment is not None else self.today.isoformat()
 
     def served(self, code: Code, *, amount: int | None = None) -> str:
-        """A period that runs from service, with its end if served on the day of signing."""
+        """A period that runs from service, with its end if served on the day it was written."""
         rule = self._rule(code)
         return self.from_receipt(amount or self._amount(code, rule), Unit(rule.unit), rule.rolls)
 
@@ -208,7 +233,7 @@ class Writing:
         due = current_calendar(self.addressed).count(self.today, amount, unit, rolls=rolls)
         return (
             f"自收到本{self._noun}之日起{amount}{UNIT_LABELS[unit]}内"
-            f"（于签发当日送达的，至{in_words(due.due)}届满{_provisional(due)}；"
+            f"（于{in_words(self.today)}送达的，至{in_words(due.due)}届满{_provisional(due)}；"
             "其后送达的，按送达之日计算）"
         )
 
@@ -250,13 +275,13 @@ class Writing:
             current_calendar(row.responsible),
         ).due
 
-    def review_or_suit(self, noun: str = "决定书") -> str:
-        """行政复议法第二十条、行政诉讼法第四十六条."""
+    def review_or_suit(self, noun: str = "决定") -> str:
+        """行政复议法第二十条、第二十四条，行政诉讼法第四十六条."""
         due = current_calendar(None).count(self.today, 60, Unit.CALENDAR_DAY)
         return (
             f"不服本{noun}的，可以自收到之日起60日内"
-            f"（于签发当日送达的，至{in_words(due.due)}届满{_provisional(due)}）"
-            f"依法向{self.upper_name}申请行政复议，"
+            f"（于{in_words(self.today)}送达的，至{in_words(due.due)}届满{_provisional(due)}）"
+            f"依法向{self.government_name}申请行政复议，"
             "或者自收到之日起6个月内依法向人民法院提起行政诉讼。"
         )
 

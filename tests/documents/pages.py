@@ -11,7 +11,7 @@ import pdfplumber
 
 from documents import rendering
 from documents.catalogue import entry
-from documents.samples import SIGNED_ON, VERIFICATION_URL, Sample, samples
+from documents.samples import VERIFICATION_URL, Sample, samples
 
 MM = 72 / 25.4
 
@@ -110,7 +110,7 @@ def render(code: str, changed: Mapping[str, Any] | None = None, **given: Any) ->
     plain = sample(code)
     arguments: dict[str, Any] = {
         "number": plain.number,
-        "signed_on": SIGNED_ON,
+        "signed_on": plain.signed_on,
         "addressee_name": plain.addressee,
         "verification_url": VERIFICATION_URL,
     }

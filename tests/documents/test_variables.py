@@ -91,7 +91,7 @@ def test_a_supplement_names_everything_and_the_end_if_served_today(
     told = said(case, D.D02)
     assert told["items"] == items
     assert told["period"] == (
-        f"自收到本通知书之日起10个工作日内（于签发当日送达的，至{after(10, Unit.WORKING_DAY)}届满；"
+        f"自收到本通知书之日起10个工作日内（于{day(clock.today())}送达的，至{after(10, Unit.WORKING_DAY)}届满；"
         "其后送达的，按送达之日计算）"
     )
     assert "1.合同复印件；" in html(case, D.D02)
@@ -105,7 +105,7 @@ def test_a_refusal_gives_ground_way_and_remedy(world: World, file: Callable[...,
     perform(case, "not_accept", actor=world.actor(Role.APPROVER), data=data)
     told = said(case, D.D04)
     assert told["ground"] == "同一事项已经受理或者正在办理"
-    assert "四川省发展和改革委员会" in told["remedy"]
+    assert "依法向成都市人民政府申请行政复议" in told["remedy"]
     assert f"至{after(60, Unit.CALENDAR_DAY)}届满" in told["remedy"]
 
 
