@@ -41,7 +41,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 organisation = self._organisation(options)
                 user = User(username=options["username"], name=options["name"])
-                user.full_clean(exclude=["password"])
+                user.full_clean(exclude=["password", "joined_at"])
                 validate_password(password, user)
                 add_person(user, password, by=SYSTEM, now=now)
                 membership = Membership(
