@@ -129,9 +129,10 @@ def seen_by_others(request: HttpRequest, pk: int) -> HttpResponse:
 def own_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file that the filer handed in, back to him."""
     row = get_object_or_404(Evidence, pk=pk, subject_type="case", from_complainant=True)
-    own_case(request, row.subject_id)
-    return attachment(
-        evidence.content(row),
-        name=with_extension(row.label, row.content_type),
-        content_type=row.content_type,
-    )
+    case = own_case(request, row.subject_id)
+    try:
+        content = evidence.content(row)
+    except FileNotFoundError:
+        return render(request, "portal/file_lost.html", {"case": case}, status=410)
+    name = with_extension(row.label, row.content_type)
+    return attachment(content, name=name, content_type=row.content_type)

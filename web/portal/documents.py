@@ -56,12 +56,13 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     actor = next(
         actor for actor in own if Document.objects.shown_to(actor, case).filter(pk=pk).exists()
     )
+    try:
+        content = files.content(row)
+    except FileNotFoundError:
+        return render(request, "portal/file_lost.html", {"case": case}, status=410)
     open_placed(row, actor)
-    return attachment(
-        files.content(row),
-        name=f"{row.title}{row.number or ''}.pdf",
-        content_type="application/pdf",
-    )
+    name = f"{row.title}{row.number or ''}.pdf"
+    return attachment(content, name=name, content_type="application/pdf")
 
 
 def verify(request: HttpRequest) -> HttpResponse:

@@ -44,6 +44,9 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """The form's sections in order, and which fields stand in each."""
 
+PREVIEWED = ("title", "request", "facts_text", "reasons")
+"""What the handling organ reads beside the material."""
+
 AUTOCOMPLETE = {
     "name": "name",
     "phone": "tel",
@@ -78,7 +81,7 @@ def _filing(request: HttpRequest, case: Case | None) -> HttpResponse:
     actor = filing_actor(request)
     if request.method != "POST":
         return _show(request, case, _blank(case, actor, _known(request, case)))
-    if "find" in request.POST:
+    if "find" in request.POST or "preview" in request.POST:
         return _show(request, case, _blank(case, actor, _typed(request)))
     if "save" in request.POST and isinstance(request.user, User):
         return _save(request, case, actor)
@@ -193,11 +196,19 @@ def _show(
         "refused": refused,
         "token": token,
         "q": searched,
+        "preview": _preview(request) if "preview" in request.POST else None,
         "files_lost": bool(request.FILES),
         "found": found,
     }
     failed = bool(refused) or (form.is_bound and bool(form.errors))
     return render(request, "portal/complaint.html", shown, status=422 if failed else 200)
+
+
+def _preview(request: HttpRequest) -> dict[str, Any]:
+    """What the handling organ would read of what is typed so far; the identity is left out."""
+    return {name: request.POST.get(name, "") for name in PREVIEWED} | {
+        "anonymous": "anonymous" in request.POST
+    }
 
 
 def suggest(request: HttpRequest) -> HttpResponse:

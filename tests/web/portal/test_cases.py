@@ -146,6 +146,20 @@ def test_own_files_come_back_as_downloads_under_our_own_names(filed: tuple[Clien
     assert Client().get(f"/evidence/{row.pk}/").status_code == 404
 
 
+def test_a_file_that_the_store_lost_is_told_in_words_and_serves_nothing(
+    filed: tuple[Client, Case], world: World, settings: Any
+) -> None:
+    client, case = filed
+    ask_for_more(world, case)
+    notice = Document.objects.get(code="D02")
+    settings.FILES_DIR = settings.FILES_DIR / "elsewhere"
+    for address in (f"/evidence/{Evidence.objects.get().pk}/", f"/documents/{notice.pk}/"):
+        answer = client.get(address)
+        assert (answer.status_code, "文件暂时取不到" in answer.content.decode()) == (410, True)
+    notice.refresh_from_db()
+    assert notice.state == "sealed"
+
+
 def test_files_of_officials_are_not_the_filers(filed: tuple[Client, Case], world: World) -> None:
     client, case = filed
     Evidence.objects.filter(subject_id=case.pk).update(from_complainant=False)

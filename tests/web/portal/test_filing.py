@@ -131,6 +131,17 @@ def test_finding_the_body_without_script_keeps_what_was_typed(world: World) -> N
     assert Case.objects.count() == 0
 
 
+def test_a_preview_shows_what_the_organ_would_read_and_files_nothing(world: World) -> None:
+    client = Client()
+    answer = client.post(ADDRESS, typed(world, client, preview="1"))
+    page = answer.content.decode()
+    shown = page[page.index('id="preview"') :]
+    assert answer.status_code == 200
+    assert (TYPED["facts_text"] in shown, "投诉人（已密封）" in shown) == (True, True)
+    assert (TYPED["name"] in shown, TYPED["phone"] in shown) == (False, False)
+    assert Case.objects.count() == 0
+
+
 @pytest.mark.parametrize("text", ["住房和城乡", "zfhcxj", "ZFHCXJ"])
 def test_suggesting_bodies_by_name_and_initials(world: World, text: str) -> None:
     page = Client().get("/organisations/suggest/", {"q": text}).content.decode()
