@@ -14,6 +14,8 @@ from accounts.organisations import place
 from accounts.roles import Role
 
 SINCE = date(2018, 1, 1)
+PASSWORD = "secret-pass-1"
+"""Everybody's password."""
 
 
 def credit_code(serial: int) -> str:
@@ -48,7 +50,7 @@ class World:
         key = (role.value, at, nth)
         if key not in self.people:
             user = User.objects.create_user(
-                f"{role.value}-{at}-{nth}", "secret-pass-1", name=f"{role.label}{at}{nth}"
+                f"{role.value}-{at}-{nth}", PASSWORD, name=f"{role.label}{at}{nth}"
             )
             Membership.objects.create(user=user, organisation=self[at], role=role, valid_from=SINCE)
             self.people[key] = user

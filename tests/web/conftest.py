@@ -1,15 +1,17 @@
-"""What tests of pages share: an empty cache, and clients logged in as somebody."""
+"""What tests of pages share: an empty cache, clients logged in as somebody, a real browser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
 from accounts.roles import Role
+from tests.web.browsing import CHROMIUM, FLAGS
 from tests.world import World
 
 
@@ -31,3 +33,13 @@ def logged_in(world: World) -> Callable[..., Client]:
         return client
 
     return client_of
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Its driver runs a loop in this thread, which Django would take for its own."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as driver:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
