@@ -57,7 +57,7 @@ def test_second_administrator_joins_the_same_organisation(password: None) -> Non
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"uscc": "123456789012345678"}, "统一社会信用代码不正确"),
+        ({"uscc": credit_code(1)[:-1] + "0"}, "统一社会信用代码不正确"),
         ({"organisation": None}, "数据库中还没有单位"),
     ],
 )
