@@ -135,7 +135,7 @@ def test_the_addressee_is_flush_left_one_blank_line_below_the_title(order: list[
 
 
 def test_date_and_organ_stand_where_the_seal_goes(order: list[Page]) -> None:
-    page = order[2]
+    page = order[-2]
     day = next(line for line in page.lines if line.text == "2026年11月24日")
     organ = page.lines[page.lines.index(day) - 1]
     assert organ.text == "四川省发展和改革委员会"
