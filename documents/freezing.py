@@ -16,7 +16,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from accounts.actors import SYSTEM, ActorKind
+from accounts.actors import SYSTEM, Actor, ActorKind
 from accounts.models import Organisation
 from cases import clock, identity, numbers, query_codes
 from cases.events import canonical
@@ -135,14 +135,16 @@ def check(
         ) from error
 
 
-def printed_name(party: int | None, name: str, *, purpose: str, now: datetime) -> str:
+def printed_name(
+    party: int | None, name: str, *, purpose: str, now: datetime, reader: Actor = SYSTEM
+) -> str:
     """The addressee's name as printed. A sealed one is read here, and the reading is logged."""
     if name or party is None:
         return name
     sealed = SealedIdentity.objects.filter(party=party).first()
     if sealed is None:
         return _("投诉人（匿名）")
-    return identity.read(sealed, reader=SYSTEM, purpose=purpose, now=now).name
+    return identity.read(sealed, reader=reader, purpose=purpose, now=now).name
 
 
 def promise_seal(row: Document) -> None:

@@ -13,12 +13,13 @@ from django.utils.datastructures import MultiValueDict
 from accounts.actors import Actor, code_holder
 from accounts.roles import Role
 from cases import clock, query_codes
-from cases.models import Case, Clock, Event
+from cases.models import Case, Clock, Event, IdentityRead
 from cases.models.subject import of
 from documents.models import Document, State
+from documents.papers import address_form, receipt_form
 from documents.sealing import seal
 from documents.service import deem_served, open_placed, place
-from tests.documents.conftest import FILED, keep_promises
+from tests.documents.conftest import FILED, keep_promises, text_of
 from tests.workflows.order_walks import determined, draft_of, failed, heard
 from tests.world import World
 from workflows.actions import StepRefused, open_subject, perform
@@ -278,3 +279,21 @@ def test_an_annulled_order_s_notice_is_withdrawn_and_keeps_its_number(world: Wor
     perform(order, "revoke", actor=world.actor(Role.SIGNER), data={"reason": "认定有误"})
     revoked = Document.objects.get(pk=notice.pk)
     assert (revoked.state, revoked.number) == (State.WITHDRAWN, notice.number)
+
+
+@pytest.mark.django_db
+def test_forms_for_service_on_paper_name_document_and_addressee_and_are_logged(
+    world: World, notice: Document
+) -> None:
+    reader = world.actor(Role.HANDLER)
+    before = IdentityRead.objects.count()
+    receipt = text_of(receipt_form(notice, reader=reader, now=clock.now()))
+    for told in ("送达回证", "受理通知书", notice.number, FILED["name"], reader.user.name):
+        assert str(told) in receipt
+    address = text_of(address_form(notice, reader=reader, now=clock.now()))
+    for told in ("送达地址确认书", FILED["name"], "邮寄送达"):
+        assert str(told) in address
+    reads = IdentityRead.objects.order_by("pk")[before:]
+    assert {(one.reader, one.purpose) for one in reads} == {
+        (reader.user, "打印《受理通知书》的送达表单")
+    }

@@ -14,6 +14,8 @@ urlpatterns = [
     path("list/<slug:subject_type>/", lists.others, name="others"),
     path("documents/", lists.documents, name="documents"),
     path("documents/<int:pk>/file/", files.document_file, name="document_file"),
+    path("documents/<int:pk>/receipt/", files.document_form, {"form": "receipt"}, "receipt_form"),
+    path("documents/<int:pk>/address/", files.document_form, {"form": "address"}, "address_form"),
     path("documents/<int:pk>/preview/", files.document_preview, name="document_preview"),
     path("evidence/<int:pk>/", files.evidence_file, name="evidence_file"),
     path("identity/<int:pk>/", identity.read, name="identity"),

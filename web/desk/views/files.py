@@ -11,12 +11,14 @@ from django.views.decorators.http import require_GET
 
 from cases import clock, evidence
 from cases.models import Evidence, IdentityRead, SealedIdentity
-from documents import catalogue, files, rendering
-from documents.models import Document
+from documents import catalogue, files, papers, rendering
+from documents.models import Document, State
 from web import downloads
 from web.desk import subjects
 from web.desk.page import SubjectPage
 from web.staff import Viewer, staff_view
+
+FORMS = {"receipt": papers.receipt_form, "address": papers.address_form}
 
 
 @require_GET
@@ -66,6 +68,19 @@ def document_preview(request: HttpRequest, viewer: Viewer, pk: int) -> HttpRespo
     )
     return downloads.attachment(
         content, name="preview.pdf", content_type="application/pdf", inline=True
+    )
+
+
+@require_GET
+@staff_view
+def document_form(request: HttpRequest, viewer: Viewer, pk: int, form: str) -> HttpResponse:
+    """A form to be printed before the document is served on paper."""
+    document, page = _document(viewer, pk)
+    if document.state != State.SEALED or not page.sight.full:
+        raise Http404(_("该文书现在不需要送达表单"))
+    content = FORMS[form](document, reader=viewer.actors[0], now=clock.now())
+    return downloads.attachment(
+        content, name=f"{form}.pdf", content_type="application/pdf", inline=True
     )
 
 
