@@ -47,9 +47,11 @@ def shift(by: timedelta) -> None:
     row = Installation.objects.first()
     if row is None or row.kind == Installation.Kind.PRODUCTION:
         raise RuntimeError("只有演示或者测试数据库可以移动日期")
-    row.offset_seconds += int(by.total_seconds())
-    row.save()
-    forget()
+    seconds = int(by.total_seconds())
+    if seconds:
+        row.offset_seconds += seconds
+        row.save()
+        forget()
 
 
 def forget() -> None:

@@ -17,7 +17,7 @@ def main(days: int, cases: int, seed: int, faults: bool) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     place = services.Place(Path(os.environ["ZHENGXIN_DATA"]))
-    with services.running(place):
+    with services.running(place, durable=False):
         django.setup()
         from django.core.management import call_command  # noqa: PLC0415 -- needs set-up
 

@@ -127,7 +127,7 @@ class Workers:
             if broker is not None:
                 os.kill(broker, signal.SIGKILL)
                 time.sleep(0.5)
-                services.start(self.place)
+                services.start(self.place, durable=False)
                 self.broken += 1
             self._ask()
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -57,7 +57,7 @@ def post(url: str, key: str, content: dict[str, Any], headers: dict[str, str]) -
     kind = HTTPSConnection if secure else HTTPConnection
     connection = kind(parts.hostname, parts.port, timeout=settings.EMAIL_TIMEOUT)
     path = parts.path + (f"?{parts.query}" if parts.query else "") or "/"
-    sent = {"Content-Type": "application/json", "Idempotency-Key": key, **headers}
+    sent = {"Content-Type": "application/json", "Idempotency-Key": quote(key, safe=":"), **headers}
     try:
         connection.request("POST", path, json.dumps(content, ensure_ascii=False).encode(), sent)
         response = connection.getresponse()

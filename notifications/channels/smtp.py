@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -24,7 +25,7 @@ class Smtp:
             letter.subject,
             letter.body,
             to=[letter.address],
-            headers={"Message-ID": f"<{letter.key.replace(':', '.')}@{host}>"},
+            headers={"Message-ID": f"<{quote(letter.key.replace(':', '.'))}@{host}>"},
             connection=get_connection("django.core.mail.backends.smtp.EmailBackend"),
         )
         try:

@@ -147,6 +147,18 @@ def test_sms_goes_to_the_gateway_under_its_key(reader: User, settings: Any) -> N
     assert (key, json.loads(body)) == (row.key, {"to": "13900000000", "text": row.body})
 
 
+def test_a_key_in_chinese_travels_too(reader: User, settings: Any) -> None:
+    message(reader, channel="sms", key="warning:公共服务:sms")
+    message(reader, channel="mail", key="warning:公共服务:mail")
+    answer = Gateway()
+    with gateway(answer) as url, mail_server(settings, Mailbox()) as mailbox:
+        settings.SMS_GATEWAY_URL = url
+        assert deliver_due() == Counter(sent=2)
+    encoded = "%E5%85%AC%E5%85%B1%E6%9C%8D%E5%8A%A1"
+    assert answer.taken[0][0] == f"warning:{encoded}:sms"
+    assert mailbox.keys == [f"<warning.{encoded}.mail@localhost>"]
+
+
 def test_a_gateway_may_not_redirect_us(reader: User, settings: Any) -> None:
     row = message(reader, channel="wecom")
     inside, outside = Gateway(), Gateway(status=307)
