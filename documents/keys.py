@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Organisation
 from cases.identity import decrypt, encrypt
 from documents.models import SealAuthority, SealKey
+from documents.trust import trust
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AUTHORITY_NAME = "政信开发用印章证书颁发中心（仅供开发演示）"
@@ -58,19 +56,8 @@ def authority(*, now: datetime) -> SealAuthority:
     found = SealAuthority.objects.exclude(key_id="").order_by("pk").first()
     if found is None:
         found = _make_authority(now)
-    trust(found)
+    trust(f"authority-{found.pk}", found.certificate)
     return found
-
-
-def trust(row: SealAuthority) -> Path:
-    """Write an authority's certificate where `verify_document` looks for it without a database."""
-    path = Path(settings.DATA_DIR) / "trust" / f"authority-{row.pk}.pem"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}.new")
-        fresh.write_text(row.certificate)
-        fresh.replace(path)
-    return path
 
 
 def issue_key(
@@ -126,9 +113,7 @@ def replace_key(organisation: Organisation, *, on: date, now: datetime) -> SealK
 def issue_missing(*, valid_from: date, now: datetime, valid_to: date | None = None) -> int:
     """Give a key to every organisation that has none; returns how many were made."""
     organs = Organisation.objects.filter(seal_keys=None, valid_to=None)
-    made = [
-        issue_key(organ, valid_from=valid_from, valid_to=valid_to, now=now) for organ in organs
-    ]
+    made = [issue_key(organ, valid_from=valid_from, valid_to=valid_to, now=now) for organ in organs]
     return len(made)
 
 

@@ -15,8 +15,6 @@ from io import BytesIO
 from typing import Protocol
 
 from asn1crypto import keys as asn1_keys
-from asn1crypto import pem
-from asn1crypto import x509 as asn1_x509
 from django.conf import settings
 from django.utils.module_loading import import_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -29,6 +27,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from documents.keys import private_key
 from documents.models import SealKey
+from documents.trust import certificate, trusted
 
 FIELD = "Seal"
 RESERVED = 8192
@@ -52,13 +51,6 @@ def sealer() -> Sealer:
     """The sealer of this installation."""
     made: Sealer = import_string(settings.SEALER)()
     return made
-
-
-def certificate(text: str) -> asn1_x509.Certificate:
-    """A PEM certificate as pyHanko takes it."""
-    _name, _headers, der = pem.unarmor(text.encode())
-    loaded: asn1_x509.Certificate = asn1_x509.Certificate.load(der)
-    return loaded
 
 
 class KeyTable:
@@ -101,8 +93,8 @@ def _signer(key: SealKey) -> SimpleSigner:
 
 
 def _context(key: SealKey) -> ValidationContext:
-    root = certificate(key.authority.certificate)
-    return ValidationContext(trust_roots=[root], allow_fetching=True)
+    roots = [certificate(key.authority.certificate), *trusted()]
+    return ValidationContext(trust_roots=roots, allow_fetching=True)
 
 
 async def _sign(pdf: bytes, signer: PdfSigner, now: datetime, *, reserved: int | None) -> bytes:
@@ -122,6 +114,3 @@ async def _sign(pdf: bytes, signer: PdfSigner, now: datetime, *, reserved: int |
     await finished.post_signature_processing(output)
     output.seek(0)
     return bytes(output.read())
-
-
-__all__ = ["FIELD", "KeyTable", "Sealer", "certificate", "sealer"]

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
-from django.conf import settings
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_detached_cms, validate_pdf_signature
@@ -19,7 +17,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from documents.sealers import FIELD, certificate
+from documents.sealers import FIELD
 
 
 @dataclass(frozen=True)
@@ -30,12 +28,6 @@ class SealReport:
     sentence: str
     organ: str = ""
     sealed_at: datetime | None = None
-
-
-def trusted() -> list[asn1_x509.Certificate]:
-    """Certificates of the authorities that this installation trusts, from its `trust` folder."""
-    folder = Path(settings.DATA_DIR) / "trust"
-    return [certificate(path.read_text()) for path in sorted(folder.glob("*.pem"))]
 
 
 def check_seal(pdf: bytes, roots: Iterable[asn1_x509.Certificate]) -> SealReport:

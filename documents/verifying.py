@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document, SealAuthority, State
 from documents.queries import DocumentQuerySet
-from documents.sealers import certificate
 from documents.signatures import SealReport, check_seal
+from documents.trust import certificate
 
 MAX_BYTES = 20 * 1024 * 1024
 PUBLISHED = frozenset({State.SIGNED, State.SEALED, State.SERVED, State.WITHDRAWN, State.REPLACED})

@@ -14,7 +14,7 @@ from cases.models import Case
 from documents import archive
 from documents.archive_check import check_archive
 from documents.models import Document, SealAuthority
-from documents.sealers import certificate
+from documents.trust import certificate
 from tests.documents.conftest import SECRETS, keep_promises
 
 

@@ -12,8 +12,8 @@ from cases import clock
 from cases.models import Case, Event
 from documents import files
 from documents.models import Document, SealAuthority, State
-from documents.sealers import certificate
 from documents.signatures import check_seal
+from documents.trust import certificate
 from tests.documents.conftest import keep_promises
 from tests.world import World
 

@@ -16,8 +16,9 @@ from weasyprint import HTML
 
 from documents import keys
 from documents.models import SealKey
-from documents.sealers import KeyTable, certificate
+from documents.sealers import KeyTable
 from documents.signatures import check_seal, check_signature
+from documents.trust import certificate
 from tests.world import World
 
 NOW = datetime(2026, 3, 2, 3, 4, 5, tzinfo=UTC)

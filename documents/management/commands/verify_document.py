@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.archive_check import check_archive
-from documents.sealers import certificate
-from documents.signatures import check_seal, trusted
+from documents.signatures import check_seal
+from documents.trust import certificate, trusted
 
 
 class Command(BaseCommand):
