@@ -104,10 +104,12 @@ def _supervised(kind: str, move: Move) -> list[Addressee]:
 
 
 def _executors(kind: str, move: Move) -> list[Addressee]:
+    """Whoever carries something out; the organ that handles the matter writes no letter to itself."""
     executor = getattr(move.subject, "executor_id", None)
     if executor is not None:
         return _organs(kind, [executor])
-    return _assigned("executor")(kind, move)
+    told = _assigned("executor")(kind, move)
+    return [one for one in told if one.organisation != move.subject.organisation_id]
 
 
 def _handling(kind: str, move: Move) -> list[Addressee]:

@@ -99,11 +99,19 @@ def do_step(page: Page, subject: Subject, label: str, fields: Fields | None = No
     _confirm(page, label, fields or {})
 
 
-def sign_for(page: Page, subject: Subject, title: str) -> None:
-    """Sign for a document that lies at one's own body's desk."""
+def sign_for(page: Page, subject: Subject, title: str) -> bytes:
+    """Sign for a document that lies at one's own body's desk, and open its sealed file."""
     open_subject(page, subject)
     _document(page, title).get_by_role("link", name="签收").click()
     _confirm(page, "记录送达", {})
+    return opened(page, _document(page, title).get_by_role("link", name="下载"))
+
+
+def record_service(page: Page, subject: Subject, title: str, fields: Fields) -> None:
+    """Record by hand how and when a document was served."""
+    open_subject(page, subject)
+    _document(page, title).get_by_role("link", name="记录送达").click()
+    _confirm(page, "记录送达", fields)
 
 
 def sign_document(page: Page, subject: Subject, title: str) -> None:
@@ -123,10 +131,13 @@ def open_new(page: Page, parent: Subject, label: str, fields: Fields) -> None:
     settle()
 
 
-def paper(page: Page, subject: Subject, title: str) -> bytes:
-    """The sealed file of a document, downloaded from its subject's page and opened."""
+def papers(page: Page, subject: Subject) -> int:
+    """How many documents the subject's page gives out; each is downloaded and opened."""
     open_subject(page, subject)
-    return opened(page, _document(page, title).get_by_role("link", name="下载"))
+    links = page.locator("li.document").get_by_role("link", name="下载").all()
+    for link in links:
+        opened(page, link)
+    return len(links)
 
 
 def opened(page: Page, link: Locator) -> bytes:
