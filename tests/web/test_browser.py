@@ -84,7 +84,8 @@ def test_a_complaint_is_filed_and_followed(
     else:
         page.get_by_role("button", name="查找单位").click()
     page.select_option("#id_respondent", label=world["bureau"].name)
-    page.select_option("#id_matter", "arrears")
+    page.select_option("#id_domain", TYPED["domain"])
+    page.select_option("#id_matter", TYPED["matter"])
     for name in ("title", "request", "facts_text", "reasons", "name"):
         page.fill(f"#id_{name}", TYPED[name])
     page.check("#id_truthful")
@@ -94,6 +95,8 @@ def test_a_complaint_is_filed_and_followed(
     page.fill("#id_phone", TYPED["phone"])
     page.set_input_files("#id_attachments", contract)
     page.get_by_role("button", name="提交", exact=True).click()
+    page.wait_for_timeout(3000)
+    print(page.inner_text("main")[:600])
     code = page.locator(".secret .code").inner_text()
     number = page.locator("dd.code").inner_text()
     assert page.url == f"{live_server.url}/file/complaint/"
