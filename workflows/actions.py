@@ -127,14 +127,17 @@ def open_subject(
 
 
 def available(
-    subject: Subject, actors: Iterable[Actor], *, now: datetime | None = None
+    subject: Subject,
+    actors: Iterable[Actor],
+    *,
+    now: datetime | None = None,
+    situation: Loaded | None = None,
 ) -> list[Offer]:
     """The steps that one of `actors` has the standing to do, each open or closed with its reason.
 
     A step that none of them could ever do here (role, organisation, state) is left out.
     """
-    moment = now or clock.now()
-    situation = Loaded(subject, moment)
+    situation = situation or Loaded(subject, now or clock.now())
     kind = procedure_of(subject)
     offers: list[Offer] = []
     present = list(actors)

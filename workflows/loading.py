@@ -30,7 +30,10 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Loaded(Situation):
-    """A situation backed by the database. Each part costs one query, and only when asked for."""
+    """A situation backed by the database. Each part costs one query, and only when asked for.
+
+    Whoever has rows already (a page that shows them as well) may set the `..._rows`.
+    """
 
     def __init__(self, subject: Subject, now: datetime) -> None:
         super().__init__(
@@ -62,15 +65,17 @@ class Loaded(Situation):
         return str(self.subject.organisation.path)
 
     @cached_property
+    def _upper(self) -> Organisation | None:
+        return queries.upper(self.subject.organisation)
+
+    @property
     def upper(self) -> int | None:  # type: ignore[override]
-        found = queries.upper(self.subject.organisation)
-        return found.pk if found else None
+        return self._upper.pk if self._upper else None
 
     @cached_property
     def next_upper(self) -> int | None:  # type: ignore[override]
-        found = queries.upper(self.subject.organisation)
-        higher = queries.upper(found) if found else None
-        return (higher or found).pk if found else None  # type: ignore[union-attr]
+        higher = queries.upper(self._upper) if self._upper else None
+        return higher.pk if higher else self.upper
 
     @cached_property
     def filers(self) -> frozenset[int]:  # type: ignore[override]
@@ -94,24 +99,36 @@ class Loaded(Situation):
         )
 
     @cached_property
+    def event_rows(self) -> list[Event]:
+        """The subject's events with their payloads, oldest first."""
+        rows = Event.objects.filter(**of(self.subject)).select_related("payload")
+        return list(rows.order_by("sequence"))
+
+    @cached_property
     def history(self) -> Sequence[Past]:  # type: ignore[override]
-        rows = (
-            Event.objects.filter(**of(self.subject)).select_related("payload").order_by("sequence")
-        )
-        return [_past(row) for row in rows]
+        return [_past(row) for row in self.event_rows]
+
+    @cached_property
+    def assignment_rows(self) -> list[Assignment]:
+        """Running assignments with their organisations."""
+        rows = Assignment.objects.filter(**of(self.subject), ended_at=None)
+        return list(rows.select_related("organisation"))
 
     @cached_property
     def assignments(self) -> Sequence[Held]:  # type: ignore[override]
-        rows = Assignment.objects.filter(**of(self.subject), ended_at=None)
         return [
             Held(row.role, row.organisation_id, row.organisation.path, row.user_id)
-            for row in rows.select_related("organisation")
+            for row in self.assignment_rows
         ]
 
     @cached_property
+    def proposal_rows(self) -> list[Proposal]:
+        """Open proposals."""
+        return list(Proposal.objects.filter(**of(self.subject), outcome=Proposal.Outcome.OPEN))
+
+    @cached_property
     def proposals(self) -> Sequence[Proposed]:  # type: ignore[override]
-        rows = Proposal.objects.filter(**of(self.subject), outcome=Proposal.Outcome.OPEN)
-        return [Proposed(row.step, row.proposed_by_id, row.data) for row in rows]
+        return [Proposed(row.step, row.proposed_by_id, row.data) for row in self.proposal_rows]
 
     @cached_property
     def items(self) -> Sequence[ItemView]:  # type: ignore[override]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cases import clock
 from cases.calendars import current_calendar
 from cases.models import (
     Assignment,
@@ -36,6 +37,7 @@ from web.desk.sight import Sight, facts_shown, sight_of
 from web.lights import Remaining, remaining
 from web.staff import Viewer
 from workflows.actions import Offer, available
+from workflows.loading import Loaded
 from workflows.registry import procedure_of
 
 
@@ -182,12 +184,19 @@ class SubjectPage:
     # Time.
 
     @cached_property
+    def _all_clocks(self) -> list[Clock]:
+        rows = Clock.objects.filter(**of(self.subject)).select_related("responsible")
+        found: list[Any] = list(rows.prefetch_related("entries").order_by("pk"))
+        for row in found:
+            row.lines = list(row.entries.all())
+        return found
+
+    @property
     def clock_rows(self) -> list[Clock]:
         """The subject's clocks, the viewer's own where the subject is not his to handle."""
-        rows = Clock.objects.filter(**of(self.subject)).select_related("responsible")
-        if not self.sight.full:
-            rows = rows.filter(responsible__in=self.sight.own)
-        return list(rows.prefetch_related("entries").order_by("pk"))
+        if self.sight.full:
+            return self._all_clocks
+        return [row for row in self._all_clocks if row.responsible_id in self.sight.own]
 
     @cached_property
     def clocks(self) -> list[ShownClock]:
@@ -195,10 +204,8 @@ class SubjectPage:
         titles = {f"document:{one.pk}": one.title for one in self.documents}
         found = [shown_clock(row, self.viewer.today) for row in self.clock_rows]
         named = [
-            replace(clock, name=f"{clock.name}（{titles[row.about]}）")
-            if row.about in titles
-            else clock
-            for clock, row in zip(found, self.clock_rows, strict=True)
+            replace(one, name=f"{one.name}（{titles[row.about]}）") if row.about in titles else one
+            for one, row in zip(found, self.clock_rows, strict=True)
         ]
         return in_order(named)
 
@@ -253,9 +260,19 @@ class SubjectPage:
     # What may be done now.
 
     @cached_property
+    def situation(self) -> Loaded:
+        """What steps look at, given the rows that the page shows anyway."""
+        found = Loaded(self.subject, clock.now())
+        found.event_rows = self.events[::-1]
+        found.clock_rows = self._all_clocks
+        found.assignment_rows = self.parts
+        found.proposal_rows = self._all_proposals
+        return found
+
+    @cached_property
     def offers(self) -> list[Offer]:
         """Every step that one of the viewer's actors has the standing to do."""
-        return available(self.subject, self.viewer.actors)
+        return available(self.subject, self.viewer.actors, situation=self.situation)
 
     @cached_property
     def open_steps(self) -> list[Offer]:
@@ -339,12 +356,14 @@ class SubjectPage:
         return usable_disclosures(self.viewer).filter(case=self.subject.pk).first()
 
     @cached_property
-    def proposal_rows(self) -> list[Proposal]:
-        """Open proposals; outside there are none to see."""
-        if not self.sight.full:
-            return []
+    def _all_proposals(self) -> list[Proposal]:
         rows = Proposal.objects.filter(**of(self.subject), outcome=Proposal.Outcome.OPEN)
         return list(rows.select_related("proposed_by", "organisation").order_by("pk"))
+
+    @property
+    def proposal_rows(self) -> list[Proposal]:
+        """Open proposals; outside there are none to see."""
+        return self._all_proposals if self.sight.full else []
 
     @property
     def proposals(self) -> list[Proposed]:
