@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import Deputy, Membership
 from accounts.roles import Role
 from cases import clock
-from cases.models import Case, Evidence
+from cases.models import CalendarVersion, Case, Evidence
 from documents.models import Document
 from tests.documents.conftest import keep_promises
 from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, token
@@ -64,7 +64,9 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:verify": EVERYBODY,
     "portal:verified": EVERYBODY,
     "portal:account": ACCOUNTS,
+    "portal:messages": ACCOUNTS,
     "portal:register": EVERYBODY,
+    "portal:password": ACCOUNTS,
     "portal:authenticator": ACCOUNTS,
     "portal:login": EVERYBODY,
     "portal:second_factor": ACCOUNTS,
@@ -83,11 +85,14 @@ TABLE: dict[str, frozenset[str]] = {
     "manage:end_membership": frozenset({"security"}),
     "manage:depute": frozenset({"security"}),
     "manage:end_deputyship": frozenset({"security"}),
+    "manage:calendars": SYSTEM,
+    "manage:moves": SYSTEM,
+    "manage:dead_letters": SYSTEM,
     "manage:log": frozenset({"audit"}),
 }
 """Who may open each page. A GET by anybody else meets the log-in page, 403 or 404."""
 
-BY_POST = frozenset({"portal:comfort", "portal:receipt", "portal:logout"})
+BY_POST = frozenset({"portal:comfort", "portal:mark_read", "portal:receipt", "portal:logout"})
 """Addresses that answer posted forms only; the code typed into the form is what they check."""
 
 
@@ -144,6 +149,7 @@ def scene(world: World) -> Scene:
             "portal:document": {"pk": document.pk},
             "portal:record": {"pk": record.pk},
             "portal:verified": {"code": document.verification_code},
+            "manage:moves": {"pk": CalendarVersion.objects.get().pk},
             "manage:organisation": {"pk": world["bureau"].pk},
             "manage:end_membership": {"pk": handler.pk},
             "manage:depute": {"pk": handler.pk},

@@ -95,8 +95,6 @@ def test_a_complaint_is_filed_and_followed(
     page.fill("#id_phone", TYPED["phone"])
     page.set_input_files("#id_attachments", contract)
     page.get_by_role("button", name="提交", exact=True).click()
-    page.wait_for_timeout(3000)
-    print(page.inner_text("main")[:600])
     code = page.locator(".secret .code").inner_text()
     number = page.locator("dd.code").inner_text()
     assert page.url == f"{live_server.url}/file/complaint/"
@@ -151,7 +149,13 @@ def test_pages_of_citizens_and_administrators_are_accessible(
     case = _filed_by(world)
     handler = world.user(Role.HANDLER, "lead")
     own = f"/cases/{case.pk}/"
-    addresses = ["/account/", own, f"{own}steps/ask_withdrawal/", f"{own}seen/"]
+    addresses = [
+        "/account/",
+        "/account/password/",
+        own,
+        f"{own}steps/ask_withdrawal/",
+        f"{own}seen/",
+    ]
     found = check_all(log_in(browser, live_server, "owner"), addresses)
     for role, addresses in (
         (Role.SYSTEM_ADMIN, ["organisations/", "organisations/new/", "people/", "people/new/"]),

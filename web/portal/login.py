@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -66,6 +67,17 @@ class LogoutView(views.LogoutView):
     """Ends the session, and with it the query codes that it had shown."""
 
     http_method_names = ["post", "options"]
+
+
+class PasswordView(views.PasswordChangeView):
+    """A new password of one's own choosing; other sessions of the account end with the old one."""
+
+    template_name = "portal/password.html"
+    success_url = reverse_lazy("portal:account")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("密码已更改"))
+        return super().form_valid(form)
 
 
 def locked_out(

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.portal import account, cases, documents, filing, login, pages, records, tracking
+from web.portal import (
+    account,
+    cases,
+    documents,
+    filing,
+    login,
+    messages,
+    pages,
+    records,
+    tracking,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -27,7 +37,10 @@ urlpatterns = [
     path("verify/", documents.verify, name="verify"),
     path("verify/<str:code>/", documents.verified, name="verified"),
     path("account/", account.account, name="account"),
+    path("account/messages/", messages.message_list, name="messages"),
+    path("account/messages/read/", messages.mark_read, name="mark_read"),
     path("account/register/", account.register, name="register"),
+    path("account/password/", login.PasswordView.as_view(), name="password"),
     path("account/authenticator/", login.authenticator, name="authenticator"),
     path("login/", login.LoginView.as_view(), name="login"),
     path("login/code/", login.show_factor, name="second_factor"),

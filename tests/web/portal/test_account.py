@@ -62,3 +62,17 @@ def test_registrations_have_a_quota(world: World, monkeypatch: Any) -> None:
 
 def test_the_account_page_asks_to_log_in(db: None) -> None:
     assert Client().get("/account/")["Location"] == "/login/?next=/account/"
+
+
+def test_a_password_is_changed_by_who_knows_the_old_one(db: None) -> None:
+    User.objects.create_user("citizen", "integrity-2026")
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        client.post("/login/", {"username": "citizen", "password": "integrity-2026"})
+    new = {"new_password1": "honesty-2027", "new_password2": "honesty-2027"}
+    wrong = here.post("/account/password/", new | {"old_password": "x"})
+    assert wrong.status_code == 200
+    right = here.post("/account/password/", new | {"old_password": "integrity-2026"})
+    assert right["Location"] == "/account/"
+    assert here.get("/account/").status_code == 200
+    assert elsewhere.get("/account/").status_code == 302
