@@ -18,13 +18,20 @@ from web.context import item
 View = Callable[..., HttpResponse]
 
 TABS = {
-    Role.SYSTEM_ADMIN: ("manage:organisations", "manage:people"),
+    Role.SYSTEM_ADMIN: (
+        "manage:organisations",
+        "manage:people",
+        "manage:calendars",
+        "manage:dead_letters",
+    ),
     Role.SECURITY_ADMIN: ("manage:organisations", "manage:people"),
     Role.AUDIT_ADMIN: ("manage:log",),
 }
 LABELS = {
     "manage:organisations": gettext_lazy("单位"),
     "manage:people": gettext_lazy("人员"),
+    "manage:calendars": gettext_lazy("工作日历"),
+    "manage:dead_letters": gettext_lazy("消息发送"),
     "manage:log": gettext_lazy("变更日志"),
 }
 
