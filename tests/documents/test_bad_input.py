@@ -1,0 +1,77 @@
+"""What people type into forms, on its way into a document: printed literally, or refused in clear words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.roles import Role
+from cases.models import Case, Proposal
+from documents import files
+from documents.models import Document, State
+from tests.documents.conftest import keep_promises, text_of
+from tests.world import World
+from workflows.actions import StepRefused, perform
+
+pytestmark = pytest.mark.django_db
+TYPED = {"matters": "为何逾期未付", "evidence_list": "合同\n验收单"}
+
+
+@pytest.fixture
+def case(world: World, file: Callable[..., Case], accept: Callable[[Case], None]) -> Case:
+    """A complaint under investigation, its earlier papers out of the way."""
+    made = file()
+    accept(made)
+    handler = world.actor(Role.HANDLER)
+    perform(made, "take_up", actor=world.actor(Role.REVIEWER), data={"handler": handler.user.pk})
+    keep_promises()
+    return made
+
+
+def asked(world: World, case: Case, **typed: str) -> Document:
+    """The notice to explain, drafted with what was typed, signed and sealed."""
+    data = TYPED | typed
+    perform(case, "draft_explanation_notice", actor=world.actor(Role.HANDLER), data=data)
+    perform(case, "ask_explanation", actor=world.actor(Role.SIGNER))
+    assert keep_promises()[1] == 0
+    return Document.objects.get(code="D09")
+
+
+def test_markup_and_template_code_are_printed_as_they_were_typed(world: World, case: Case) -> None:
+    typed = "<b>加粗</b>{{ organ.name }}{% now 'Y' %}&amp;<img src=x>"
+    assert typed.replace(" ", "") in text_of(
+        files.content(asked(world, case, matters=typed))
+    ).replace(" ", "")
+
+
+def test_invisible_and_direction_changing_characters_do_not_reach_the_paper(
+    world: World, case: Case
+) -> None:
+    document = asked(world, case, matters="付\u202e款\u200b逾\x07期\u2066了")
+    assert "付款逾期了" in text_of(files.content(document))
+
+
+def test_twenty_thousand_characters_are_printed_to_the_last(world: World, case: Case) -> None:
+    line = "工程款逾期未付的经过如下，请逐项说明。"
+    typed = line * (19_990 // len(line)) + "到此为止"
+    text = text_of(files.content(asked(world, case, matters=typed)))
+    assert text.replace("\n", "").count("逾期未付") >= 0.9 * typed.count("逾期未付")
+    assert "到此为止" in text
+
+
+@pytest.mark.parametrize("character", ["😀", "\U0001f1e8", "ᠮ"])
+def test_a_character_without_a_glyph_is_named_and_the_step_can_be_repeated(
+    world: World, case: Case, character: str
+) -> None:
+    data = TYPED | {"matters": f"为何逾期{character}"}
+    perform(case, "draft_explanation_notice", actor=world.actor(Role.HANDLER), data=data)
+    signer = world.actor(Role.SIGNER)
+    with pytest.raises(StepRefused) as refused:
+        perform(case, "ask_explanation", actor=signer)
+    assert refused.value.sentence.startswith(f"下列字符没有可用的字形，不能印入文书：{character}。")
+    case.refresh_from_db()
+    assert (case.state, Document.objects.filter(code="D09").count()) == ("investigating", 0)
+    assert Proposal.objects.get(step="ask_explanation").outcome == "open"
+    perform(case, "ask_explanation", actor=signer, data=TYPED)
+    assert Document.objects.get(code="D09").state == State.SIGNED
