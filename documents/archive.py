@@ -1,7 +1,7 @@
 """The archive package of a case: every document, the list of evidence, the events, and all hashes.
 
-A ZIP that `verify_document` checks whole without a database. Files that bear an identity lie apart
-in `sealed/`, encrypted as they are stored. 电子文件归档: DA/T 85-2019; 档案法第三十七条。
+A ZIP that `verify_document` checks whole without a database. Files that bear an identity or refer a
+clue lie apart in `sealed/`, encrypted as they are stored. 电子文件归档: DA/T 85-2019; 档案法第三十七条。
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _documents(case: Case) -> list[Document]:
 
 
 def _path(position: int, row: Document) -> str:
-    if row.identity_bearing:
+    if row.kept_apart:
         return f"sealed/{position:03d}-{row.code}{Path(row.stored_as).suffix}"
     return f"documents/{position:03d}-{row.code}-{row.number or row.title}.pdf"
 
@@ -100,7 +100,7 @@ def _described(path: str, row: Document) -> dict[str, Any]:
         "served_on": row.served_on.isoformat() if row.served_on else None,
         "way": row.way,
         "sha256": row.sha256,
-        "encrypted": row.identity_bearing,
+        "encrypted": row.kept_apart,
     }
 
 

@@ -7,16 +7,17 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
 from cases.identity import decrypt, encrypt
 from documents.models import Document
 
 
-def store(content: bytes, *, identity_bearing: bool, now: datetime) -> str:
+def store(content: bytes, *, encrypted: bool, now: datetime) -> str:
     """Write a file and return its path below the store. Raises OSError and leaves nothing behind."""
     suffix = "pdf"
-    if identity_bearing:
+    if encrypted:
         suffix, content = encrypt(content)
     stored_as = f"documents/{now:%Y/%m}/{secrets.token_hex(16)}.{suffix}"
     path = Path(settings.FILES_DIR) / stored_as
@@ -39,12 +40,17 @@ def discard(stored_as: str) -> None:
 
 
 def stored(document: Document) -> bytes:
-    """The file as it lies in the store: encrypted where it bears an identity."""
+    """The file as it lies in the store: encrypted where it is to be kept apart."""
     return (Path(settings.FILES_DIR) / document.stored_as).read_bytes()
 
 
 def content(document: Document) -> bytes:
-    """The sealed PDF. Raises FileNotFoundError where the store lost it."""
+    """The sealed PDF. Raises FileNotFoundError where the store lost it or can no longer be read."""
     suffix = Path(document.stored_as).suffix.lstrip(".")
     raw = stored(document)
-    return raw if suffix == "pdf" else decrypt(suffix, raw)
+    if suffix == "pdf":
+        return raw
+    try:
+        return decrypt(suffix, raw)
+    except (InvalidTag, KeyError) as error:
+        raise FileNotFoundError(document.stored_as) from error

@@ -8,12 +8,17 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.actors import Actor, ActorKind
+from accounts.roles import Role
 from cases.models import Subject
 from cases.models.subject import of
 from cases.queries import BODY_ROLES, CASE_ROLES, OVERSIGHT_ROLES
+from workflows.codes import D
 
 if TYPE_CHECKING:
     from documents.models import Document  # noqa: F401 -- named in the annotation below
+
+REFERRAL_ROLES = frozenset({Role.APPROVER, Role.SIGNER})
+"""Who decides that a clue goes to the discipline organ; the case shows others only that it did."""
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -28,8 +33,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
         A party sees what is placed for it; staff of the handling organ see everything; another
         organ sees what it issued or is addressed to; oversight sees no file that bears an identity.
+        A referral to the discipline organ is seen by those who decide on it alone.
         """
-        return self.of(subject).filter(_right_of(actor, subject))
+        shown = self.of(subject).filter(_right_of(actor, subject))
+        if actor.kind is ActorKind.SYSTEM or actor.role in REFERRAL_ROLES:
+            return shown
+        return shown.exclude(code=D.D36)
 
 
 def _right_of(actor: Actor, subject: Subject) -> Q:

@@ -46,7 +46,7 @@ def seal(document_id: int) -> bool:
     now = clock.now()
     key = current_key(row.organisation, clock.day(now))
     sealed = sealer().seal(render(row, now=now), key=key, reason=row.title, now=now)
-    stored_as = files.store(sealed, identity_bearing=row.identity_bearing, now=now)
+    stored_as = files.store(sealed, encrypted=row.kept_apart, now=now)
     won = False
     try:
         won = _enter(row, key, sealed, stored_as, now)

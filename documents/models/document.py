@@ -10,6 +10,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from cases.models import SubjectReference
 from documents.queries import DocumentQuerySet
+from workflows.codes import D
 
 
 class State(models.TextChoices):
@@ -124,6 +125,11 @@ class Document(FSMModelMixin, SubjectReference):
     def identity_bearing(self) -> bool:
         """Whether its file names somebody whose identity is sealed."""
         return self.addressee_party_id is not None and self.addressee_organisation_id is None
+
+    @property
+    def kept_apart(self) -> bool:
+        """Whether its file is stored encrypted: it bears an identity, or refers a clue."""
+        return self.identity_bearing or self.code == D.D36
 
     @property
     def outward(self) -> bool:

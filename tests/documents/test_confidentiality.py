@@ -92,3 +92,40 @@ def test_each_sees_what_is_addressed_to_him(world: World, documents: list[Docume
     assert seen(world.actor(Role.LIAISON, "bureau")) == set()
     assert seen(world.actor(Role.JOINT_OFFICE, "province_lead")) == {"D05a"}
     assert seen(world.actor(Role.SYSTEM_ADMIN)) == set()
+
+
+@pytest.mark.django_db
+def test_a_referred_clue_is_seen_by_those_who_decide_on_it_alone(
+    world: World, file: Callable[..., Case], accept: Callable[[Case], None]
+) -> None:
+    case = file()
+    accept(case)
+    approver = world.actor(Role.APPROVER)
+    data = {"organ": "成都市纪委监委", "clue": "涉嫌收受工程款回扣"}
+    perform(case, "refer_clue", actor=approver, data=data)
+    keep_promises()
+    letter = Document.objects.get(code="D36")
+    assert files.stored(letter)[:5] != b"%PDF-"
+    assert "回扣" in text_of(files.content(letter))
+
+    def sees(actor: Any) -> bool:
+        return Document.objects.shown_to(actor, case).filter(code="D36").exists()
+
+    assert sees(approver)
+    for other in (
+        world.actor(Role.HANDLER),
+        world.actor(Role.JOINT_OFFICE, "province_lead"),
+        world.citizen(),
+    ):
+        assert not sees(other)
+
+
+@pytest.mark.django_db
+def test_a_damaged_encrypted_file_is_reported_as_lost(
+    documents: list[Document], settings: Any
+) -> None:
+    path = Path(settings.FILES_DIR) / documents[0].stored_as
+    *kept, last = path.read_bytes()
+    path.write_bytes(bytes([*kept, last ^ 1]))
+    with pytest.raises(FileNotFoundError):
+        files.content(documents[0])
