@@ -105,8 +105,8 @@ def _pauses(lines: list[Entry]) -> tuple[list[tuple[date, date]], bool]:
     """Closed spans of days on which the clock stood still, and whether it still does.
 
     Pauses and resumptions of one day alternate, so their number decides, not the order in which
-    they were recorded. An open pause ends with its own day: what is shown meanwhile is the date
-    that would hold if the clock went on at once.
+    they were recorded. A pause that nobody ended ends with the clock; while it is open, with its own
+    day: what is shown meanwhile is the date that would hold if the clock went on at once.
     """
     spans: list[tuple[date, date]] = []
     since: date | None = None
@@ -122,5 +122,6 @@ def _pauses(lines: list[Entry]) -> tuple[list[tuple[date, date]], bool]:
                 spans.append((on, on))
                 since = None
     if since is not None:
-        spans.append((since, since))
+        stopped = (line.on for line in lines if line.kind is EntryKind.STOP)
+        spans.append((since, next(stopped, since)))
     return spans, since is not None

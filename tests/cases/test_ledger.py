@@ -82,6 +82,11 @@ def test_an_open_pause_shows_what_would_hold_if_it_ended_at_once() -> None:
     assert (counted.status, counted.due) == (Status.PAUSED, date(2026, 3, 16))
 
 
+def test_a_clock_stopped_while_paused_was_not_late() -> None:
+    lines = (START, date(2026, 3, 6)), (PAUSE, date(2026, 3, 10)), (STOP, date(2026, 6, 1))
+    assert due(Period(5, WD), *lines) == date(2026, 6, 5)
+
+
 @pytest.mark.parametrize(
     ("kinds", "status"),
     [

@@ -12,5 +12,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("<int:pk>/", views.home, name="organisation"),
     path("<int:pk>/trend/", views.trend, name="trend"),
+    path("<int:pk>/forecast/", views.expected, name="forecast"),
     path("<int:pk>/<slug:which>/", views.listed, name="listed"),
 ]

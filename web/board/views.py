@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Organisation
-from web.board import export, figures, late
+from web.board import export, figures, forecast, late
 from web.staff import Viewer, staff_view
 
 
@@ -64,6 +64,21 @@ def trend(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "months": figures.trend(organisation, viewer.today),
     }
     return render(request, "board/trend.html", context)
+
+
+@require_GET
+@staff_view
+def expected(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """What will fall due and likely be late, and how work is spread."""
+    organisation = _organisation(viewer, pk)
+    context = {
+        "organisation": organisation,
+        "trail": _trail(viewer, organisation),
+        "ahead": forecast.AHEAD,
+        "outlook": forecast.outlook(organisation, viewer.today),
+        "loads": forecast.loads(organisation, viewer.today),
+    }
+    return render(request, "board/forecast.html", context)
 
 
 def _organisation(viewer: Viewer, pk: int | None) -> Organisation:

@@ -1,0 +1,132 @@
+"""What a supervisor may expect: duties that fall due, those likely to be late, and who carries them.
+
+Only counts of the past are used, and they rank work: they decide nothing. 个人信息保护法第二十四条。
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from accounts.models import Organisation
+from cases.calendars import current_calendar
+from cases.models import Assignment, Case, Clock
+from web.board.figures import duties
+
+AHEAD = (5, 10, 20)
+"""Working days looked ahead."""
+YEAR = 365
+"""Calendar days of the past that count."""
+DOUBT = 4
+"""How many duties of the whole area's record an organisation's own is mixed with."""
+HANDLERS = 30
+"""Most handlers listed, heaviest load first."""
+
+
+@dataclass
+class Outlook:
+    """One organisation: what is due within each span, how much of it will likely be late."""
+
+    organisation: Organisation
+    overdue: int
+    due: tuple[int, ...]
+    ended: int
+    met: int
+    late_rate: float
+
+    @property
+    def expected(self) -> list[tuple[int, int]]:
+        """For each span: (falling due, expected to be overdue then, those overdue now included)."""
+        return [(due, round(self.overdue + due * self.late_rate)) for due in self.due]
+
+    @property
+    def on_time(self) -> int | None:
+        """Percent of last year's duties ended in time; a pause moves the due date and harms nobody."""
+        return round(100 * self.met / self.ended) if self.ended else None
+
+
+@dataclass(frozen=True)
+class Load:
+    """One handler: open cases, and how many of them fall due within five working days."""
+
+    name: str
+    organisation: str
+    cases: int
+    soon: int
+
+
+def outlook(organisation: Organisation, today: date) -> list[Outlook]:
+    """Every organisation below with duties, most expected to be late first. Three queries."""
+    coming = _coming(organisation, today)
+    past = _past(organisation, today)
+    area_ended = sum(ended for ended, _met in past.values())
+    area_late = sum(ended - met for ended, met in past.values())
+    area_rate = area_late / area_ended if area_ended else 0.0
+    found = []
+    for key, row in Organisation.objects.in_bulk(coming).items():
+        ended, met = past.get(key, (0, 0))
+        overdue, due = coming[key]
+        rate = (ended - met + DOUBT * area_rate) / (ended + DOUBT)
+        found.append(Outlook(row, overdue, due, ended, met, rate))
+    return sorted(found, key=lambda one: (-one.expected[-1][1], one.organisation.path))
+
+
+def _coming(organisation: Organisation, today: date) -> dict[int, tuple[int, tuple[int, ...]]]:
+    calendar = current_calendar()
+    running = Q(status=Clock.Status.RUNNING)
+    spans = {
+        f"within{n}": Count(
+            "pk", filter=running & Q(due_on__range=(today, calendar.working_day(today, n)))
+        )
+        for n in AHEAD
+    }
+    rows: Any = (
+        duties(organisation)
+        .order_by()
+        .values("responsible")
+        .annotate(overdue=Count("pk", filter=running & Q(due_on__lt=today)), **spans)
+    )
+    return {
+        row["responsible"]: (row["overdue"], tuple(row[f"within{n}"] for n in AHEAD))
+        for row in rows
+    }
+
+
+def _past(organisation: Organisation, today: date) -> dict[int, tuple[int, int]]:
+    since = date.fromordinal(today.toordinal() - YEAR)
+    rows: Any = (
+        Clock.objects.filter(
+            responsible__path__startswith=organisation.path,
+            nature=Clock.Nature.DUTY,
+            stopped_on__gte=since,
+        )
+        .order_by()
+        .values("responsible")
+        .annotate(ended=Count("pk"), in_time=Count("pk", filter=Q(met=True)))
+    )
+    return {row["responsible"]: (row["ended"], row["in_time"]) for row in rows}
+
+
+def loads(organisation: Organisation, today: date) -> list[Load]:
+    """Handlers below an organisation by open cases. Two queries."""
+    soon = current_calendar().working_day(today, AHEAD[0])
+    held = Assignment.objects.filter(
+        subject_type="case",
+        role=Assignment.Role.HANDLER,
+        ended_at=None,
+        organisation__path__startswith=organisation.path,
+        user__isnull=False,
+    )
+    open_cases = Case.objects.filter(next_due_on__isnull=False, pk__in=held.values("subject_id"))
+    due = dict(open_cases.values_list("pk", "next_due_on"))
+    counted: dict[tuple[str, str], list[int]] = {}
+    for case, name, body in held.values_list("subject_id", "user__name", "organisation__name"):
+        if case in due:
+            tally = counted.setdefault((name, body), [0, 0])
+            tally[0] += 1
+            tally[1] += due[case] <= soon
+    found = [Load(name, body, *tally) for (name, body), tally in counted.items()]
+    return sorted(found, key=lambda one: (-one.cases, -one.soon, one.name))[:HANDLERS]
