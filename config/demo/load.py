@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import cycle
+from multiprocessing import get_context
 
-from django.db import transaction
+from django.db import OperationalError, connections, transaction
 
 from cases import clock
 from cases.models import Installation, Subject
@@ -26,6 +28,7 @@ from workflows.registry import procedures
 
 PREPARATIONS.update(PREPARED)
 REMEDIES.update(REMEDIED)
+PROCESSES = min(2, os.cpu_count() or 1)
 IDLE = 3
 """Most days for which nothing is meant to have happened in a case of the demonstration."""
 MOST_ATTEMPTS = 6
@@ -55,26 +58,24 @@ def load_bodies() -> None:
     keys.issue_missing(valid_from=today - KEYS_BACK, valid_to=today + KEYS_AHEAD, now=clock.now())
 
 
-def load_cases(most: int | None, seed: int, tell: Callable[[str], None]) -> tuple[int, list[str]]:
-    """One case of every kind in every state, then more at random until there are `most`.
+@dataclass(frozen=True)
+class Task:
+    """One walk of the demonstration."""
 
-    Returns how many were walked, and what did not work out.
-    """
+    nth: int
+    kind: str
+    state: str
+    seed: float
+
+    @property
+    def matter(self) -> Matter:
+        """Matters follow each other, so that those of one organ are walked by one process."""
+        return MATTERS[self.nth % len(MATTERS)]
+
+
+def tasks(most: int | None, seed: int) -> list[Task]:
+    """One walk to every kind in every state, then more at random until there are `most`."""
     draw = random.Random(seed)  # noqa: S311 -- the demonstration is the same for the same seed
-    matters = cycle(MATTERS)
-    walked, faults = 0, []
-    for kind, state in wanted(most, draw):
-        try:
-            walk_to(kind, state, next(matters), draw)
-            walked += 1
-        except (Stuck, NoRoute) as stuck:
-            faults.append(f"{kind} {state}: {stuck}")
-        tell(f"{kind} {state}")
-    return walked, faults
-
-
-def wanted(most: int | None, draw: random.Random) -> Iterator[tuple[str, str]]:
-    """Which (kind, state) to walk to: each once, then ordinary ones at random."""
     every = [
         (name, state)
         for name, kind in procedures().items()
@@ -82,9 +83,33 @@ def wanted(most: int | None, draw: random.Random) -> Iterator[tuple[str, str]]:
         for state in kind.states.values
         if (name, state) not in PASSING
     ]
-    yield from every[:most]
-    for _n in range(len(every), most or 0):
-        yield draw.choice(every)
+    more = [draw.choice(every) for _n in range(len(every), most or 0)]
+    wanted = [*every, *more][:most]
+    return [Task(nth, kind, state, draw.random()) for nth, (kind, state) in enumerate(wanted)]
+
+
+def load_cases(todo: Sequence[Task], done: Callable[[Task, str], None]) -> None:
+    """Do the walks, in as many processes as help. `done` is told of each, with what went wrong."""
+    connections.close_all()  # what is open must not be shared with the processes begun here
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("fork")) as pool:
+        shares = [[one for one in todo if one.nth % PROCESSES == part] for part in range(PROCESSES)]
+        waiting = {pool.submit(do_task, share[0]): share for share in shares if share}
+        while waiting:
+            finished, _others = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in finished:
+                share = waiting.pop(future)
+                done(share[0], future.result())
+                if share[1:]:
+                    waiting[pool.submit(do_task, share[1])] = share[1:]
+
+
+def do_task(task: Task) -> str:
+    """Do one walk; returns what went wrong, if anything did."""
+    try:
+        walk_to(task.kind, task.state, task.matter, random.Random(task.seed))  # noqa: S311 -- as above
+    except (Stuck, NoRoute) as stuck:
+        return f"{task.kind} {task.state}: {stuck}"
+    return ""
 
 
 def walk_to(kind: str, state: str, matter: Matter, draw: random.Random) -> Subject:
@@ -99,6 +124,8 @@ def walk_to(kind: str, state: str, matter: Matter, draw: random.Random) -> Subje
         except Misplaced as misplaced:
             days += misplaced.days
             idle = 0
+        except OperationalError:
+            continue  # two walks took numbers of one organ crosswise
     raise Stuck(f"{kind} {state}: not reached about now")
 
 
@@ -109,7 +136,7 @@ def _walk(
     if kind == "repair_application" or (kind, state) == ("record", "repaired"):
         matter = replace(
             matter, severity="general"
-        )  # a serious record is not repairable for a year
+        )  # a serious one is open to it only after a year
     finish = now - timedelta(days=idle)
     walk = OPENERS[kind](Way(matter, finish - timedelta(days=days), finish, draw), state)
     walk.to(state)

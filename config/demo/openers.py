@@ -19,7 +19,7 @@ from config.demo.people import someone
 from config.demo.recipes import Scene, fill
 from config.demo.sanction_list import measure
 from config.demo.spans import days_of
-from config.demo.walks import Walk, Way, at, keep_promises
+from config.demo.walks import Walk, Way, keep_promises
 from records.models import DishonestyRecord, Restoration, Sanction
 from workflows.actions import open_subject
 from workflows.loading import Loaded
@@ -183,7 +183,7 @@ def opened(
     walk: Walk, step: str, actor: Actor, *, dossier: Dossier | None = None, **given: Any
 ) -> Walk:
     """Do the opening step of a subject that is not yet stored."""
-    with at(walk.moment):
+    with clock.at(walk.moment):
         situation = Loaded(walk.subject, walk.moment)
         form = walk.kind.steps()[step].form(situation=situation, actor=actor)
         scene = Scene(walk.kind.kind, step, walk.matter, situation, {}, walk.seed, actor)

@@ -194,7 +194,7 @@ class Walk:
 
     def find(self, declared: Step) -> Found:
         """Whoever may do a step at this moment."""
-        with at(self.moment):
+        with clock.at(self.moment):
             return find_actor(self.kind, self.situation(), declared)
 
     def situation(self) -> Loaded:
@@ -251,7 +251,7 @@ class Walk:
         """Do one step by whoever was found for it."""
         assert found.actor is not None
         declared = self.kind.steps()[step]
-        with at(self.moment):
+        with clock.at(self.moment):
             form = declared.form(situation=self.situation(), actor=found.actor)
             scene = Scene(
                 self.kind.kind, declared.name, self.matter, self.situation(),
@@ -275,21 +275,10 @@ class Walk:
 
     def happen(self, act: Callable[[], object]) -> None:
         """Have something happen at the walk's moment, with all that was promised for afterwards."""
-        with at(self.moment):
+        with clock.at(self.moment):
             act()
             keep_promises(self.subject)
             self.moment = max(self.moment, clock.now()) + timedelta(minutes=1)
-
-
-@contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """Have the installation's date be `moment`, and bring back its own date afterwards."""
-    before = clock.offset()
-    clock.shift(moment - clock.now())
-    try:
-        yield
-    finally:
-        clock.shift(before - clock.offset())
 
 
 @contextmanager

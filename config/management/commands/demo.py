@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Organisation
-from config.demo.load import load_bodies, load_cases
+from config.demo.load import Task, load_bodies, load_cases, tasks
 from config.demo.people import PASSWORD
+
+TELL_EVERY = 16
+"""Cases between two words about how far it is."""
+
+
+def progress() -> Path:
+    """Where it is written down which walks are done, until all are."""
+    return Path(settings.DATA_DIR) / "demo.progress"
 
 
 class Command(BaseCommand):
@@ -22,22 +31,29 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EMBEDDED:
             raise CommandError("设置了DATABASE_URL，不能装入演示数据：演示只用于内置数据库")
-        if Organisation.objects.exists():
+        found = Organisation.objects.exists()
+        if found and not progress().exists():
             raise CommandError("数据库中已有单位，演示数据只能装入空数据库")
-        load_bodies()
-        walked, faults = load_cases(options["cases"], options["seed"], self._tell)
-        for fault in faults:
+        if not found:
+            load_bodies()
+            progress().write_text("")
+        every = tasks(options["cases"], options["seed"])
+        before = {int(line) for line in progress().read_text().split()}
+        self._all, self._done = len(every), len(before)
+        self._faults: list[str] = []
+        load_cases([task for task in every if task.nth not in before], self._note)
+        progress().unlink()
+        for fault in self._faults:
             self.stderr.write(fault)
+        walked = self._all - len(self._faults)
         self.stdout.write(f"已装入演示案件{walked}件；所有人员的密码均为 {PASSWORD}")
 
-    def _tell(self, text: str) -> None:
-        if self.verbosity > 1:
-            self.stdout.write(text)
-
-    @property
-    def verbosity(self) -> int:
-        return self._verbosity
-
-    def execute(self, *args: Any, **options: Any) -> str | None:
-        self._verbosity = int(options.get("verbosity", 1))
-        return super().execute(*args, **options)
+    def _note(self, task: Task, fault: str) -> None:
+        with progress().open("a") as file:
+            file.write(f"{task.nth}\n")
+        self._done += 1
+        if fault:
+            self._faults.append(fault)
+        if self._done % TELL_EVERY == 0:
+            self.stdout.write(f"演示案件 {self._done}/{self._all}")
+            self.stdout.flush()

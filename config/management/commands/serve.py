@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from config import services
+from config.management.commands.demo import progress
 from config.supervising import GivenUp, Supervisor
 
 HOST = "127.0.0.1"
@@ -28,25 +29,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         port: int = options["port"]
         refuse_taken(port)
+        os.environ.setdefault("PUBLIC_URL", f"http://{HOST}:{port}")
         self._manage("migrate", "--verbosity=0")
         self._manage("collectstatic", "--noinput", "--verbosity=0")
-        if settings.EMBEDDED and not options["no_demo"] and self._is_empty():
-            self.stdout.write("正在装入演示数据，约需一两分钟……")
+        if settings.EMBEDDED and not options["no_demo"] and self._lacks_demo():
+            self._say("正在装入演示数据，约需一两分钟……")
             self._manage("demo")
         connections.close_all()
-        self.stdout.write(f"请打开 http://{HOST}:{port}/ （按 Ctrl-C 停止）")
-        self.stdout.flush()
+        self._say(f"请打开 http://{HOST}:{port}/ （按 Ctrl-C 停止）")
         supervisor = Supervisor(programs(port), environment=os.environ | {"C_FORCE_ROOT": "1"})
         try:
             supervisor.run(lambda: services.start(settings.PLACE))
         except GivenUp as program:
             raise CommandError(f"{program} 一再退出，已全部停止；请看上面的输出") from program
-        self.stdout.write("已停止")
+        self._say("已停止")
 
-    def _is_empty(self) -> bool:
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def _lacks_demo(self) -> bool:
+        """Whether the database is empty, or the demonstration was broken off while it was loaded."""
         from accounts.models import Organisation  # noqa: PLC0415 -- asked only after migrating
 
-        return not Organisation.objects.exists()
+        return progress().exists() or not Organisation.objects.exists()
 
     def _manage(self, command: str, *arguments: str) -> None:
         """Run a management command of its own, as the role that it needs."""
