@@ -56,7 +56,7 @@ def authority(*, now: datetime) -> SealAuthority:
     found = SealAuthority.objects.exclude(key_id="").order_by("pk").first()
     if found is None:
         found = _make_authority(now)
-    trust(f"authority-{found.pk}", found.certificate)
+    trust(found.certificate)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -22,9 +23,9 @@ def trusted() -> list[asn1_x509.Certificate]:
     return [certificate(path.read_text()) for path in sorted(_folder().glob("*.pem"))]
 
 
-def trust(name: str, text: str) -> None:
-    """Put a certificate into the folder, once."""
-    path = _folder() / f"{name}.pem"
+def trust(text: str) -> None:
+    """Put a certificate into the folder, once, under its own digest."""
+    path = _folder() / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.pem"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}.new")

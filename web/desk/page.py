@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.roles import Role
 from cases import clock
 from cases.calendars import current_calendar
 from cases.models import (
@@ -218,6 +219,16 @@ class SubjectPage:
     def ended_clocks(self) -> list[ShownClock]:
         """Those that have ended."""
         return [one for one in self.clocks if not one.running]
+
+    @property
+    def archivable(self) -> bool:
+        """Whether the viewer is the archivist to whom the ended case goes."""
+        if not isinstance(self.subject, Case) or self.subject.state not in self.kind.final:
+            return False
+        organ = self.subject.organisation
+        return any(
+            one.role is Role.ARCHIVIST and one.organisation == organ for one in self.viewer.actors
+        )
 
     # What happened, what was issued, what was handed in.
 

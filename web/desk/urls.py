@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.desk.views import files, identity, lists, opening, subject
+from web.desk.views import clocks, files, identity, lists, opening, subject
 
 app_name = "desk"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("documents/<int:pk>/receipt/", files.document_form, {"form": "receipt"}, "receipt_form"),
     path("documents/<int:pk>/address/", files.document_form, {"form": "address"}, "address_form"),
     path("documents/<int:pk>/preview/", files.document_preview, name="document_preview"),
+    path("case/<int:pk>/package/", files.archive_package, name="archive_package"),
+    path("clocks/<int:pk>/", clocks.explain, name="clock"),
+    path("clocks/<int:pk>/print/", clocks.printed, name="clock_printed"),
     path("evidence/<int:pk>/", files.evidence_file, name="evidence_file"),
     path("identity/<int:pk>/", identity.read, name="identity"),
     path("new/", opening.index, name="new"),

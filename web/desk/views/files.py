@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 
 from cases import clock, evidence
 from cases.models import Evidence, IdentityRead, SealedIdentity
-from documents import catalogue, files, papers, rendering
+from documents import archive, catalogue, files, papers, rendering
+from documents.keys import NoKey
 from documents.models import Document, State
 from web import downloads
 from web.desk import subjects
@@ -82,6 +83,21 @@ def document_form(request: HttpRequest, viewer: Viewer, pk: int, form: str) -> H
     return downloads.attachment(
         content, name=f"{form}.pdf", content_type="application/pdf", inline=True
     )
+
+
+@require_GET
+@staff_view
+def archive_package(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The archive package of an ended case, for the archivist of the organ that handled it."""
+    page = SubjectPage(viewer, subjects.find(viewer, "case", pk))
+    if not page.archivable:
+        raise Http404(_("没有可以归档的案卷，或者您无权下载"))
+    try:
+        content = archive.build(page.subject)
+    except (archive.NotReady, NoKey) as waiting:
+        shown = {"page": page, "sentence": waiting.sentence}
+        return render(request, "desk/archive_waits.html", shown, status=409)
+    return downloads.attachment(content, name=f"{page.number}.zip", content_type="application/zip")
 
 
 def _document(viewer: Viewer, pk: int) -> tuple[Document, SubjectPage]:
