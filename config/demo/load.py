@@ -28,6 +28,12 @@ from workflows.registry import procedures
 
 PREPARATIONS.update(PREPARED)
 REMEDIES.update(REMEDIED)
+SEVERITIES = {
+    ("repair_application", ""): "general",
+    ("record", "repaired"): "general",
+    ("record", "expired"): "minor",
+}
+"""(kind, state) -> class of the record where it decides how long is to be waited; "" is any state."""
 PROCESSES = min(2, os.cpu_count() or 1)
 IDLE = 3
 """Most days for which nothing is meant to have happened in a case of the demonstration."""
@@ -133,10 +139,9 @@ def _walk(
     kind: str, state: str, matter: Matter, draw: random.Random, days: float, idle: int
 ) -> Subject:
     now = clock.now()
-    if kind == "repair_application" or (kind, state) == ("record", "repaired"):
-        matter = replace(
-            matter, severity="general"
-        )  # a serious one is open to it only after a year
+    matter = replace(
+        matter, severity=SEVERITIES.get((kind, state), SEVERITIES.get((kind, ""), matter.severity))
+    )
     finish = now - timedelta(days=idle)
     walk = OPENERS[kind](Way(matter, finish - timedelta(days=days), finish, draw), state)
     walk.to(state)

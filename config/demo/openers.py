@@ -88,10 +88,7 @@ def open_record(way: Way, goal: str) -> Walk:
     walk = Walk(DishonestyRecord(organisation=organ, subject=body), way)
     on = clock.day(way.moment)
     approver = acting(organ, Role.APPROVER, on)
-    severity = "minor" if goal == "expired" else way.matter.severity
-    return opened(
-        walk, "register", approver, severity=severity, determined_on=on - timedelta(days=3)
-    )
+    return opened(walk, "register", approver, determined_on=on - timedelta(days=3))
 
 
 def published_record(way: Way, kind: str, goal: str) -> Walk:

@@ -25,15 +25,15 @@ BEFORE: dict[str, tuple[str, str]] = {
     "disclosure": ("complaint", "investigating"),
 }
 """What has to be walked before a subject of the kind begins."""
-WAITS: dict[tuple[str, str], int] = {
-    ("record", "expired"): 100,
-    ("record", "repaired"): 155,
-    ("sanction", "lifted"): 35,
-    ("sanction", "annulled"): 8,
-    ("disclosure", "expired"): 20,
+WAITS: dict[tuple[str, str], float] = {
+    ("record", "expire"): 95,
+    ("record", "repair"): 140,
+    ("sanction", "expire"): 33,
+    ("sanction", "annul"): 8,
+    ("disclosure", "expire"): 18,
+    ("repair_application", "submit"): 94,
 }
-"""Calendar days that a walk to a state waits for beside its own steps."""
-UNTIL_REPAIRABLE = 93
+"""(kind, step) -> calendar days that a walk waits for before the step."""
 
 
 def days_back(kind: str, state: str) -> float:
@@ -44,10 +44,7 @@ def days_back(kind: str, state: str) -> float:
 
 def days_of(kind: str, state: str) -> float:
     """Calendar days that the steps of a subject itself take at most until it is in a state."""
-    days = remaining(procedures()[kind], START, state) + WAITS.get((kind, state), 0)
-    if kind == "repair_application" and state != "draft":
-        days += UNTIL_REPAIRABLE
-    return days
+    return remaining(procedures()[kind], START, state)
 
 
 def remaining(procedure: type[Procedure], source: str, state: str) -> float:
@@ -60,10 +57,11 @@ def remaining(procedure: type[Procedure], source: str, state: str) -> float:
 
 def _days(procedure: type[Procedure], leg: Leg) -> float:
     declared = procedure.steps()[leg.step]
+    waits = WAITS.get((procedure.kind, leg.step), 0.0)
     if not declared.automatic:
-        return DAYS_OF_STEP * (2 if declared.on_proposal else 1)
+        return waits + DAYS_OF_STEP * (2 if declared.on_proposal else 1)
     lapsing = [_period(code_runs) for code_runs in _lapsing(procedure, declared)]
-    return max(lapsing, default=DAYS_OF_STEP)
+    return waits + max(lapsing, default=DAYS_OF_STEP)
 
 
 def _lapsing(procedure: type[Procedure], declared: Step) -> list[tuple[str, Runs]]:
