@@ -33,8 +33,9 @@ def build(entry: Entry, move: Move, addressee: Addressee) -> dict[str, Any]:
     """The variables of one document. Raises StepRefused where something it must say is missing."""
     writing = Writing(entry, move, addressee)
     said = BUILDERS.get(entry.code, _from_form)(writing)
-    variables = {**writing.base(), **said}
-    wanted = {*writing.base(), *entry.promised}
+    base = writing.base()
+    variables = {**base, **said}
+    wanted = {*base, *entry.promised}
     missing = [name for name in entry.required if variables.get(name) in (None, "", [], {})]
     if missing:
         raise StepRefused(

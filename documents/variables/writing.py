@@ -165,6 +165,9 @@ class Writing:
 
     def person(self, user: int | None) -> str:
         """Name of a member of staff by key."""
+        acting = self.move.actor.user
+        if acting is not None and acting.pk == user:
+            return acting.name
         return User.objects.filter(pk=user or 0).values_list("name", flat=True).first() or ""
 
     @property
