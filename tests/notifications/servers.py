@@ -35,6 +35,14 @@ class Mailbox:
         return self.answer
 
 
+class Slow(Mailbox):
+    """Takes a moment for each mail, so that a kill falls into a sending."""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        await asyncio.sleep(0.05)
+        return await super().handle_DATA(server, session, envelope)
+
+
 @dataclass
 class Refusing(Mailbox):
     """Refuses every recipient with the answer."""
