@@ -22,6 +22,7 @@ from workflows.timekeeping import ledger_entry
 class ShownClock:
     """One clock in words. `tone` is good, warn, bad, or empty where a clock has no colour."""
 
+    pk: int
     name: str
     due_on: date
     provisional: bool
@@ -53,6 +54,7 @@ def shown_clock(row: Clock, today: date) -> ShownClock:
         calendar,
     )
     return ShownClock(
+        pk=row.pk,
         name=name_of(row, today),
         due_on=row.due_on,
         provisional=row.provisional,
