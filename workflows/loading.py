@@ -91,7 +91,7 @@ class Loaded(Situation):
     @cached_property
     def clock_rows(self) -> list[Clock]:
         """The subject's clocks with their ledgers, oldest first."""
-        return list(
+        return list(  # type: ignore[no-redef]
             Clock.objects.filter(**of(self.subject))
             .select_related("responsible")
             .prefetch_related(Prefetch("entries", to_attr="lines"))

@@ -40,9 +40,9 @@ def measure(works: Works, documents: int) -> None:
     for name, taken in seconds.items():
         mean, median = statistics.mean(taken), statistics.median(taken)
         print(f"{name:28} {1 / mean:8.1f} a second   median {median * 1000:6.1f} ms")
-    mean = {name: statistics.mean(taken) for name, taken in seconds.items()}
-    print(f"rendering / bare WeasyPrint: {mean['bare WeasyPrint'] / mean['rendering']:.2f}x")
-    both = mean["rendering"] + mean["sealing"]
+    means = {name: statistics.mean(taken) for name, taken in seconds.items()}
+    print(f"rendering / bare WeasyPrint: {means['bare WeasyPrint'] / means['rendering']:.2f}x")
+    both = means["rendering"] + means["sealing"]
     print(f"rendered and sealed: {1 / both:.1f} two-page documents a second (at least 10)")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 from accounts.models import Organisation, User
@@ -49,7 +51,13 @@ def staff(world: World, organs: int) -> tuple[list[Organisation], list[User]]:
 def fill(first: int, last: int, organs: list[Organisation], **days: object) -> None:
     """Write cases `first` to `last`, each with one open clock and its next reminder."""
     keys = [organ.pk for organ in organs]
-    values = {"first": first, "last": last, "organs": keys, "bodies": keys, "many": len(keys)}
+    values: dict[str, Any] = {
+        "first": first,
+        "last": last,
+        "organs": keys,
+        "bodies": keys,
+        "many": len(keys),
+    }
     with connection.cursor() as cursor:
         for statement in FILL.split(";\n\n"):
             cursor.execute(statement, values | days)

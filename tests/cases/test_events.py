@@ -23,7 +23,7 @@ def breaks(case: Case) -> list[str]:
     return [one.sentence for one in found]
 
 
-def in_spite_of_triggers(sql: str, *params: object) -> None:
+def in_spite_of_triggers(sql: str, *params: str) -> None:
     """What somebody with the database owner's rights could do."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")

@@ -18,7 +18,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
 def upload(name: str, content: bytes) -> SimpleUploadedFile:
     """A file as a browser sends it. Django drops path parts itself, so the name is set afterwards."""
     file = SimpleUploadedFile("x", content)
-    file._name = name
+    file._name = name  # type: ignore[attr-defined]
     return file
 
 

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def case(file: Callable[..., Case], accept: Callable[[Case], None]) -> Case:
     return made
 
 
-def roots() -> list[object]:
+def roots() -> list[Any]:
     return [certificate(one.certificate) for one in SealAuthority.objects.all()]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_rungs_are_counted_in_working_days(rung: int, reached: object) -> None:
         (at(date(2026, 11, 2), 8), 12),
     ],
 )
-def test_the_next_rung_lies_ahead(after: object, rung: int) -> None:
+def test_the_next_rung_lies_ahead(after: datetime, rung: int) -> None:
     assert rungs.next_rung(shipped(), DUE, after)[0] == rung
 
 
@@ -67,7 +67,7 @@ def test_rungs_passed_during_an_outage() -> None:
         (at(date(2026, 10, 10), 12), at(date(2026, 10, 10), 12)),
     ],
 )
-def test_nobody_is_disturbed_outside_office_hours(when: object, moment: object) -> None:
+def test_nobody_is_disturbed_outside_office_hours(when: datetime, moment: datetime) -> None:
     assert rungs.office_moment(shipped(), when) == moment
 
 
