@@ -91,8 +91,8 @@ class Loaded(Situation):
     @cached_property
     def clock_rows(self) -> list[Clock]:
         """The subject's clocks with their ledgers, oldest first."""
-        return list(  # type: ignore[no-redef]
-            Clock.objects.filter(**of(self.subject))
+        return list(
+            Clock.objects.filter(**of(self.subject))  # type: ignore[no-redef]
             .select_related("responsible")
             .prefetch_related(Prefetch("entries", to_attr="lines"))
             .order_by("pk")
