@@ -7,11 +7,16 @@ no harm. Distant ETAs run many times on Redis (celery/kombu#337); due work is a 
 from __future__ import annotations
 
 import os
+import warnings
 
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# The one-command way may run as root; messages are JSON, so that they carry no code.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("zhengxin")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Organisation
+from cases import anchors, clock
 from config.demo.load import Task, load_bodies, load_cases, tasks
 from config.demo.people import PASSWORD
+from notifications.sweep import sweep
 
 TELL_EVERY = 16
 """Cases between two words about how far it is."""
@@ -43,6 +45,8 @@ class Command(BaseCommand):
         self._faults: list[str] = []
         load_cases([task for task in every if task.nth not in before], self._note)
         progress().unlink()
+        sweep()
+        anchors.make(clock.today(), clock.now())
         for fault in self._faults:
             self.stderr.write(fault)
         walked = self._all - len(self._faults)
