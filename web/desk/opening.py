@@ -22,10 +22,11 @@ from records.models import DishonestyRecord, Sanction
 from records.models.record import Severity, SourceType
 from web.desk import steps, subjects
 from web.desk.page import SubjectPage
+from web.refusals import tell
 from web.staff import Viewer
 from workflows import intake, openings
 from workflows.actions import StepRefused
-from workflows.base import Reason, Step, ask
+from workflows.base import Step, ask
 from workflows.forms import StepForm
 from workflows.loading import Loaded
 from workflows.registry import procedure_of, procedures
@@ -336,7 +337,7 @@ def parent_of(opening: Opening, viewer: Viewer, parent: int | None, body: str) -
         return subjects.find(viewer, opening.parent, parent)
     if not opening.needs_body:
         return None
-    if not body.isdigit():
+    if not body.isdecimal():
         return None
     return Organisation.objects.exclude(valid_to__lt=viewer.today).filter(pk=int(body)).first()
 
@@ -368,8 +369,7 @@ def submit(
         return Opened(opening.file(filing), code)
     except StepRefused as refused:
         cache.delete(key)
-        if refused.reason is not Reason.FORM:
-            form.add_error(None, refused.sentence)
+        tell(form, refused)
         return NewAttempt(opening, actor, form, token, files_lost=lost)
 
 

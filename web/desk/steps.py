@@ -121,7 +121,7 @@ def submit(
 def version_of(request: HttpRequest) -> int:
     """The event count that the submitted page was shown with; 0, which is always stale, if unknown."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def done_already(subject: Subject, declared: Step, viewer: Viewer, shown_at: int) -> bool:

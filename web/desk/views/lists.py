@@ -59,7 +59,7 @@ def others(request: HttpRequest, viewer: Viewer, subject_type: str) -> HttpRespo
     rows = subjects.visible(subject_type, viewer).order_by("-pk")
     states = procedures()[subject_type].states.choices
     state = request.GET.get("state", "")
-    if state:
+    if state in procedures()[subject_type].states.values:
         rows = rows.filter(state=state)
     page = Paginator(rows, worklist.PAGE).get_page(request.GET.get("page"))
     context = {

@@ -43,7 +43,7 @@ def open_new(
     asked = request.POST if request.method == "POST" else request.GET
     found = openings.parent_of(opening, viewer, parent, asked.get("body", ""))
     if opening.needs_body and found is None:
-        text = request.GET.get("q", "")
+        text = request.GET.get("q", "").replace("\x00", "")
         context = {"opening": opening, "text": text, "bodies": suggest(text)}
         return render(request, "desk/choose_body.html", context)
     if request.method == "GET":
