@@ -26,12 +26,14 @@ def plan(clocks: Iterable[Clock], now: datetime) -> None:
 def replan(clocks: Iterable[Clock], now: datetime) -> None:
     """Bring reminders in line with clocks that a step or a notice has changed."""
     rows = list(clocks)
-    known = Reminder.objects.exclude(outcome=Outcome.CANCELLED).filter(clock__in=rows)
+    known = list(Reminder.objects.filter(clock__in=rows))
     pending: set[int] = set()
     told: dict[tuple[int, object], int] = {}
     pointless: dict[str, list[int]] = {}
     by_key = {row.pk: row for row in rows}
     for reminder in known:
+        if reminder.outcome == Outcome.CANCELLED:
+            continue
         clock = by_key[reminder.clock_id]
         why = pointless_because(clock, reminder.due_on)
         if reminder.outcome != Outcome.PENDING:
@@ -44,7 +46,8 @@ def replan(clocks: Iterable[Clock], now: datetime) -> None:
     for why, keys in pointless.items():
         cancelled = Reminder.objects.filter(pk__in=keys, outcome=Outcome.PENDING)
         cancelled.update(outcome=Outcome.CANCELLED, note=why, settled_at=now)
-    _cancel_messages(rows)
+    if any(reminder.outcome != Outcome.PENDING for reminder in known):
+        _cancel_messages(rows)
     fresh = [row for row in rows if row.pk not in pending]
     planned = [following(row, now, told.get((row.pk, row.due_on))) for row in fresh]
     Reminder.objects.bulk_create([row for row in planned if row is not None], ignore_conflicts=True)

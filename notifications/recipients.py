@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db.models import Q
+
 from accounts import queries
 from accounts.models import Deputy, Membership, Organisation, Power, User
 from accounts.roles import Role
@@ -54,7 +56,11 @@ class Directory:
         held = Membership.objects.on(self.on).filter(organisation=organisation)
         for one in held.filter(user__is_active=True).select_related("user").order_by("pk"):
             staff.setdefault(one.role, []).append(one.user)
-        standing_in = Deputy.objects.on(self.on).filter(membership__organisation=organisation)
+        standing_in = Deputy.objects.on(self.on).filter(
+            Q(membership__valid_to=None) | Q(membership__valid_to__gte=self.on),
+            membership__organisation=organisation,
+            deputy__is_active=True,
+        )
         for deputy in standing_in.select_related("deputy", "membership").order_by("pk"):
             staff.setdefault(deputy.membership.role, []).append(deputy.deputy)
         return staff
