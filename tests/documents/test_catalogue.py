@@ -32,7 +32,7 @@ def test_no_template_is_left_over() -> None:
     assert found == {str(code) for code in D}
 
 
-@pytest.mark.parametrize("one", entries().values(), ids=str)
+@pytest.mark.parametrize("one", entries().values(), ids=lambda one: one.code)
 def test_every_addressee_can_be_resolved(one: Entry) -> None:
     assert one.addressee in RULES
 
