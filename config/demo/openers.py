@@ -18,7 +18,7 @@ from config.demo.people import citizen as citizen_account
 from config.demo.people import someone
 from config.demo.recipes import Scene, fill
 from config.demo.sanction_list import measure
-from config.demo.spans import days_of
+from config.demo.spans import days_back, days_of
 from config.demo.walks import Walk, Way, keep_promises
 from records.models import DishonestyRecord, Restoration, Sanction
 from workflows.actions import open_subject
@@ -69,6 +69,7 @@ def open_order(way: Way, goal: str) -> Walk:
             links_in__source=complaint.subject.pk, links_in__relation="ordered"
         )
         return Walk(order, replace(way, moment=complaint.moment), complaint.seed)
+    way = way.beginning(days_back("complaint", "sustained"))
     body = body_of(way.matter)
     organ = handling_organ(body)
     walk = Walk(Case(kind="rectification_order", organisation=organ), way)
@@ -83,6 +84,7 @@ def open_record(way: Way, goal: str) -> Walk:
         order.to("failed")
         record = DishonestyRecord.objects.get(relations__case=order.subject.pk)
         return Walk(record, replace(way, moment=order.moment), order.seed)
+    way = way.beginning(days_back("rectification_order", "failed"))
     body = body_of(way.matter)
     organ = handling_organ(body)
     walk = Walk(DishonestyRecord(organisation=organ, subject=body), way)

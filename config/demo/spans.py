@@ -12,7 +12,8 @@ from workflows.registry import procedures
 DAYS_OF_STEP = 2.2
 """Calendar days that a person's step and the service after it take at most, on average."""
 DAYS_OF_UNIT = {"wd": 1.6, "cd": 1.05, "month": 31}
-MARGIN = 2.0
+MARGIN = 0.5
+"""Days to spare in every part of a way."""
 
 
 BEFORE: dict[str, tuple[str, str]] = {
@@ -27,11 +28,11 @@ BEFORE: dict[str, tuple[str, str]] = {
 """What has to be walked before a subject of the kind begins."""
 WAITS: dict[tuple[str, str], float] = {
     ("record", "expire"): 95,
-    ("record", "repair"): 140,
+    ("record", "repair"): 112,
     ("sanction", "expire"): 33,
     ("sanction", "annul"): 8,
     ("disclosure", "expire"): 18,
-    ("repair_application", "submit"): 94,
+    ("repair_application", "submit"): 82,
 }
 """(kind, step) -> calendar days that a walk waits for before the step."""
 

@@ -56,6 +56,11 @@ class Way:
         """The part of the way that ends `days` earlier, with the rest left to walk afterwards."""
         return replace(self, finish=self.finish - timedelta(days=days))
 
+    def beginning(self, days: float) -> Way:
+        """The way begun up to `days` later, since something needs not be walked first."""
+        later = min(self.moment + timedelta(days=days), self.finish)
+        return replace(self, moment=max(self.moment, later))
+
 
 @dataclass
 class Walk:
