@@ -25,7 +25,7 @@ from workflows.codes import D
 from workflows.effects import Assign, Change, Effect, Extend, Unassign
 from workflows.forms import StepForm
 from workflows.situation import Past, Situation
-from workflows.who import Party, Who, whos
+from workflows.who import Party, Where, Who, whos
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -384,7 +384,7 @@ def _separate(procedure: Procedure, declared: Step, actor: Actor, there: Sequenc
     people = {user.pk for user in (actor.user, actor.on_behalf_of) if user is not None}
     if not people:
         return OPEN
-    if all(who.role is Role.HANDLER for who in there):
+    if all(who.role is Role.HANDLER and who.where is Where.HANDLING for who in there):
         named = {held.user for held in situation.assigned("handler")} - {None}
         if named and not named & people:
             return Answer(False, Reason.SEPARATION, _("本案已由其他承办人承办"))

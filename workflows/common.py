@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from viewflow import fsm
 
 from accounts.roles import Role
-from workflows.base import ANY, Procedure, step
+from workflows.base import ANY, Procedure, closed, step
 from workflows.clocks import C
 from workflows.effects import Decline, Redact, StartClock, StopClock
 from workflows.forms import ChoiceField, DayField, FilesField, PersonField, ReasonField, StepForm
@@ -97,6 +99,12 @@ class DeclineForm(StepForm):
     proposal = forms.CharField(label=_("提议"), max_length=48)
     reason = ReasonField(_("不采纳的理由"))
 
+    def clean_proposal(self) -> str:
+        step: str = self.cleaned_data["proposal"]
+        if self.situation.proposal(step) is None:
+            raise ValidationError(_("没有这项待审定的提议"), code="gone")
+        return step
+
 
 class ReassignForm(StepForm):
     """The new handler."""
@@ -110,6 +118,17 @@ class RedactForm(StepForm):
 
     sequence = forms.IntegerField(label=_("事件序号"), min_value=1)
     reason = ReasonField(_("删除依据"))
+
+    def clean_sequence(self) -> int:
+        sequence: int = self.cleaned_data["sequence"]
+        if all(past.sequence != sequence for past in self.situation.history):
+            raise ValidationError(_("本案没有这一序号的事件"), code="gone")
+        return sequence
+
+
+def something_proposed(procedure: Procedure) -> fsm.State.CONDITION:
+    """有待审定的提议。"""
+    return closed(procedure.situation.proposals, _("没有待审定的提议"))
 
 
 class Common(Procedure):
@@ -146,7 +165,7 @@ class Common(Procedure):
     def document_sealed(self, data: dict[str, Any]) -> None:
         """文书用印。The hash of the sealed file enters the chain."""
 
-    @step(ANY, by=[Role.APPROVER, Role.SIGNER], form=DeclineForm)
+    @step(ANY, by=[Role.APPROVER, Role.SIGNER], check=[something_proposed], form=DeclineForm)
     def decline(self, data: dict[str, Any]) -> None:
         """不予采纳。Decline an open proposal; the case goes on as it was."""
         self.ask_effect(Decline(data["proposal"]))

@@ -79,6 +79,28 @@ UNDECIDED = (
     State.SIGNING,
 )
 DECIDED = (State.SUSTAINED, State.PARTLY_SUSTAINED, State.NOT_SUSTAINED)
+TIMED = (
+    State.ACCEPTED,
+    State.FORWARDED,
+    State.INVESTIGATING,
+    State.AWAITING_EXPLANATION,
+    State.DECIDING,
+    State.SIGNING,
+)
+"""Where TS_CLOSE runs, and may be extended."""
+COHANDLED = (
+    State.INVESTIGATING,
+    State.AWAITING_EXPLANATION,
+    State.DECIDING,
+    State.SIGNING,
+    *DECIDED,
+    State.REPLIED,
+    State.REEXAMINING,
+    State.REEXAMINED,
+    State.FINAL_REVIEWING,
+    State.MERGED,
+)
+"""Where TS_COHANDLE may run out: a late co-handler holds up nothing, and may be late still."""
 
 BOUNCE = OnlyIn(C.TS_BOUNCE, (State.FORWARDED,))
 
@@ -105,6 +127,12 @@ def cohandlers_done(procedure: Procedure) -> fsm.State.CONDITION:
     """协办单位均已答复、被撤出，或者其期限已过。"""
     waiting = procedure.situation.organisations_at(Where.COHANDLER) - late_cohandlers(procedure)
     return closed(not waiting, _("还有协办单位未答复，且期限未过"))
+
+
+def has_cohandlers(procedure: Procedure) -> fsm.State.CONDITION:
+    """有协办单位尚未答复。"""
+    waiting = procedure.situation.organisations_at(Where.COHANDLER)
+    return closed(waiting, _("没有尚未答复的协办单位"))
 
 
 def some_cohandler_late(procedure: Procedure) -> fsm.State.CONDITION:
@@ -505,7 +533,7 @@ class Complaint(Common):
                 self.ask_effect(StartClock(C.TS_COHANDLE, about, organ.pk))
 
     @step(
-        State.INVESTIGATING,
+        [State.INVESTIGATING, State.AWAITING_EXPLANATION],
         by=[at(Role.LIAISON, Where.COHANDLER), at(Role.HANDLER, Where.COHANDLER)],
         form=forms.CohandlerAnswerForm,
     )
@@ -514,18 +542,23 @@ class Complaint(Common):
         assert self.actor.organisation is not None
         self._release_cohandler(self.actor.organisation.pk)
 
-    @step(State.INVESTIGATING, by=Role.HANDLER, form=forms.StrikeForm)
+    @step(
+        [State.INVESTIGATING, State.AWAITING_EXPLANATION],
+        by=Role.HANDLER,
+        check=[has_cohandlers],
+        form=forms.StrikeForm,
+    )
     def strike_cohandler(self, data: dict[str, Any]) -> None:
         """撤出协办单位。An organ that was dissolved or named by mistake, with the reason."""
         self._release_cohandler(data["organ"].pk)
 
-    @step(OPEN, by=SYSTEM_ACTS, check=[some_cohandler_late])
+    @step(COHANDLED, by=SYSTEM_ACTS, check=[some_cohandler_late])
     def lapse_cohandlers(self, data: dict[str, Any]) -> None:
         """协办单位逾期未答复。The lead goes on without those whose time is up."""
         for organisation in sorted(late_cohandlers(self)):
             self._release_cohandler(organisation)
 
-    @step(OPEN, by=SYSTEM_ACTS, check=[cohandlers_done])
+    @step(COHANDLED, by=SYSTEM_ACTS, check=[cohandlers_done])
     def gather_answers(self, data: dict[str, Any]) -> None:
         """协办意见齐备。Every co-handler has answered, was struck, or is late."""
 
@@ -615,7 +648,7 @@ class Complaint(Common):
         """终止。The cause has lasted more than sixty days. 行政复议法第四十一条（参照）。"""
 
     @step(
-        UNDECIDED,
+        TIMED,
         by=Role.HANDLER,
         check=[running(TS_CLOSE, _("须在办理期限届满前申请延期"))],
         form=forms.ExtensionForm,
@@ -625,7 +658,7 @@ class Complaint(Common):
         """申请延期。Before the time is up, with reasons. 信访工作条例第三十四条。"""
 
     @step(
-        UNDECIDED,
+        TIMED,
         by=Role.SIGNER,
         on_proposal=True,
         check=[running(TS_CLOSE, _("办理期限已届满，不能再延期"))],

@@ -18,7 +18,7 @@ from workflows.base import ANY, START, ByData, IssuedIf, Place, Procedure, close
 from workflows.checks import running, served
 from workflows.clocks import C, Runs, Since
 from workflows.codes import D
-from workflows.common import Common, DeclineForm
+from workflows.common import Common, DeclineForm, something_proposed
 from workflows.effects import Decline, KeepVersion, StartClock
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import record as forms
@@ -147,7 +147,12 @@ class Record(Common):
         行政处罚法第四十四条（参照）。"""
         self._write(data)
 
-    @step([START, ANY], by=[Role.APPROVER, Role.SIGNER], form=DeclineForm)
+    @step(
+        [START, ANY],
+        by=[Role.APPROVER, Role.SIGNER],
+        check=[something_proposed],
+        form=DeclineForm,
+    )
     def decline(self, data: dict[str, Any]) -> None:
         """不予采纳。Decline an open proposal, the draft of a pre-notice included."""
         self.ask_effect(Decline(data["proposal"]))

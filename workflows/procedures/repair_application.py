@@ -156,6 +156,13 @@ def all_confirmed(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(not procedure.situation.assigned("executor"), _("还有执行单位没有确认"))
 
 
+def some_executor_waits(procedure: Procedure) -> fsm.State.CONDITION:
+    """平台以外还有执行单位没有确认。"""
+    waiting = {held.organisation for held in procedure.situation.assigned("executor")}
+    others = waiting - {procedure.facts.get("platform")}
+    return closed(others, _("平台以外没有尚未确认的执行单位"))
+
+
 def was_completed(procedure: Procedure) -> fsm.State.CONDITION:
     """修复曾经执行完毕。"""
     return closed(procedure.situation.times("complete"), _("只有已经执行的修复才能撤销"))
@@ -504,7 +511,12 @@ class RepairApplication(Common):
         assert self.actor.organisation is not None
         self.unassign("executor", self.actor.organisation.pk)
 
-    @step(State.EXECUTING, by=[Role.HANDLER, Role.RECORD_KEEPER], form=forms.StrikeForm)
+    @step(
+        State.EXECUTING,
+        by=[Role.HANDLER, Role.RECORD_KEEPER],
+        check=[some_executor_waits],
+        form=forms.StrikeForm,
+    )
     def strike_executor(self, data: dict[str, Any]) -> None:
         """撤出执行单位。An organ that was dissolved or whose sanction has ended, with the reason."""
         self.unassign("executor", data["organ"].pk)
