@@ -23,12 +23,12 @@ from cases.events import canonical
 from cases.models import SealedIdentity
 from cases.models.subject import of
 from cases.outbox import promise
-from documents import catalogue, rendering, variables
+from documents import catalogue, glyphs, rendering, variables
 from documents.addressees import Addressee, addressees
 from documents.catalogue import Entry, Kind
 from documents.keys import NoKey, current_key
 from documents.models import Document, State
-from documents.text import clean, texts
+from documents.text import clean
 from documents.versions import template_version
 from workflows.actions import Move, StepRefused
 from workflows.base import Reason
@@ -73,6 +73,7 @@ def digest(code: str, version: str, frozen: dict[str, Any], addressee: Addressee
 @receiver(step_prepared)
 def freeze(sender: object, move: Move, **_: Any) -> dict[str, str]:
     """Freeze every document of the step. Raises StepRefused where one could not be made."""
+    glyphs.refuse_typed(move)
     drafts = [draft for code in _codes(move) for draft in _drafts(move, catalogue.entry(code))]
     for draft in drafts:
         if move.actor.kind is ActorKind.PERSON:
@@ -115,7 +116,7 @@ def check(
     except NoKey as error:
         raise StepRefused(error.sentence, reason=Reason.CONDITION) from error
     name = printed_name(addressee.party, addressee.name, purpose=_("文书签发前核对字形"), now=now)
-    _refuse_unprintable(texts([frozen, clean(name), organisation.name]))
+    glyphs.refuse([frozen, clean(name), organisation.name])
     try:
         rendering.render_html(
             entry,
@@ -217,13 +218,3 @@ def _insert_numbered(row: Document, entry: Entry) -> None:
 def _prefix(organisation: Organisation, entry: Entry, year: int) -> str:
     code = organisation.document_code or organisation.name
     return f"{code}{entry.series}〔{year}〕"
-
-
-def _refuse_unprintable(text: str) -> None:
-    missing = rendering.missing_glyphs("".join(dict.fromkeys(text)))
-    if missing:
-        raise StepRefused(
-            _("下列字符没有可用的字形，不能印入文书：%s。请更换，或者联系系统管理员补充字库")
-            % missing,
-            reason=Reason.FORM,
-        )

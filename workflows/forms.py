@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from accounts.actors import Actor
     from workflows.situation import Situation
 
+EARLIEST, LATEST = date(1978, 1, 1), date(2099, 12, 31)
+"""Days that somebody may name."""
 MAX_TEXT = 20_000
 """Characters of facts or reasons; more belongs into an attachment."""
 
@@ -116,6 +119,7 @@ class LinesField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         for line in value:
+            super().run_validators(line)
             if len(line) > 500:
                 raise ValidationError(_("每项不超过500字"))
 
@@ -234,7 +238,7 @@ class FilesField(forms.FileField):
 
 
 class DayField(forms.DateField):
-    """A day in Asia/Shanghai."""
+    """A day in Asia/Shanghai, in a year that cannot be a slip of the finger."""
 
     def __init__(self, label: Any, *, required: bool = True, help_text: Any = "") -> None:
         super().__init__(
@@ -242,6 +246,10 @@ class DayField(forms.DateField):
             required=required,
             help_text=help_text,
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            validators=[
+                MinValueValidator(EARLIEST, _("请核对年份：日期早于1978年")),
+                MaxValueValidator(LATEST, _("请核对年份：日期晚于2099年")),
+            ],
         )
 
 

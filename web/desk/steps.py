@@ -17,6 +17,7 @@ from cases.models.subject import of
 from documents import catalogue
 from web.desk.page import SubjectPage
 from web.desk.papers import BESIDE_DOCUMENT, BESIDE_EVENT, BESIDE_PROPOSAL
+from web.refusals import tell
 from web.staff import Viewer
 from workflows import actions
 from workflows.actions import Offer, StepRefused
@@ -151,6 +152,8 @@ def refill(
     """The form again, as it was filled in, with what is wrong."""
     form = declared.form(data, request.FILES, situation=Loaded(subject, clock.now()), actor=actor)
     _hide(form, context or {})
+    if refused.reason is Reason.FORM:
+        tell(form, refused)
     return Attempt(
         subject,
         declared,

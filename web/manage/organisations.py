@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from accounts.models import Organisation, Power
 from accounts.roles import Role
 from cases import clock
+from web import searching
 from web.manage.doing import done
 from web.manage.forms import OrganisationForm
 from web.manage.guard import administrator, page
@@ -25,7 +26,7 @@ PAGE = 50
 def organisation_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The tree, found by name."""
     rows = administration.organisations_of(actor).select_related("parent")
-    typed = request.GET.get("q", "").strip()[:60]
+    typed = searching.typed(request.GET)
     if typed:
         rows = rows.filter(
             Q(name__icontains=typed) | Q(short_name__icontains=typed) | Q(uscc=typed.upper())

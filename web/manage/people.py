@@ -18,7 +18,7 @@ from accounts.models import Deputy, Membership
 from accounts.models.membership import DatedQuerySet
 from accounts.roles import Role
 from cases import clock
-from web import second_factor
+from web import searching, second_factor
 from web.manage import forms
 from web.manage.doing import done
 from web.manage.guard import administrator, page
@@ -44,7 +44,7 @@ def person_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Staff, found by name or user name, with the roles they hold today."""
     today = clock.today()
     rows = administration.people_of(actor)
-    typed = request.GET.get("q", "").strip()[:60]
+    typed = searching.typed(request.GET)
     if typed:
         rows = rows.filter(Q(name__icontains=typed) | Q(username__icontains=typed))
     held = Prefetch("memberships", memberships_of(actor).on(today), to_attr="held")

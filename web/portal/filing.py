@@ -22,9 +22,10 @@ from accounts.actors import Actor, citizen, code_holder
 from accounts.models import User
 from cases import clock, query_codes
 from cases.models import Case
-from web import acting
+from web import acting, searching
 from web.portal import respondents
 from web.portal.receipts import receipt_page
+from web.refusals import tell
 from web.throttle import Quota, client_address
 from workflows import intake
 from workflows.actions import StepRefused
@@ -137,7 +138,7 @@ def _submit(request: HttpRequest, case: Case | None, actor: Actor) -> HttpRespon
         filed = _file(request, form, actor, case, code)
     except StepRefused as refused:
         cache.delete(key)
-        form.add_error(None, refused.sentence)
+        tell(form, refused)
         return _show(request, case, form)
     except Exception:
         cache.delete(key)
@@ -179,7 +180,7 @@ def _already(request: HttpRequest, key: str | None) -> HttpResponse:
 def _show(
     request: HttpRequest, case: Case | None, form: StepForm, *, refused: str = ""
 ) -> HttpResponse:
-    searched = request.POST.get("q", "").strip()[:60]
+    searched = searching.typed(request.POST)
     found = respondents.narrow(form, searched, clock.today())
     for name, purpose in AUTOCOMPLETE.items():
         form.fields[name].widget.attrs["autocomplete"] = purpose
@@ -213,7 +214,7 @@ def _preview(request: HttpRequest) -> dict[str, Any]:
 
 def suggest(request: HttpRequest) -> HttpResponse:
     """The list of bodies that match what is being typed, as the form's own control."""
-    typed = request.GET.get("q", "").strip()[:60]
+    typed = searching.typed(request.GET)
     form = forms.Form(initial={"respondent": request.GET.get("respondent", "")})
     form.fields["respondent"] = forms.ChoiceField(label=_("被投诉单位"))
     found = respondents.narrow(form, typed, clock.today())

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from cases import clock
 from records.models import DishonestyRecord
 from records.models.record import Severity
+from web import searching
 from workflows.rules.publicity import window
 
 PAGE = 20
@@ -34,7 +35,7 @@ class Eligibility:
 
 def record_list(request: HttpRequest) -> HttpResponse:
     """Published records, newest first, found by name of the body."""
-    typed = request.GET.get("q", "").strip()[:60]
+    typed = searching.typed(request.GET)
     rows = DishonestyRecord.objects.public().select_related("subject", "organisation")
     if typed:
         rows = rows.filter(subject__name__icontains=typed)

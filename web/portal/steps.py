@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from accounts.actors import Actor
 from cases.models import Subject
+from web.refusals import tell
 from workflows.actions import StepRefused, form_for, perform
-from workflows.base import Reason
 from workflows.forms import StepForm
 
 
@@ -31,8 +31,7 @@ def submit(request: HttpRequest, subject: Subject, step: str, actor: Actor) -> S
         )
     except StepRefused as refused:
         form = filled(subject, step, actor, request.POST, request.FILES)
-        if form.is_valid() or refused.reason is not Reason.FORM:
-            form.add_error(None, refused.sentence)
+        tell(form, refused)
         return form
     return None
 

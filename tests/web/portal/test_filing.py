@@ -116,11 +116,6 @@ def test_bad_files_are_refused_and_nothing_is_half_saved(
     assert (Case.objects.count(), Evidence.objects.count()) == (0, 0)
 
 
-def test_emoji_and_rare_characters_are_taken(world: World) -> None:
-    case, _code = file(world, Client(), title="𠮷林路拖欠工程款😀", name="𡈼喆堃")
-    assert case.title == "𠮷林路拖欠工程款😀"
-
-
 def test_finding_the_body_without_script_keeps_what_was_typed(world: World) -> None:
     client = Client()
     response = client.post(ADDRESS, typed(world, client, find="1", q="住房", respondent=""))

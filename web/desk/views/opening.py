@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.queries import suggest
+from web import searching
 from web.desk import opening as openings
 from web.desk import subjects
 from web.portal.receipts import tracking_picture
@@ -43,7 +44,7 @@ def open_new(
     asked = request.POST if request.method == "POST" else request.GET
     found = openings.parent_of(opening, viewer, parent, asked.get("body", ""))
     if opening.needs_body and found is None:
-        text = request.GET.get("q", "").replace("\x00", "")
+        text = searching.typed(request.GET)
         context = {"opening": opening, "text": text, "bodies": suggest(text)}
         return render(request, "desk/choose_body.html", context)
     if request.method == "GET":
