@@ -8,14 +8,13 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
-
 from accounts import queries
 from accounts.models import Organisation
 from cases.models import (
     Assignment,
     CaseLink,
     Clock,
+    ClockEntry,
     Event,
     Party,
     Proposal,
@@ -90,13 +89,15 @@ class Loaded(Situation):
 
     @cached_property
     def clock_rows(self) -> list[Clock]:
-        """The subject's clocks with their ledgers, oldest first."""
-        return list(
-            Clock.objects.filter(**of(self.subject))  # type: ignore[no-redef]
-            .select_related("responsible")
-            .prefetch_related(Prefetch("entries", to_attr="lines"))
-            .order_by("pk")
-        )
+        """The subject's clocks with their ledgers, oldest first; every ledger has a line."""
+        rows: dict[int, Clock] = {}
+        for line in ClockEntry.objects.of_subject(self.subject):
+            clock = rows.setdefault(line.clock_id, line.clock)
+            if clock is line.clock:
+                clock.lines = []
+            line.clock = clock
+            clock.lines.append(line)
+        return list(rows.values())
 
     @cached_property
     def event_rows(self) -> list[Event]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 
-from cases.models.subject import SubjectReference
+from cases.models.subject import Subject, SubjectReference
 
 
 class Clock(SubjectReference):
@@ -62,6 +64,15 @@ class Clock(SubjectReference):
         ]
 
 
+class ClockEntryQuerySet(models.QuerySet["ClockEntry"]):
+    """Queries on ledgers."""
+
+    def of_subject(self, subject: Subject) -> Self:
+        """Every line of a subject's clocks with its clock, clock by clock, in order."""
+        rows = self.filter(clock__subject_type=subject.subject_type, clock__subject_id=subject.pk)
+        return rows.select_related("clock__responsible").order_by("clock", "pk")
+
+
 class ClockEntry(models.Model):
     """One line of a clock's ledger."""
 
@@ -79,6 +90,8 @@ class ClockEntry(models.Model):
     unit = models.CharField(max_length=8, blank=True)
     sequence = models.PositiveIntegerField()
     """The event of the subject that wrote this line."""
+
+    objects = ClockEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
