@@ -54,8 +54,10 @@ def branch(walk: Walk) -> Walk:
 @contextmanager
 def undone() -> Iterator[None]:
     """What is done inside is rolled back, as if it had never been."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    for module in (calendars, clock, rules):
-        module.forget()
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        for module in (calendars, clock, rules):
+            module.forget()

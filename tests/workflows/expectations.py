@@ -88,17 +88,21 @@ class Findings:
     seen: set[Key] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._left: dict[tuple[str, str], set[str]] = {}
+        for state, step, what in self.wanted:
+            self._left.setdefault((state, step), set()).add(what)
+
     def missing(self, state: str, declared: Step) -> set[str]:
         """What has not been seen yet of a step in a state."""
-        where = {state, ANY} if ANY in declared.sources else {state}
-        left = self.wanted - self.seen
-        return {what for at, step, what in left if step == declared.name and at in where}
+        where = [state, ANY] if ANY in declared.sources else [state]
+        return set().union(*(self._left.get((at, declared.name), set()) for at in where))
 
     def see(self, state: str, declared: Step, what: str) -> None:
         """Something of a step happened in a state as it must."""
-        self.seen.add((state, declared.name, what))
-        if ANY in declared.sources:
-            self.seen.add((ANY, declared.name, what))
+        for at in (state, ANY) if ANY in declared.sources else (state,):
+            self.seen.add((at, declared.name, what))
+            self._left.get((at, declared.name), set()).discard(what)
 
     def happened(self, walk: Walk, before: int) -> None:
         """Every step of the subject after its event `before` was done in its state."""

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accounts.actors import SYSTEM, citizen
-from accounts.models import Organisation
+from accounts.models import Level, Organisation
 from config.demo.actors import Found
 from config.demo.people import citizen as account
 from config.demo.routes import route
+from config.demo.sanction_list import load_list
 from config.demo.walks import Stuck, Walk
 from tests.factories import branch, undone
-from tests.workflows.beginnings import Beginning, Journey, unopened
-from tests.workflows.expectations import Findings
+from tests.workflows.beginnings import Beginning, Journey, beginnings, unopened
+from tests.workflows.expectations import Findings, wanted
 from tests.workflows.trials import Trial, given
+from tests.world import World
 from workflows.base import OPEN, START, Reason
+from workflows.registry import procedures
 from workflows.who import FILER
 
 WAIT = "wait"
@@ -52,7 +55,7 @@ class Explorer:
                     self.explore(onward, [_after(journey, step) for journey in together])
 
     def _inspect(self, walk: Walk) -> None:
-        state = walk.subject.state
+        state, before = walk.subject.state, walk.subject.event_count
         for declared in walk.kind.steps().values():
             if not self.findings.missing(state, declared):
                 continue
@@ -62,6 +65,9 @@ class Explorer:
             with undone():
                 trial = Trial(branch(walk), declared, self.findings, self.stranger)
                 trial.run(self.beginning.given)
+        walk.subject.refresh_from_db()
+        if walk.subject.event_count != before:
+            self.findings.faults.append(f"something refused in {state!r} was written all the same")
 
     def _do(self, walk: Walk, step: str) -> None:
         before = walk.subject.event_count
@@ -109,3 +115,13 @@ def _next(walk: Walk, goal: str) -> tuple[str, dict[str, str]]:
         return goal.removeprefix("+"), {}
     legs = route(walk.kind, walk.subject.state, goal)
     return legs[0].step, {name: value for leg in legs for name, value in leg.choices.items()}
+
+
+def try_every_step(world: World, kind: str) -> Findings:
+    """Lead subjects of a kind from each of its beginnings; what was seen, and what was wrong."""
+    load_list()
+    stranger = world.organisation("stranger", "重庆市人民政府", level=Level.PROVINCE)
+    findings = Findings(wanted(procedures()[kind]))
+    for beginning in beginnings(kind):
+        Explorer(beginning, findings, stranger).begin(kind)
+    return findings
