@@ -24,6 +24,12 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _open.callback(services.remove, services.Place(_data))
     os.environ["ZHENGXIN_DATABASE_ROLE"] = services.OWNER
     _open.enter_context(services.running(services.Place(_data), durable=False))
+else:
+    # Two processes share one Redis; each has a database of its own there, as in PostgreSQL.
+    _place = services.Place(Path(os.environ["ZHENGXIN_DATA"]))
+    _number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) + 1
+    _url = os.environ.get("REDIS_URL") or services.redis_url(_place)
+    os.environ["REDIS_URL"] = f"{_url}?db={_number}"
 
 
 def pytest_unconfigure(config: Any) -> None:
