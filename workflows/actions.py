@@ -186,9 +186,10 @@ def lock(subject: S, joined: Iterable[int] = ()) -> S:
 def _joined(subject: Subject, step: str, data: Mapping[str, Any] | None) -> list[int]:
     declared = procedure_of(subject).steps().get(step)
     other = (data or {}).get(declared.joins) if declared and declared.joins else None
-    if not other:
+    named = str(getattr(other, "pk", other))
+    if not named.isdecimal():
         return []
-    others = type(subject)._default_manager.filter(pk=getattr(other, "pk", other))
+    others = type(subject)._default_manager.filter(pk=int(named))
     return list(others.values_list("dossier_id", flat=True))
 
 

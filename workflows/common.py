@@ -43,7 +43,9 @@ ADDRESSED = [
     for role in (Role.LIAISON, Role.PRINCIPAL, Role.SANCTION_EXECUTOR)
 ]
 """Who signs for what reaches his organisation's desk."""
-SIGNERS = [at(Role.SIGNER, where) for where in (Where.HANDLING, Where.UPPER, Where.NEXT_UPPER)]
+OWN_SIGNERS = [at(Role.SIGNER, where) for where in (Where.HANDLING, Where.FORWARDING)]
+"""Signers of the organ that handles the subject, or did before it was forwarded."""
+SIGNERS = [*OWN_SIGNERS, *(at(Role.SIGNER, where) for where in (Where.UPPER, Where.NEXT_UPPER))]
 
 
 class ServiceForm(StepForm):
@@ -143,7 +145,7 @@ class Common(Procedure):
         """记录送达。The date of service starts the clocks that the document's step declared."""
         self.ask_effect(StopClock(C.DOC_SERVE, f"document:{data['document']}"))
 
-    @step(ANY, by=Role.SIGNER, form=SignDocumentForm)
+    @step(ANY, by=OWN_SIGNERS, form=SignDocumentForm)
     def sign_document(self, data: dict[str, Any]) -> None:
         """签发文书。An automatic step drafted it and left it waiting for a signature."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from accounts.models import Organisation
@@ -18,10 +18,12 @@ from workflows.clocks import Code, Family, OnlyIn, Runs, Since, Started, codes, 
 from workflows.codes import D
 from workflows.effects import Change
 from workflows.move import Move
+from workflows.situation import Past
 from workflows.who import Party, Where
 
 Kind = ClockEntry.Kind
 Status = Clock.Status
+SERVICE = "record_service"
 CACHES = [
     "responsible",
     "status",
@@ -88,7 +90,8 @@ def start(
     """
     code = started_code(started)
     runs = move.procedure.clocks[code]
-    on = _counted_from(move, started) or on
+    back = _counted_from(move, started)
+    on = back or on
     stop(move, code, about)
     responsible = _responsible(move, runs, organisation)
     name = code.rule(move.procedure.facts) if isinstance(code, Family) else code
@@ -106,11 +109,12 @@ def start(
         about=about,
         responsible=responsible,
     )
-    line = ClockEntry(clock=clock, kind=Kind.START, on=on, sequence=move.sequence)
-    clock.lines = [line]
+    clock.lines = [ClockEntry(clock=clock, kind=Kind.START, on=on, sequence=move.sequence)]
+    if back is not None or move.step.name == SERVICE:
+        clock.lines += _stood_still(move, code, clock, on)
     recount(clock, clock.lines, runs, move.today)
     move.new_clocks.append(clock)
-    move.lines.append(line)
+    move.lines += clock.lines
     move.situation.clock_rows.append(clock)
     return clock
 
@@ -128,6 +132,44 @@ def _counted_from(move: Move, started: Started) -> date | None:
         return move.situation.served(started.document)
     past = move.situation.last(started.step)
     return past.on if past is not None else None
+
+
+def _stood_still(move: Move, code: Code, clock: Clock, since: date) -> list[ClockEntry]:
+    """Pauses and resumptions of the subject since the day from which a new clock counts.
+
+    What is served while the subject stands still, or recorded when it no longer does, counts as
+    if the clock had been there all the time.
+    """
+
+    def line(kind: str, on: date) -> ClockEntry:
+        return ClockEntry(clock=clock, kind=kind, on=on, sequence=move.sequence)
+
+    lines: list[ClockEntry] = []
+    standing = False
+    for past, still in _standstills(move, code):
+        if still is standing:
+            continue
+        standing = still
+        if past.on > since:
+            lines.append(line(Kind.PAUSE if still else Kind.RESUME, past.on))
+        else:
+            lines = [line(Kind.PAUSE, since)] if still else []
+    return lines
+
+
+def _standstills(move: Move, code: Code) -> Iterator[tuple[Past, bool]]:
+    """Earlier steps that made clocks of `code` stand still (true), or go on (false)."""
+    steps = move.procedure.steps()
+    for past in move.situation.history:
+        declared = steps.get(past.step)
+        if declared is not None and _covers(declared.pauses, code):
+            yield past, True
+        elif declared is not None and _covers(declared.resumes, code):
+            yield past, False
+
+
+def _covers(wanted: tuple[Code, ...] | AllClocks, code: Code) -> bool:
+    return isinstance(wanted, AllClocks) or code in wanted
 
 
 def extend(move: Move, code: Code, amount: int, unit: str) -> None:
@@ -205,7 +247,7 @@ def _mark(move: Move, row: Clock) -> None:
 
 
 def _start_on_service(move: Move) -> None:
-    if move.step.name != "record_service" or move.from_state in move.procedure.final:
+    if move.step.name != SERVICE or move.from_state in move.procedure.final:
         return
     served_on: date = move.data["served_on"]
     code = D(move.data["code"])
@@ -218,7 +260,17 @@ def _start_on_service(move: Move) -> None:
 
 
 def _starts_here(move: Move, started: Started) -> bool:
-    return not isinstance(started, OnlyIn) or move.to_state in started.states
+    """Whether the subject is where the clock may start; one that stands still, where it will go on."""
+    if not isinstance(started, OnlyIn):
+        return True
+    state = move.to_state
+    if move.step.name == SERVICE and _stands_still(move, started.code):
+        state = move.situation.state_left()
+    return state in started.states
+
+
+def _stands_still(move: Move, code: Code) -> bool:
+    return [still for _past, still in _standstills(move, code)][-1:] == [True]
 
 
 def runs_of(procedure: type[Procedure], rule_code: str) -> Runs | None:

@@ -23,6 +23,7 @@ class Where(StrEnum):
 
     HANDLING = "handling"
     RESPONDENT = "respondent"
+    FORWARDING = "forwarding"
     RECEIVING = "receiving"
     COHANDLER = "cohandler"
     EXPLAINING = "explaining"
@@ -38,6 +39,7 @@ class Where(StrEnum):
 WHERE_LABELS: dict[Where, StrOrPromise] = {
     Where.HANDLING: _("办理机关"),
     Where.RESPONDENT: _("责任单位"),
+    Where.FORWARDING: _("转办机关"),
     Where.RECEIVING: _("转办承办单位"),
     Where.COHANDLER: _("协办单位"),
     Where.EXPLAINING: _("书面说明单位"),
@@ -52,6 +54,7 @@ WHERE_LABELS: dict[Where, StrOrPromise] = {
 
 ASSIGNED = frozenset(
     {
+        Where.FORWARDING,
         Where.RECEIVING,
         Where.COHANDLER,
         Where.EXPLAINING,

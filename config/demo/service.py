@@ -23,7 +23,9 @@ def serve_one(walk: Walk, *, moving: bool) -> bool:
     """
     for row in Document.objects.filter(**of(walk.subject)).order_by("pk"):
         if row.state == State.WAITING:
-            do_by_staff(walk, "sign_document", document=row.pk)
+            signer = someone(row.organisation, Role.SIGNER, clock.day(walk.moment))
+            actor = Actor(ActorKind.PERSON, signer, row.organisation, Role.SIGNER)
+            walk.act("sign_document", actor, {"document": row.pk})
             return True
         if row.state != State.SEALED or not row.outward or row.placed_on is None:
             continue
