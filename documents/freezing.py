@@ -23,7 +23,7 @@ from cases.events import canonical
 from cases.models import SealedIdentity
 from cases.models.subject import of
 from cases.outbox import promise
-from documents import catalogue, glyphs, rendering, variables
+from documents import catalogue, frozen, glyphs, rendering, variables
 from documents.addressees import Addressee, addressees
 from documents.catalogue import Entry, Kind
 from documents.keys import NoKey, current_key
@@ -64,9 +64,9 @@ class Draft:
         return f"document:{self.entry.code}:{self.position}"
 
 
-def digest(code: str, version: str, frozen: dict[str, Any], addressee: Addressee) -> str:
+def digest(code: str, version: str, said: dict[str, Any], addressee: Addressee) -> str:
     """SHA-256 over the canonical form of code, template version, variables and addressee."""
-    text = canonical([code, version, frozen, addressee.token()])
+    text = canonical([code, version, said, addressee.token()])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -103,7 +103,7 @@ def enter(draft: Draft, move: Move, replaces: Document | None = None) -> None:
 
 def check(
     entry: Entry,
-    frozen: dict[str, Any],
+    said: dict[str, Any],
     addressee: Addressee,
     organisation: Organisation,
     now: datetime,
@@ -116,11 +116,11 @@ def check(
     except NoKey as error:
         raise StepRefused(error.sentence, reason=Reason.CONDITION) from error
     name = printed_name(addressee.party, addressee.name, purpose=_("文书签发前核对字形"), now=now)
-    glyphs.refuse([frozen, clean(name), organisation.name])
+    glyphs.refuse([said, clean(name), organisation.name])
     try:
         rendering.render_html(
             entry,
-            frozen,
+            said,
             number=f"{number}1号" if number else "",
             signed_on=on,
             addressee_name=name,
@@ -184,7 +184,7 @@ def _drafts(move: Move, entry: Entry) -> Iterator[Draft]:
 
 
 def _row(draft: Draft, move: Move) -> Document:
-    return Document(
+    row = Document(
         **of(move.subject),
         state=State.WAITING if draft.waits else State.SIGNED,
         sequence=move.sequence,
@@ -197,13 +197,14 @@ def _row(draft: Draft, move: Move) -> Document:
         addressee_party_id=draft.addressee.party,
         addressee_organisation_id=draft.addressee.organisation,
         addressee_name=draft.addressee.name,
-        variables=draft.variables,
         template_version=draft.template_version,
         digest=draft.digest,
         verification_code=query_codes.make().replace("-", ""),
         signed_on=None if draft.waits else move.today,
         signed_by=None if draft.waits else move.actor.user,
     )
+    row.variables = frozen.stored(row, draft.variables)
+    return row
 
 
 def _insert_numbered(row: Document, entry: Entry) -> None:

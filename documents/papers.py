@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.actors import Actor
 from cases.subjects import subject_of
-from documents import catalogue, rendering
+from documents import catalogue, frozen, rendering
 from documents.freezing import printed_name
 from documents.models import Document
 from documents.variables.basis import basis_of
@@ -64,7 +64,8 @@ def _name(document: Document, reader: Actor, now: datetime) -> str:
 
 def _form(code: D, document: Document, name: str, **variables: Any) -> bytes:
     entry = catalogue.entry(code)
-    taken = {one: document.variables.get(one, "") for one in OF_THE_LETTER}
+    said = frozen.printed(document)
+    taken = {one: said.get(one, "") for one in OF_THE_LETTER}
     basis = basis_of(code, subject_of(document).procedure_kind)
     return rendering.render_pdf(
         entry,

@@ -19,7 +19,7 @@ from accounts.actors import SYSTEM
 from cases import clock
 from cases.outbox import handler
 from cases.subjects import subject_of
-from documents import catalogue, files, rendering
+from documents import catalogue, files, frozen, rendering
 from documents.freezing import SEAL, printed_name
 from documents.keys import current_key
 from documents.models import Document, SealKey, State
@@ -64,7 +64,7 @@ def render(row: Document, *, now: datetime) -> bytes:
         template = earlier_template(entry, row.template_version)
     return rendering.render_pdf(
         entry,
-        row.variables,
+        frozen.printed(row),
         number=row.number or "",
         signed_on=row.signed_on,
         addressee_name=printed_name(

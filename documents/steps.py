@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.models.subject import of
 from cases.outbox import promise
-from documents import catalogue
+from documents import catalogue, frozen
 from documents.addressees import Addressee
 from documents.freezing import Draft, ask_number, check, digest, enter, promise_seal
 from documents.models import Document, State
@@ -98,9 +98,10 @@ def _check_signing(row: Document, move: Move) -> Checked:
     _in_state(row, [State.WAITING])
     _by_its_organ(row, move)
     entry = catalogue.entry(row.code)
-    check(entry, row.variables, _addressee(row), row.organisation, move.now)
+    said = frozen.opened(row)
+    check(entry, said, _addressee(row), row.organisation, move.now)
     row.template_version = template_version(entry)
-    row.digest = digest(row.code, row.template_version, row.variables, _addressee(row))
+    row.digest = digest(row.code, row.template_version, said, _addressee(row))
     return {f"document:{_name(row)}": row.digest}
 
 
@@ -186,7 +187,7 @@ def _check_correcting(row: Document, move: Move) -> Checked:
     _by_its_organ(row, move)
     _in_state(row, [State.SEALED, State.SERVED])
     entry = catalogue.entry(row.code)
-    corrected, times = _replaced(row.variables, move.data["wrong"], move.data["right"])
+    corrected, times = _replaced(frozen.opened(row), move.data["wrong"], move.data["right"])
     if not times:
         raise StepRefused(_("文书中没有这段文字，请照原文填写"), reason=Reason.FORM)
     corrected["corrects"] = {"number": row.number or "", "signed_on": f"{row.signed_on}"}

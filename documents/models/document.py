@@ -129,7 +129,12 @@ class Document(FSMModelMixin, SubjectReference):
     @property
     def kept_apart(self) -> bool:
         """Whether its file is stored encrypted: it bears an identity, or refers a clue."""
-        return self.identity_bearing or self.code == D.D36
+        return self.identity_bearing or self.secret
+
+    @property
+    def secret(self) -> bool:
+        """Whether its very text is confidential and therefore stored encrypted as well."""
+        return self.code == D.D36
 
     @property
     def outward(self) -> bool:

@@ -20,6 +20,7 @@ from documents.addressees import Addressee
 from documents.catalogue import Entry
 from documents.templatetags.gongwen import day as in_words
 from documents.variables.basis import basis_of
+from records.models import RecordCase
 from workflows import rules
 from workflows.base import Place
 from workflows.clocks import C, Code, Family, codes
@@ -188,12 +189,24 @@ class Writing:
             "copies": [],
             "attachments": [],
             "contact": self._contact(),
-            "case_number": getattr(self.subject, "number", None) or "",
+            "case_number": self._case_number(),
             "case_title": getattr(self.subject, "title", "") or self.move.procedure.title,
             "matter": MATTERS.get(self.kind, self.move.procedure.title),
             "you": self.you,
             "basis": basis_of(self.entry.code, self.kind),
         }
+
+    def _case_number(self) -> str | None:
+        """The subject's number or its record's; None where this very step will allot it; else the
+        number of the case that a record, which gets its own when determined, came from."""
+        record = getattr(self.subject, "record", None)
+        number: str | None = getattr(record or self.subject, "number", None)
+        if number is not None or self.move.step.numbers:
+            return number
+        if self.kind != "record":
+            return ""
+        sources = self.subject.relations.filter(relation=RecordCase.Relation.SOURCE)
+        return sources.values_list("case__number", flat=True).first() or ""
 
     def _contact(self) -> str:
         name = self.person(self._handler()) or self.actor_name

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from cases import clock
 from cases.calendar import Unit, shipped
 from cases.models import Case
-from documents import rendering, variables
+from documents import frozen, rendering, variables
 from documents.addressees import addressees
 from documents.catalogue import entry
 from documents.models import Document
@@ -38,7 +38,7 @@ def said(case: Any, code: str) -> dict[str, Any]:
     """Variables of the latest document of a code."""
     row = Document.objects.of(case).filter(code=code).order_by("-pk").first()
     assert row is not None
-    return dict(row.variables)
+    return frozen.opened(row)
 
 
 def html(case: Any, code: str) -> str:
@@ -46,7 +46,11 @@ def html(case: Any, code: str) -> str:
     row = Document.objects.of(case).filter(code=code).order_by("-pk").first()
     assert row is not None
     return rendering.render_html(
-        entry(code), row.variables, number="1号", signed_on=clock.today(), addressee_name="某某"
+        entry(code),
+        frozen.printed(row),
+        number="1号",
+        signed_on=clock.today(),
+        addressee_name="某某",
     )
 
 

@@ -17,6 +17,7 @@ from config.demo.actors import Found, candidates
 from config.demo.people import someone
 from config.demo.recipes import Scene, fill
 from config.demo.walks import PREPARATIONS, Stuck, Walk
+from documents import frozen
 from documents.models import Document
 from tests.factories import branch, undone
 from tests.workflows.beginnings import SPOILERS
@@ -47,7 +48,7 @@ def given(walk: Walk, step: str, more: Mapping[str, Any]) -> dict[str, Any] | No
     if row is None:
         return None
     data = {"document": row.pk, "code": row.code, "sha256": row.sha256, "way": "direct"}
-    return {**data, "wrong": next(_sentences(row.variables), ""), "right": "已经更正的文字"}
+    return {**data, "wrong": next(_sentences(frozen.opened(row)), ""), "right": "已经更正的文字"}
 
 
 def _sentences(variables: Any) -> Iterator[str]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cases import clock, evidence
 from cases.models import Evidence, IdentityRead, SealedIdentity
-from documents import archive, catalogue, files, papers, rendering
+from documents import archive, catalogue, files, frozen, papers, rendering
 from documents.keys import NoKey
 from documents.models import Document, State
 from web import downloads
@@ -62,7 +62,7 @@ def document_preview(request: HttpRequest, viewer: Viewer, pk: int) -> HttpRespo
     document, _page = _document(viewer, pk)
     content = rendering.render_pdf(
         catalogue.entry(document.code),
-        document.variables,
+        frozen.printed(document),
         number=document.number or "",
         signed_on=document.signed_on,
         addressee_name=document.addressee_shown,
