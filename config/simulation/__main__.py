@@ -11,6 +11,9 @@ import django
 
 from config import services
 
+BROKEN = 2
+"""Exit status of a simulation that could not be carried through; 1 is one that found a fault."""
+
 
 def main(days: int, cases: int, seed: int, faults: bool) -> int:
     """Set up services and tables of our own, live through the days, and print the account."""
@@ -22,9 +25,14 @@ def main(days: int, cases: int, seed: int, faults: bool) -> int:
         from django.core.management import call_command  # noqa: PLC0415 -- needs set-up
 
         from config.simulation.living import Simulation  # noqa: PLC0415 -- as above
+        from config.simulation.sweepers import SimulationBroken  # noqa: PLC0415 -- as above
 
         call_command("migrate", verbosity=0)
-        return Simulation(place, days, cases, seed, faults=faults).run()
+        try:
+            return Simulation(place, days, cases, seed, faults=faults).run()
+        except SimulationBroken as broken:
+            sys.stderr.write(f"\n模拟中断：{broken}\n")
+            return BROKEN
 
 
 if __name__ == "__main__":

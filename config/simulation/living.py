@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
@@ -58,11 +59,11 @@ class Simulation:
         load_bodies()
         use_paper()
         _choose_channels()
-        with gateway() as (url, taken), without_broker():
+        with gateway() as (url, taken), nullcontext() if self.faults else without_broker():
             settings.SMS_GATEWAY_URL = url
-            _go_to(START, time_of_day(8))
             sweepers: Sweepers = Workers(self.place, self.draw) if self.faults else Inside()
             try:
+                _go_to(START, time_of_day(8), sweepers)
                 for nth in range(self.days):
                     self._day(START + timedelta(days=nth), nth, sweepers)
                     self._show(nth + 1)
@@ -76,17 +77,17 @@ class Simulation:
         return 1 if faulty or _repeats(taken) > sweepers.kills else 0
 
     def _day(self, on: date, nth: int, sweepers: Sweepers) -> None:
-        _go_to(on, MORNING)
+        _go_to(on, MORNING, sweepers)
         sweepers.sweep()
         if not current_calendar().is_working(on):
             return
         self._file(nth)
         self.people.sign_what_waits()
         self._act(on)
-        _go_to(on, NOON)
+        _go_to(on, NOON, sweepers)
         sweepers.sweep()
         self._act(on)
-        _go_to(on, EVENING)
+        _go_to(on, EVENING, sweepers)
         sweepers.sweep()
 
     def _file(self, nth: int) -> None:
@@ -141,9 +142,10 @@ def _choose_channels() -> None:
     Preference.objects.bulk_create(Preference(user=user, sms=True) for user in some)
 
 
-def _go_to(on: date, at: time_of_day) -> None:
-    """Move the installation's date to a moment in Asia/Shanghai."""
-    clock.shift(datetime.combine(on, at, clock.SHANGHAI) - clock.now())
+def _go_to(on: date, at: time_of_day, sweepers: Sweepers) -> None:
+    """Move the installation's date to a moment in Asia/Shanghai, between two pieces of work."""
+    with sweepers.still():
+        clock.shift(datetime.combine(on, at, clock.SHANGHAI) - clock.now())
 
 
 def _repeats(taken: Counter[str]) -> int:

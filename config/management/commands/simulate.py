@@ -46,4 +46,5 @@ class Command(BaseCommand):
                 process.wait()
                 services.remove(place)
         if failed:
-            raise CommandError("模拟发现了差错，详见上文")
+            found = failed == 1
+            raise CommandError("模拟发现了差错，详见上文" if found else "模拟未能完成，原因见上文")
