@@ -97,9 +97,20 @@ def _context(key: SealKey) -> ValidationContext:
     return ValidationContext(trust_roots=roots, allow_fetching=True)
 
 
+class Appending(IncrementalPdfFileWriter):
+    """Adds the seal and leaves title, dates and producer as they were rendered.
+
+    pyHanko would set the time of the machine and its own name beside an information dictionary that
+    still names the renderer; PDF/A wants the two to agree.
+    """
+
+    def _update_meta(self) -> None:
+        """Nothing: see above."""
+
+
 async def _sign(pdf: bytes, signer: PdfSigner, now: datetime, *, reserved: int | None) -> bytes:
     """Sign as `PdfSigner.async_sign_pdf` does, with the installation's own time."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer = Appending(BytesIO(pdf))
     session = signer.init_signing_session(writer)
     session.system_time = now
     validation = await session.perform_presign_validation(writer)
