@@ -14,7 +14,8 @@ from cases.models.calendar import Installation
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CACHE_SECONDS = 1.0
 
-_cached: tuple[float, timedelta] | None = None
+_cached: tuple[float, timedelta, bool] | None = None
+"""When it was read, the offset, and whether the date may be moved here."""
 _here: ContextVar[timedelta | None] = ContextVar("here", default=None)
 """The offset inside `at`."""
 
@@ -36,18 +37,20 @@ def day(moment: datetime) -> date:
 
 def offset() -> timedelta:
     """How far this installation's date is moved; always zero in production."""
-    global _cached
     here = _here.get()
     if here is not None:
         return here
-    if _cached is not None and time.monotonic() - _cached[0] < CACHE_SECONDS:
-        return _cached[1]
-    row = Installation.objects.first()
-    seconds = (
-        row.offset_seconds if row is not None and row.kind != Installation.Kind.PRODUCTION else 0
-    )
-    _cached = (time.monotonic(), timedelta(seconds=seconds))
-    return _cached[1]
+    return _installation()[1]
+
+
+def _installation() -> tuple[float, timedelta, bool]:
+    global _cached
+    if _cached is None or time.monotonic() - _cached[0] >= CACHE_SECONDS:
+        row = Installation.objects.first()
+        movable = row is not None and row.kind != Installation.Kind.PRODUCTION
+        seconds = row.offset_seconds if row is not None and movable else 0
+        _cached = (time.monotonic(), timedelta(seconds=seconds), movable)
+    return _cached
 
 
 def shift(by: timedelta) -> None:
@@ -66,7 +69,7 @@ def shift(by: timedelta) -> None:
 def at(moment: datetime) -> Iterator[None]:
     """Have `now` begin at a moment inside, for whoever is inside alone. Raises RuntimeError in
     production."""
-    if Installation.objects.exclude(kind=Installation.Kind.PRODUCTION).first() is None:
+    if not _installation()[2]:
         raise RuntimeError("只有演示或者测试数据库可以移动日期")
     token = _here.set(moment - datetime.now(UTC))
     try:

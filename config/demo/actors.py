@@ -69,8 +69,8 @@ def candidates(situation: Loaded, who: Who) -> Iterator[Actor]:
     else:
         assert who.role is not None
         for organisation in organisations(situation, who.where):
-            someone(organisation, who.role, situation.today)
-            for user in holders(organisation, who.role, situation.today):
+            held = holders(organisation, who.role, situation.today)
+            for user in held or [someone(organisation, who.role, situation.today)]:
                 yield Actor(ActorKind.PERSON, user, organisation, who.role)
 
 

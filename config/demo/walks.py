@@ -257,9 +257,10 @@ class Walk:
         assert found.actor is not None
         declared = self.kind.steps()[step]
         with clock.at(self.moment):
-            form = declared.form(situation=self.situation(), actor=found.actor)
+            situation = self.situation()
+            form = declared.form(situation=situation, actor=found.actor)
             scene = Scene(
-                self.kind.kind, declared.name, self.matter, self.situation(),
+                self.kind.kind, declared.name, self.matter, situation,
                 dict(self.choices), self.seed, found.actor,
             )  # fmt: skip
             data, files = fill(form, scene, **given)
