@@ -40,12 +40,14 @@ def _on_test_database(apps: tuple[str, ...]) -> Iterator[None]:
 
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, *apps]
     django.setup()
+    from django.core.management import call_command
     from django.db import connection
 
     from cases.models import Installation
 
     name = connection.creation.create_test_db(verbosity=0, serialize=False)
     Installation.objects.create(kind=Installation.Kind.TEST)
+    call_command("collectstatic", interactive=False, verbosity=0)
     try:
         yield
     finally:

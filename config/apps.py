@@ -1,7 +1,15 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.staticfiles import apps as staticfiles
 from django.utils.translation import gettext_lazy as _
+
+
+class StaticFiles(staticfiles.StaticFilesConfig):
+    """Files that pages load; those of the workflow library's own screens, which nobody opens, are not."""
+
+    default = False
+    ignore_patterns = [*staticfiles.StaticFilesConfig.ignore_patterns, "viewflow"]
 
 
 class ConfigAppConfig(AppConfig):

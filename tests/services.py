@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import atexit
 import os
+import subprocess
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,6 +26,11 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _open.callback(services.remove, services.Place(_data))
     os.environ["ZHENGXIN_DATABASE_ROLE"] = services.OWNER
     _open.enter_context(services.running(services.Place(_data), durable=False))
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+        cwd=Path(__file__).parent.parent,
+        check=True,
+    )
 else:
     # Two processes share one Redis; each has a database of its own there, as in PostgreSQL.
     _place = services.Place(Path(os.environ["ZHENGXIN_DATA"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,7 +26,7 @@ class Gate:
     def seconds_left(self, who: str) -> int:
         """How long `who` still has to wait; 0 if not at all."""
         _count, until = self._read(who)
-        return max(0, round(until - clock.now().timestamp()))
+        return max(0, ceil(until - clock.now().timestamp()))
 
     def failed(self, who: str) -> None:
         """Count one failure."""

@@ -47,7 +47,7 @@ def test_headers_keep_pages_to_themselves(db: None) -> None:
         answer["Referrer-Policy"],
         answer["X-Frame-Options"],
         answer["Cross-Origin-Opener-Policy"],
-    ) == ("nosniff", "same-origin", "SAMEORIGIN", "same-origin")
+    ) == ("nosniff", "same-origin", "DENY", "same-origin")
 
 
 def test_cookies_cannot_be_read_by_scripts_or_sent_from_elsewhere(world: World) -> None:
@@ -81,3 +81,12 @@ def test_posts_without_the_form_s_token_are_refused(db: None) -> None:
     client: Any = Client(enforce_csrf_checks=True)
     for address in ("/comfort/", "/track/", "/logout/", "/login/", "/file/complaint/", "/receipt/"):
         assert client.post(address, {"x": "1"}).status_code == 403
+
+
+def test_files_that_pages_load_are_named_by_their_content_and_kept(world: World) -> None:
+    page = Client().get("/").content.decode()
+    files = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+    assert [one for one in files if not re.search(r"\.[0-9a-f]{12}\.\w+$", one)] == []
+    answers = [Client().get(one) for one in files]
+    assert {one.status_code for one in answers} == {200}
+    assert {one["Cache-Control"] for one in answers} == {"max-age=315360000, public, immutable"}
