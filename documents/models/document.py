@@ -88,6 +88,12 @@ class Document(FSMModelMixin, SubjectReference):
             models.Index("signed_on", name="document_unsealed", condition=Q(state="signed")),
             models.Index("organisation", name="document_waiting", condition=Q(state="waiting")),
             models.Index(
+                F("signed_on").desc(),
+                F("id").desc(),
+                name="document_circular",
+                condition=Q(code="D25", state__in=["sealed", "served"]),
+            ),
+            models.Index(
                 "placed_on",
                 name="document_unserved",
                 condition=Q(state="sealed", placed_on__isnull=False),

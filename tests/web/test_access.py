@@ -59,6 +59,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:evidence": FILERS,
     "portal:document": FILERS,
     "portal:records": EVERYBODY,
+    "portal:circulars": EVERYBODY,
     "portal:check_repair": EVERYBODY,
     "portal:record": EVERYBODY,
     "portal:verify": EVERYBODY,

@@ -1,4 +1,4 @@
-"""The public list of published records, each with its window, and whether it can be repaired yet."""
+"""The public lists: records with their windows, and whether one can be repaired yet; circulars."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import clock
+from documents import circulars as listed_circulars
 from records.models import DishonestyRecord
 from records.models.record import Severity
 from web import searching
@@ -54,6 +55,16 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "eligibility": eligibility(found, clock.today()),
     }
     return render(request, "portal/record.html", shown)
+
+
+def circulars(request: HttpRequest) -> HttpResponse:
+    """Circulars that criticise bodies by name, newest first, found by that name."""
+    typed = searching.typed(request.GET)
+    rows = listed_circulars.public(clock.today())
+    if typed:
+        rows = listed_circulars.about(rows, typed)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/circulars.html", {"page": page, "q": typed})
 
 
 def eligibility(found: DishonestyRecord, today: date) -> Eligibility:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("evidence/<int:pk>/", cases.own_evidence, name="evidence"),
     path("documents/<int:pk>/", documents.download, name="document"),
     path("records/", records.record_list, name="records"),
+    path("records/circulars/", records.circulars, name="circulars"),
     path("records/check/", records.check_repair, name="check_repair"),
     path("records/<int:pk>/", records.record, name="record"),
     path("verify/", documents.verify, name="verify"),
