@@ -32,3 +32,36 @@ document.addEventListener("DOMContentLoaded", () => {
     if (select.options.length > LONG && !select.closest(".filters")) narrow(select);
   });
 });
+
+// On a wide screen a document opens beside the case; otherwise, and without script, in a tab of its own.
+const wide = window.matchMedia("(min-width: 64rem)");
+
+function beside(link) {
+  const panel = document.getElementById("preview");
+  const frame = document.createElement("iframe");
+  frame.title = link.dataset.preview;
+  frame.src = link.href;
+  panel.querySelector("iframe")?.remove();
+  panel.append(frame);
+  panel.querySelector("h2").textContent = link.dataset.preview;
+  panel.hidden = false;
+  panel.parentElement.classList.add("columns--preview");
+  panel.focus({ preventScroll: true });
+  const close = () => {
+    panel.hidden = true;
+    panel.querySelector("iframe")?.remove();
+    panel.parentElement.classList.remove("columns--preview");
+    link.focus();
+  };
+  panel.querySelector("[data-preview-close]").onclick = close;
+  panel.onkeydown = (event) => {
+    if (event.key === "Escape") close();
+  };
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-preview]");
+  if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  beside(link);
+});

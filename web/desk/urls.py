@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.desk.views import clocks, files, identity, lists, opening, subject
+from web.desk.views import bulk, clocks, files, filters, identity, lists, opening, subject
 
 app_name = "desk"
 
 urlpatterns = [
     path("", lists.home, name="home"),
     path("cases/", lists.cases, name="cases"),
+    path("cases/filters/", filters.save, name="save_filter"),
+    path("cases/filters/<int:pk>/delete/", filters.delete, name="delete_filter"),
+    path("cases/together/", bulk.steps, name="bulk"),
+    path("cases/together/<slug:name>/", bulk.confirm, name="bulk_step"),
     path("list/<slug:subject_type>/", lists.others, name="others"),
     path("documents/", lists.documents, name="documents"),
     path("documents/<int:pk>/file/", files.document_file, name="document_file"),
@@ -25,6 +29,7 @@ urlpatterns = [
     path("new/", opening.index, name="new"),
     path("new/<slug:slug>/", opening.open_new, name="open"),
     path("new/<slug:slug>/<int:parent>/", opening.open_new, name="open_from"),
+    path("linked/<slug:subject_type>/<int:pk>/", subject.graph, name="graph"),
     path("<slug:subject_type>/<int:pk>/", subject.show, name="subject"),
     path("<slug:subject_type>/<int:pk>/<slug:name>/", subject.step, name="step"),
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from cases import clock, evidence
@@ -56,19 +58,31 @@ def document_file(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse
 
 
 @require_GET
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": "'self'"})
 @staff_view
 def document_preview(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """The frozen text as a page; a sealed addressee is not named in it."""
-    document, _page = _document(viewer, pk)
-    content = rendering.render_pdf(
+    """The sealed file beside the case; one that names a sealed identity, or has no seal yet, as its
+    frozen text, in which a sealed addressee is not named."""
+    document, page = _document(viewer, pk)
+    try:
+        content = _shown(document)
+    except FileNotFoundError:
+        return render(request, "desk/file_lost.html", {"page": page}, status=410)
+    return downloads.attachment(
+        content, name="preview.pdf", content_type="application/pdf", inline=True
+    )
+
+
+def _shown(document: Document) -> bytes:
+    if document.sha256 is not None and not document.identity_bearing:
+        return files.content(document)
+    return rendering.render_pdf(
         catalogue.entry(document.code),
         frozen.printed(document),
         number=document.number or "",
         signed_on=document.signed_on,
         addressee_name=document.addressee_shown,
-    )
-    return downloads.attachment(
-        content, name="preview.pdf", content_type="application/pdf", inline=True
     )
 
 

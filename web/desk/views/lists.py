@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from web.desk import overview, subjects, worklist
+from web.desk import filters, overview, subjects, worklist
 from web.staff import Viewer, staff_view
 from workflows.registry import procedures
 
@@ -44,10 +44,12 @@ def cases(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     form = worklist.WorkListForm(request.GET)
     asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     page = worklist.work_list(viewer, asked, request.GET.get("after", ""))
-    template = (
-        "desk/_rows.html" if request.headers.get("HX-Target") == "rows" else "desk/cases.html"
-    )
-    return render(request, template, {"form": form, "page": page})
+    asked_for = request.GET.dict()
+    context = {"form": form, "page": page, "choices": filters.choices(asked_for)}
+    if request.headers.get("HX-Target") == "rows":
+        return render(request, "desk/_rows.html", context)
+    context["kept"] = filters.kept(viewer, asked_for)
+    return render(request, "desk/cases.html", context)
 
 
 @require_GET

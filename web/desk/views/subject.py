@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,17 +12,31 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from web.desk import opening, steps, subjects
+from web.desk.graph import graph_of
 from web.desk.page import SubjectPage
 from web.staff import Viewer, staff_view
 
 
 @require_GET
+@csp_replace({"frame-src": "'self'"})
 @staff_view
 def show(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
     """Everything about one subject that the viewer may see, and what he may do now."""
     page = SubjectPage(viewer, subjects.find(viewer, subject_type, pk))
     openings = opening.from_subject(page)
     return render(request, "desk/subject.html", {"page": page, "openings": openings})
+
+
+@require_GET
+@staff_view
+def graph(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
+    """What it came from and what grew out of it, as a drawing: a page, or a part of one."""
+    subject = subjects.find(viewer, subject_type, pk)
+    context: dict[str, Any] = {"graph": graph_of(viewer, subject)}
+    if request.headers.get("HX-Target") == "graph":
+        return render(request, "desk/_graph.html", context)
+    context["page"] = SubjectPage(viewer, subject)
+    return render(request, "desk/graph.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,141 @@
+"""One step for several cases: offered only where open for all, confirmed by name, each told of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from cases.models import Assignment, Case
+from tests.web.desk import walks
+from tests.world import World
+from web.desk.bulk import MOST, together
+from workflows.actions import perform
+from workflows.registry import procedures
+
+PAGE = "/desk/cases/together/"
+
+
+def offered(client: Client, cases: list[Case]) -> list[str]:
+    context = client.get(PAGE, {"case": [one.pk for one in cases]}).context
+    return [one.name for one in context["offers"]]
+
+
+def confirmed(client: Client, name: str, cases: list[Case], **typed: Any) -> dict[str, Any]:
+    versions = {f"version-{one.pk}": one.event_count for one in cases}
+    posted = {"case": [one.pk for one in cases], **versions, **typed}
+    found: dict[str, Any] = client.post(f"{PAGE}{name}/", posted).context
+    return found
+
+
+def handlers(case: Case) -> list[str]:
+    running = Assignment.objects.filter(subject_id=case.pk, role="handler", ended_at=None)
+    return [one.user.username for one in running if one.user]
+
+
+def test_what_decides_or_is_printed_is_done_case_by_case() -> None:
+    found = {
+        kind: " ".join(
+            sorted(
+                step.name
+                for step in procedure.steps().values()
+                if not step.automatic and together(step)
+            )
+        )
+        for kind, procedure in procedures().items()
+        if procedure.subject_type == "case"
+    }
+    assert found == {
+        "complaint": "reassign reply sign_in take_back take_up",
+        "objection": "accept check_on_platform reassign",
+        "rectification_order": "bring_rung_forward hold_ladder reassign release_ladder serve skip_rung",
+        "repair_application": "accept close reassign sign_in take_up",
+    }
+
+
+@pytest.mark.django_db
+def test_only_what_is_open_for_every_chosen_case_is_offered(world: World) -> None:
+    one, two = walks.accepted(world), walks.accepted(world)
+    later = walks.investigating(world)
+    client = walks.signed_in(world, Role.REVIEWER)
+    assert "take_up" in offered(client, [one, two])
+    assert "take_up" not in offered(client, [one, later])
+    assert client.get(f"{PAGE}take_up/", {"case": [one.pk, later.pk]}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_each_named_case_is_done_by_itself(world: World) -> None:
+    cases = [walks.accepted(world), walks.accepted(world)]
+    handler = world.user(Role.HANDLER, "lead")
+    client = walks.signed_in(world, Role.REVIEWER)
+    page = client.get(f"{PAGE}take_up/", {"case": [one.pk for one in cases]}).content.decode()
+    assert [one.number in page for one in cases] == [True, True]
+    told = confirmed(client, "take_up", cases, handler=handler.pk)
+    assert [one.chosen.case.pk for one in told["done"]] == [one.pk for one in cases]
+    assert told["refused"] == []
+    assert [handlers(one) for one in cases] == [[handler.username], [handler.username]]
+
+
+@pytest.mark.django_db
+def test_what_one_case_refuses_hinders_no_other(world: World) -> None:
+    moved, still = walks.accepted(world), walks.accepted(world)
+    stale = Case.objects.get(pk=moved.pk)
+    handler = world.user(Role.HANDLER, "lead")
+    perform(moved, "take_up", actor=world.actor(Role.REVIEWER, nth=2), data={"handler": handler.pk})
+    client = walks.signed_in(world, Role.REVIEWER)
+    told = confirmed(client, "take_up", [stale, still], handler=handler.pk)
+    assert [one.chosen.case.pk for one in told["done"]] == [still.pk]
+    assert [(one.chosen.case.pk, "已有新的办理" in one.sentence) for one in told["refused"]] == [
+        (moved.pk, True)
+    ]
+
+
+@pytest.mark.django_db
+def test_a_second_click_does_nothing_twice(world: World) -> None:
+    cases = [walks.accepted(world), walks.accepted(world)]
+    handler = world.user(Role.HANDLER, "lead").pk
+    client = walks.signed_in(world, Role.REVIEWER)
+    confirmed(client, "take_up", cases, handler=handler)
+    told = confirmed(client, "take_up", cases, handler=handler)
+    assert (len(told["done"]), told["refused"]) == (2, [])
+    for case in cases:
+        before = case.event_count
+        case.refresh_from_db()
+        assert case.event_count == before + 1
+
+
+@pytest.mark.django_db
+def test_a_wrong_form_does_nothing_to_any_case(world: World) -> None:
+    cases = [walks.accepted(world), walks.accepted(world)]
+    context = confirmed(walks.signed_in(world, Role.REVIEWER), "take_up", cases, handler="")
+    assert list(context["attempt"].form.errors) == ["handler"]
+    assert [handlers(one) for one in cases] == [[], []]
+
+
+@pytest.mark.django_db
+def test_what_the_viewer_may_not_see_cannot_be_chosen(world: World) -> None:
+    case = walks.accepted(world)
+    client = walks.signed_in(world, Role.LIAISON, "finance")
+    answer = client.get(PAGE, {"case": [case.pk]}, follow=True)
+    sentence = f"请先在清单中选择案件，一次最多{MOST}件"
+    assert [str(one) for one in answer.context["messages"]] == [sentence]
+
+
+@pytest.mark.django_db
+def test_more_cases_cost_no_more_queries_to_read(world: World) -> None:
+    client = walks.signed_in(world, Role.APPROVER)
+
+    def queries(cases: list[Case]) -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            assert "reassign" in offered(client, cases)
+        remembered = ("cases_installation", "cases_calendar")
+        tables = [one["sql"].split(" FROM ")[-1].split()[0].strip('"') for one in asked]
+        return [table for table in tables if not table.startswith(remembered)]
+
+    one, two = walks.investigating(world), walks.investigating(world)
+    offered(client, [one])
+    assert queries([one, two]) == queries([one])
