@@ -165,7 +165,7 @@ def _proof(verification_url: str) -> dict[str, str]:
     return {
         "code": code,
         "url": verification_url.split("://", 1)[-1].rsplit(code, 1)[0].rstrip("/"),
-        "qr": image.png_data_uri(scale=8, border=0),
+        "qr": image.png_data_uri(scale=4, border=0),
     }
 
 

@@ -10,9 +10,11 @@ is then asked again later.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from contextlib import closing
 from datetime import datetime
 from io import BytesIO
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from asn1crypto import keys as asn1_keys
 from django.conf import settings
@@ -29,6 +31,7 @@ from documents.keys import private_key
 from documents.models import SealKey
 from documents.trust import certificate, trusted
 
+T = TypeVar("T")
 FIELD = "Seal"
 RESERVED = 8192
 """Hexadecimal digits kept free for a signature without a time stamp; two certificates take some 3,600.
@@ -72,14 +75,20 @@ class KeyTable:
             validation_context=_context(key) if stamper is not None else None,
         )
         signer = PdfSigner(meta, _signer(key), timestamper=stamper)
-        return asyncio.run(_sign(pdf, signer, now, reserved=None if stamper else RESERVED))
+        return _wait(_sign(pdf, signer, now, reserved=None if stamper else RESERVED))
 
     def sign(self, data: bytes, *, key: SealKey, now: datetime) -> bytes:
         """See `Sealer`."""
         signed = _signer(key).async_sign_general_data(
             data, "sha256", signed_attr_settings=PdfCMSSignedAttributes(signing_time=now)
         )
-        return bytes(asyncio.run(signed).dump())
+        return bytes(_wait(signed).dump())
+
+
+def _wait(work: Coroutine[Any, Any, T]) -> T:
+    """Run one of pyHanko's coroutines. `asyncio.run` also handles interrupts, at a fifth of a seal's cost."""
+    with closing(asyncio.new_event_loop()) as loop:
+        return loop.run_until_complete(work)
 
 
 def _signer(key: SealKey) -> SimpleSigner:

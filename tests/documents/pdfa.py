@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 from fontTools.ttLib import TTFont
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 NAMESPACES = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -163,7 +163,7 @@ def _advances(program: bytes) -> list[float]:
     """Advance of each glyph of an embedded font, in thousandths of an em."""
     if program[:4] in (b"OTTO", b"\0\1\0\0", b"true"):
         font = TTFont(BytesIO(program))
-        unit = font["head"].unitsPerEm
+        unit = font["head"].unitsPerEm  # type: ignore[attr-defined]
         metrics = font["hmtx"].metrics
         return [metrics[name][0] * 1000 / unit for name in font.getGlyphOrder()]
     raise ValueError("a bare CFF font has no table of widths")
@@ -258,13 +258,15 @@ def _digits(moment: str) -> str:
 def _structure(pdf: pikepdf.Pdf, dictionaries: list[Any]) -> Iterator[str]:
     if str(pdf.Root.get("/Lang", "")) != "zh-CN":
         yield "6.7.4: language"
-    if pdf.Root.get("/MarkInfo", {}).get("/Marked") != True:  # noqa: E712
+    marking: Any = pdf.Root.get("/MarkInfo", {})
+    if marking.get("/Marked") != True:  # noqa: E712
         yield "6.7.2: not marked"
     root = pdf.Root.get("/StructTreeRoot")
     if root is None:
         yield "6.7.3: no structure tree"
         return
-    mapped = {str(key)[1:]: str(to)[1:] for key, to in root.get("/RoleMap", {}).items()}
+    roles: Any = root.get("/RoleMap", {})
+    mapped = {str(key)[1:]: str(to)[1:] for key, to in roles.items()}
     for element in (one for one in dictionaries if one.get("/Type") == "/StructElem"):
         kind = str(element.S)[1:]
         if mapped.get(kind, kind) not in STANDARD:
