@@ -12,8 +12,10 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db.models import QuerySet
 
 from accounts.actors import Actor
+from cases.models.case import Case
 from cases.models.people import IdentityRead, Party, SealedIdentity
 
 
@@ -63,6 +65,30 @@ def read(sealed: SealedIdentity, *, reader: Actor, purpose: str, now: datetime) 
         read_at=now,
     )
     return Identity(**json.loads(decrypt(sealed.key_id, bytes(sealed.ciphertext))))
+
+
+def find(
+    what: str, text: str, among: QuerySet[Case], *, reader: Actor, purpose: str, now: datetime
+) -> list[int]:
+    """Keys of the cases among `among` with a party of exactly this name, phone or id. It is logged
+    as a reading of each identity that matches, and also where none does."""
+    found = list(
+        SealedIdentity.objects.filter(
+            match_keys__contains=[match_key(what, text)], party__case__in=among
+        ).values_list("pk", "party__case")
+    )
+    matched: list[int | None] = [pk for pk, _case in found]
+    IdentityRead.objects.bulk_create(
+        IdentityRead(
+            identity_id=identity,
+            reader=reader.user,
+            reader_label=reader.describe(),
+            purpose=purpose,
+            read_at=now,
+        )
+        for identity in matched or [None]
+    )
+    return [case for _pk, case in found]
 
 
 def match_keys(identity: Identity) -> list[str]:

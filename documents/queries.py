@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -39,6 +40,21 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if actor.kind is ActorKind.SYSTEM or actor.role in REFERRAL_ROLES:
             return shown
         return shown.exclude(code=D.D36)
+
+    def known_to(self, actors: Iterable[Actor]) -> Self:
+        """Documents that actors know of from their own organisations: issued by them or given out to
+        them. Each actor may open those of them whose subject it may see."""
+        known = Q(pk__in=[])
+        for actor in actors:
+            if actor.organisation is None:
+                continue
+            mine = Q(addressee_organisation=actor.organisation, placed_on__isnull=False)
+            if actor.role in CASE_ROLES | OVERSIGHT_ROLES:
+                mine |= Q(organisation=actor.organisation)
+            elif actor.role not in BODY_ROLES:
+                continue
+            known |= mine if actor.role in REFERRAL_ROLES else mine & ~Q(code=D.D36)
+        return self.filter(known)
 
 
 def _right_of(actor: Actor, subject: Subject) -> Q:

@@ -19,7 +19,7 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from cases import clock, events, numbers
 from cases.models import Dossier, Event, Subject
-from workflows import timekeeping
+from workflows import indexing, timekeeping
 from workflows.applying import apply_effects, store_evidence
 from workflows.base import START, Answer, Procedure, Reason, Step, ask
 from workflows.forms import StepForm
@@ -255,6 +255,7 @@ def _commit(move: Move, form: StepForm) -> Event:
     )
     timekeeping.settle(move)
     subject.save(force_update=True)
+    indexing.keep(move, form.recordable())
     if move.step.numbers:
         _number(move)
     step_performed.send(type(move.procedure), move=move, event=event)
@@ -308,6 +309,7 @@ def _number(move: Move) -> None:
     def give(number: int) -> None:
         subject.number = f"{stem}-{number:06d}"
         type(subject)._default_manager.filter(pk=subject.pk).update(number=subject.number)
+        indexing.keep_number(subject)
 
     numbers.ask(stem, give)
 

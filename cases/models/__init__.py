@@ -14,6 +14,7 @@ from cases.models.event import Anchor, Event, EventPayload
 from cases.models.evidence import Evidence
 from cases.models.outbox import NumberSeries, Outbox
 from cases.models.people import Assignment, IdentityRead, Party, Proposal, SealedIdentity
+from cases.models.search import SearchText
 from cases.models.subject import Dossier, Subject, SubjectReference
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Recalculation",
     "RectificationItem",
     "SealedIdentity",
+    "SearchText",
     "Subject",
     "SubjectReference",
 ]

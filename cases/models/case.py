@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from cases.models.subject import Subject
@@ -29,7 +28,6 @@ class Case(Subject):
     """Keyed hash of the query code; the code itself is nowhere stored."""
     next_due_on = models.DateField(null=True)
     """Cache of the earliest due date among running duties, for work lists and boards."""
-    search = SearchVectorField(null=True)
 
     objects = CaseQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from cases.models.subject import SubjectReference
@@ -46,13 +47,19 @@ class SealedIdentity(models.Model):
     """HMACs of normalised name, telephone and ID number."""
 
     class Meta:
-        indexes = [models.Index("key_id", name="identity_key")]
+        indexes = [
+            models.Index("key_id", name="identity_key"),
+            GinIndex(fields=["match_keys"], name="identity_match"),
+        ]
 
 
 class IdentityRead(models.Model):
-    """That somebody read a sealed identity, when and why. Append-only."""
+    """That somebody read a sealed identity, or looked for one, when and why. Append-only."""
 
-    identity = models.ForeignKey(SealedIdentity, on_delete=models.PROTECT, related_name="reads")
+    identity = models.ForeignKey(
+        SealedIdentity, on_delete=models.PROTECT, null=True, related_name="reads"
+    )
+    """Empty where it was looked for and none matched."""
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -9,17 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from accounts.actors import Actor
+from accounts.models import Organisation
 from cases.models import Assignment, Case, Subject
 from cases.queries import CASE_ROLES, OVERSIGHT_ROLES
 from records.models import DishonestyRecord, Restoration, Sanction
 from web.staff import Viewer
+from workflows.indexing import TOLD_TO_BODY
 
 OUTSIDE_PARTS = frozenset({"explaining", "provider", "executor"})
 """Parts that an organisation has in a subject without handling it."""
-
-TOLD_TO_BODY = frozenset({"summary", "matter"})
-"""The facts of a complaint that the body complained of may read: 脱敏摘要 and kind of matter."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,34 @@ def _inside(actor: Actor, subject: Subject, parts: list[Assignment], about: int 
     if organisation.pk == subject.organisation_id:
         return True
     return not mine and bool(subject.organisation.path.startswith(organisation.area))
+
+
+def seen_whole(actors: Iterable[Actor], subject_type: str) -> Q:
+    """The cases or records that `sight_of` calls fully seen, as SQL."""
+    about = "subject" if subject_type == "record" else "respondent"
+    found = Q(pk__in=[])
+    for actor in actors:
+        if actor.organisation is not None:
+            whole = _whole_of(actor, actor.organisation, subject_type)
+            elsewhere = ~Q(**{about: actor.organisation}) | Q(**{about: None})
+            found |= whole & elsewhere
+    return found
+
+
+def _whole_of(actor: Actor, organisation: Organisation, subject_type: str) -> Q:
+    if actor.role in OVERSIGHT_ROLES:
+        return Q(organisation__path__startswith=organisation.path)
+    parts = Assignment.objects.filter(
+        subject_type=subject_type,
+        subject_id=OuterRef("pk"),
+        organisation=organisation,
+        ended_at=None,
+    )
+    whole = Q(Exists(parts.exclude(role__in=OUTSIDE_PARTS)))
+    if actor.role not in CASE_ROLES:
+        return whole
+    above = Q(organisation__path__startswith=organisation.area) & ~Q(Exists(parts))
+    return whole | Q(organisation=organisation) | above
 
 
 def facts_shown(subject: Subject, sight: Sight) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.desk.views import bulk, clocks, files, filters, identity, lists, opening, subject
+from web.desk.views import bulk, clocks, files, filters, identity, lists, opening, search, subject
 
 app_name = "desk"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("cases/filters/<int:pk>/delete/", filters.delete, name="delete_filter"),
     path("cases/together/", bulk.steps, name="bulk"),
     path("cases/together/<slug:name>/", bulk.confirm, name="bulk_step"),
+    path("search/", search.search, name="search"),
+    path("search/complainants/", search.people, name="complainants"),
     path("list/<slug:subject_type>/", lists.others, name="others"),
     path("documents/", lists.documents, name="documents"),
     path("documents/<int:pk>/file/", files.document_file, name="document_file"),

@@ -23,6 +23,7 @@ PAGES = (
     "/desk/list/restoration/",
     "/desk/list/disclosure/",
     "/desk/documents/",
+    "/desk/search/",
     "/desk/new/",
 )
 CASE_STAFF = (

@@ -1,0 +1,159 @@
+"""Finding cases, records and documents by what was typed, among those the viewer may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Organisation
+from cases.models import Case, SearchText
+from cases.queries import BODY_ROLES, CASE_ROLES, REVIEW_ROLES
+from cases.words import REVIEWED, any_mark, body_mark, query_of
+from documents.models import Document
+from web import paging
+from web.desk import subjects
+from web.desk.overview import Filed, rows_behind
+from web.desk.sight import seen_whole
+from web.desk.worklist import PAGE, Page, Row, rows_of
+from web.staff import Viewer
+
+FIRST = 10
+"""Records and documents that are shown beside the cases."""
+NEWEST = 2_000
+"""Cases looked through from the newest on before the whole index is asked: a common word fills the
+page from them, a rare one is a short list in the index."""
+BODIES = 200
+"""A name that more bodies than this have in common is looked for as text alone."""
+DOCUMENT_NUMBER = re.compile(r"\d.*号|〔\d")
+BRACKETS = str.maketrans("[(（【﹝])）】﹞", "〔〔〔〔〔〕〕〕〕〕")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: a page of cases, the first records, documents of that number."""
+
+    cases: Page = field(default_factory=lambda: Page([]))
+    records: list[Row] = field(default_factory=list)
+    documents: list[Filed] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.cases.rows or self.records or self.documents)
+
+
+def find(viewer: Viewer, typed: str, after: str = "") -> Found:
+    """Everything the viewer may see that holds every term typed, newest first."""
+    wanted = _wanted(typed.split())
+    if not wanted:
+        return Found()
+    cases = _page(viewer, wanted, after)
+    if after:
+        return Found(cases)
+    records = _holding(subjects.visible("record", viewer), viewer, "record", wanted)
+    return Found(
+        cases,
+        rows_of(viewer, records.order_by("-pk")[:FIRST]),
+        documents(viewer, typed),
+    )
+
+
+def documents(viewer: Viewer, typed: str) -> list[Filed]:
+    """Documents whose number begins with what was typed, if that looks like one."""
+    number = "".join(typed.split()).translate(BRACKETS)
+    if not DOCUMENT_NUMBER.search(number):
+        return []
+    known = Document.objects.known_to(viewer.actors).filter(number__startswith=number)
+    found = list(known.select_related("organisation").order_by("number")[:FIRST])
+    rows = rows_behind(viewer, found)
+    return [
+        Filed(one, rows[one.subject_type, one.subject_id])
+        for one in found
+        if (one.subject_type, one.subject_id) in rows
+    ]
+
+
+def _page(viewer: Viewer, wanted: str, after: str) -> Page:
+    scope = _scope(viewer)
+    cases = paging.newest_first(subjects.visible("case", viewer), after)
+    asked = f"({wanted}) & ({scope})" if scope else wanted
+    holding = _holding(cases, viewer, "case", asked)
+    found = list((holding if scope else _newest(holding, after))[: PAGE + 1])
+    if not scope and len(found) <= PAGE:
+        found = list(holding[: PAGE + 1])
+    rows = rows_of(viewer, found[:PAGE])
+    return Page(rows, str(found[PAGE - 1].pk) if len(found) > PAGE else "")
+
+
+def _newest(cases: QuerySet[Any], after: str) -> QuerySet[Any]:
+    top = (
+        int(after) if after.isdecimal() else Case.objects.order_by("-pk").values_list("pk").first()
+    )
+    newest = top[0] if isinstance(top, tuple) else top or 0
+    return cases.filter(pk__gt=newest - NEWEST)
+
+
+def _holding(rows: QuerySet[Any], viewer: Viewer, subject_type: str, wanted: str) -> QuerySet[Any]:
+    """Those of `rows` that hold the words: of what is not the viewer's to handle, the told ones."""
+    texts = SearchText.objects.filter(subject_type=subject_type)
+    told = texts.filter(subject_id=OuterRef("pk"), outside__holds=wanted)
+    return rows.filter(pk__in=texts.filter(inside__holds=wanted).values("subject_id")).filter(
+        seen_whole(viewer.actors, subject_type) | Q(Exists(told))
+    )
+
+
+def _wanted(terms: list[str]) -> str:
+    """All terms as one tsquery; each is text, or the name of a body that the subject is about."""
+    bodies = _bodies(terms)
+    wanted = []
+    for term in terms:
+        either = [part for part in (query_of(term), any_mark(bodies.get(term, ()))) if part]
+        if not either:
+            return ""
+        wanted.append("(" + " | ".join(f"({part})" for part in either) + ")")
+    return " & ".join(wanted)
+
+
+def _bodies(terms: Iterable[str]) -> dict[str, list[str]]:
+    """For each term the marks of the bodies whose name, short name, alias or initials hold it."""
+    names = [term for term in terms if len(term) > 1]
+    if not names:
+        return {}
+    asked = reduce(or_, (_named(term) for term in names))
+    rows = list(Organisation.objects.filter(asked).order_by("path")[: BODIES + 1])
+    if len(rows) > BODIES:
+        return {}
+    return {term: [body_mark(row.pk) for row in rows if _holds(row, term)] for term in names}
+
+
+def _named(term: str) -> Q:
+    return (
+        Q(name__icontains=term)
+        | Q(short_name__icontains=term)
+        | Q(aliases__icontains=term)
+        | Q(pinyin__icontains=term)
+    )
+
+
+def _holds(row: Organisation, term: str) -> bool:
+    names = [row.name, row.short_name, row.pinyin, *row.aliases]
+    return any(term.casefold() in name.casefold() for name in names)
+
+
+def _scope(viewer: Viewer) -> str:
+    """Marks of which every case the viewer may see bears one; empty where there is no such set.
+
+    It only narrows the search: what the viewer may see is asked of the cases themselves.
+    """
+    marks: set[str] = set()
+    for actor in viewer.actors:
+        if actor.organisation is None or actor.role not in CASE_ROLES | BODY_ROLES:
+            return ""
+        marks.add(body_mark(actor.organisation.pk))
+        if actor.role in REVIEW_ROLES:
+            marks.add(REVIEWED)
+    return any_mark(marks)
