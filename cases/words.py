@@ -14,7 +14,7 @@ from typing import Any
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUN = re.compile(f"(?P<han>[{HAN}]+)|(?P<other>[^\\W_{HAN}]+)")
 LONGEST = 60
-"""Characters of one Latin word or figure that count."""
+"""Characters of one Latin word or figure; a longer one is a digest, not a word."""
 MOST = 20_000
 """Characters of one text that are indexed: several times what any form takes."""
 MARK = re.compile("[@%][a-z0-9]+")
@@ -28,8 +28,8 @@ def words_of(texts: Iterable[str]) -> set[str]:
             if run.lastgroup == "han":
                 found.update(_pairs(run[0]))
                 found.add(run[0][-1])
-            else:
-                found.add(run[0][:LONGEST])
+            elif len(run[0]) <= LONGEST:
+                found.add(run[0])
     return found
 
 
@@ -51,7 +51,7 @@ def query_of(term: str) -> str:
         if run.lastgroup == "han":
             wanted += [f"'{pair}'" for pair in _pairs(run[0])] or [f"'{run[0]}':*"]
         else:
-            wanted.append(f"'{run[0][:LONGEST]}'" + (":*" if run is runs[-1] else ""))
+            wanted.append(f"'{run[0]}'" + (":*" if run is runs[-1] else ""))
     return " & ".join(dict.fromkeys(wanted))
 
 

@@ -23,7 +23,13 @@ INSERT INTO cases_searchtext (subject_type, subject_id, inside, outside)
 VALUES (%s, %s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))
 ON CONFLICT (subject_type, subject_id) DO UPDATE SET outside = excluded.outside, inside =
 """
-ADD = KEEP + "cases_searchtext.inside || excluded.inside"
+ADD = (
+    KEEP
+    + """cases_searchtext.inside || excluded.inside
+WHERE cases_searchtext.outside <> excluded.outside
+   OR cases_searchtext.inside <> cases_searchtext.inside || excluded.inside
+"""
+)
 REPLACE = KEEP + "excluded.inside"
 NUMBER = """
 UPDATE cases_searchtext SET inside = inside || added, outside = outside || added

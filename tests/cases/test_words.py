@@ -17,6 +17,7 @@ from cases.words import any_mark, query_of, texts_in, words_of
         ("成信用办〔2026〕12号", {"成信", "信用", "用办", "办", "2026", "12", "号"}),
         ("𠮷林", {"𠮷林", "林"}),
         ("'&|!:*()@5 %review", {"5", "review"}),
+        ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", set()),
         ("", set()),
     ],
 )
