@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -86,6 +86,10 @@ def plan(rows: Iterable[Clock]) -> None:
 def replan(rows: Iterable[Clock], now: datetime) -> None:
     """Stop the ladder of clocks that stopped, paused or moved; begin it, or go on, where one runs."""
     wanted = {row.pk: row for row in rows if row.rule_code in pursued()}
+    in_time = [row for row in wanted.values() if row.status == Clock.Status.STOPPED and row.met]
+    if in_time:
+        _forget(in_time, now)
+        wanted = {key: row for key, row in wanted.items() if row not in in_time}
     if not wanted:
         return
     climbed: dict[int, int] = {}
@@ -104,6 +108,13 @@ def replan(rows: Iterable[Clock], now: datetime) -> None:
         later = [rung for rung in RUNGS if rung > climbed.get(key, 0)]
         if clock.status == Clock.Status.RUNNING and key not in standing and later:
             _rung(clock, later[0]).save(force_insert=True)
+
+
+def _forget(rows: Sequence[Clock], now: datetime) -> None:
+    """Take the first rung of clocks that were met off the ladder; nothing was climbed yet."""
+    pending = Rung.objects.filter(clock__in=rows, outcome__in=(Outcome.PENDING, Outcome.HELD))
+    why = pointless_because(rows[0], rows[0].due_on)
+    pending.update(outcome=Outcome.CANCELLED, note=why, settled_at=now)
 
 
 def follow(row: Rung, now: datetime) -> None:

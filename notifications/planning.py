@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.calendars import current_calendar
 from cases.models import Clock
 from notifications import rungs
-from notifications.models import Message, Reminder
+from notifications.models import Reminder
 
 Outcome = Reminder.Outcome
 
@@ -24,32 +25,42 @@ def plan(clocks: Iterable[Clock], now: datetime) -> None:
 
 
 def replan(clocks: Iterable[Clock], now: datetime) -> None:
-    """Bring reminders in line with clocks that a step or a notice has changed."""
+    """Bring reminders in line with clocks that a step or a notice has changed and stored.
+
+    Messages already written are left to their delivery, which asks again whether they still hold.
+    """
     rows = list(clocks)
-    known = list(Reminder.objects.filter(clock__in=rows))
+    ended: dict[str, list[int]] = {}
+    for row in rows:
+        if why := pointless_because(row, row.due_on):
+            ended.setdefault(why, []).append(row.pk)
+    for why, keys in ended.items():
+        _cancel(Reminder.objects.filter(clock__in=keys), why, now)
+    running = [row for row in rows if row.status == Clock.Status.RUNNING]
+    if running:
+        moved = Reminder.objects.filter(clock__in=running).exclude(due_on=F("clock__due_on"))
+        _cancel(moved, _("届满日已变动"), now)
+        _arm_again(running, now)
+
+
+def _cancel(rows: QuerySet[Reminder], why: str, now: datetime) -> None:
+    pending = rows.filter(outcome=Outcome.PENDING)
+    pending.update(outcome=Outcome.CANCELLED, note=why, settled_at=now)
+
+
+def _arm_again(clocks: Sequence[Clock], now: datetime) -> None:
+    """Write the next reminder of running clocks that wait for none, after the rungs told already."""
     pending: set[int] = set()
-    told: dict[tuple[int, object], int] = {}
-    pointless: dict[str, list[int]] = {}
-    by_key = {row.pk: row for row in rows}
-    for reminder in known:
-        if reminder.outcome == Outcome.CANCELLED:
-            continue
-        clock = by_key[reminder.clock_id]
-        why = pointless_because(clock, reminder.due_on)
-        if reminder.outcome != Outcome.PENDING:
-            place = (reminder.clock_id, reminder.due_on)
-            told[place] = max(told.get(place, reminder.rung), reminder.rung)
-        elif why:
-            pointless.setdefault(why, []).append(reminder.pk)
+    told: dict[int, int] = {}
+    held = Reminder.objects.filter(clock__in=clocks, due_on=F("clock__due_on"))
+    kept = held.exclude(outcome=Outcome.CANCELLED)
+    for clock, rung, outcome in kept.values_list("clock", "rung", "outcome"):
+        if outcome == Outcome.PENDING:
+            pending.add(clock)
         else:
-            pending.add(reminder.clock_id)
-    for why, keys in pointless.items():
-        cancelled = Reminder.objects.filter(pk__in=keys, outcome=Outcome.PENDING)
-        cancelled.update(outcome=Outcome.CANCELLED, note=why, settled_at=now)
-    if any(reminder.outcome != Outcome.PENDING for reminder in known):
-        _cancel_messages(rows)
-    fresh = [row for row in rows if row.pk not in pending]
-    planned = [following(row, now, told.get((row.pk, row.due_on))) for row in fresh]
+            told[clock] = max(told.get(clock, rung), rung)
+    waiting = [row for row in clocks if row.pk not in pending]
+    planned = [following(row, now, told.get(row.pk)) for row in waiting]
     Reminder.objects.bulk_create([row for row in planned if row is not None], ignore_conflicts=True)
 
 
@@ -78,13 +89,3 @@ def pointless_because(clock: Clock, due_on: object) -> str:
     if clock.due_on != due_on:
         return _("届满日已变动")
     return ""
-
-
-def _cancel_messages(clocks: Iterable[Clock]) -> None:
-    """Withdraw outer messages about these clocks that are still waiting and no longer hold."""
-    for message in Message.objects.filter(clock__in=clocks, state=Message.State.QUEUED):
-        clock = next(row for row in clocks if row.pk == message.clock_id)
-        why = pointless_because(clock, message.clock_due_on)
-        if why:
-            message.cancel(why)
-            message.save(update_fields=["state", "lease_until", "note"])

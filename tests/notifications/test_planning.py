@@ -6,6 +6,8 @@ from datetime import UTC, date
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from cases import calendars, decrees
@@ -23,6 +25,12 @@ pytestmark = pytest.mark.django_db
 def rows(clock: Clock) -> list[tuple[int, str, str]]:
     found = Reminder.objects.filter(clock=clock).order_by("pk")
     return [(row.rung, row.outcome, row.note) for row in found]
+
+
+def _store(clock: Clock, **columns: object) -> None:
+    for name, value in columns.items():
+        setattr(clock, name, value)
+    clock.save(update_fields=list(columns))
 
 
 def test_a_started_clock_has_its_first_reminder(world: World) -> None:
@@ -51,12 +59,22 @@ def test_a_stopped_clock_is_reminded_of_no_more(world: World) -> None:
     assert rows(clock_of(case, "TS_FORWARD")) == [(-1, "pending", "")]
 
 
+def test_planning_costs_one_statement_to_stop_and_one_to_start(world: World) -> None:
+    case = file_on(world, date(2026, 3, 2))
+    reviewer = world.actor(Role.REVIEWER)
+    data = {"matter": "general", "summary": "反映拖欠工程款"}
+    with CaptureQueriesContext(connection) as asked:
+        perform(case, "accept", actor=reviewer, data=data, now=at(date(2026, 3, 3)))
+    ours = [one["sql"].split()[:2] for one in asked if '"notifications_reminder"' in one["sql"]]
+    assert ours == [["UPDATE", '"notifications_reminder"'], ["INSERT", "INTO"]]
+
+
 def test_a_moved_due_date_cancels_and_plans_anew(world: World) -> None:
     clock = clock_of(file_on(world, date(2026, 3, 2)), "TS_ACCEPT")
-    clock.due_on = date(2026, 4, 16)
+    _store(clock, due_on=date(2026, 4, 16))
     replan([clock], at(date(2026, 3, 4)))
     assert rows(clock) == [(-5, "cancelled", "届满日已变动"), (-5, "pending", "")]
-    clock.due_on = date(2026, 3, 17)
+    _store(clock, due_on=date(2026, 3, 17))
     replan([clock], at(date(2026, 3, 5)))
     assert rows(clock)[-1] == (-5, "pending", "")
     assert Reminder.objects.filter(clock=clock, outcome="pending").count() == 1
@@ -64,10 +82,10 @@ def test_a_moved_due_date_cancels_and_plans_anew(world: World) -> None:
 
 def test_a_paused_clock_is_quiet_and_armed_again_when_it_goes_on(world: World) -> None:
     clock = clock_of(file_on(world, date(2026, 3, 2)), "TS_ACCEPT")
-    clock.status = Clock.Status.PAUSED
+    _store(clock, status=Clock.Status.PAUSED)
     replan([clock], at(date(2026, 3, 4)))
     assert rows(clock) == [(-5, "cancelled", "已中止，期限暂停计算")]
-    clock.status, clock.due_on = Clock.Status.RUNNING, date(2026, 3, 24)
+    _store(clock, status=Clock.Status.RUNNING, due_on=date(2026, 3, 24))
     replan([clock], at(date(2026, 3, 11)))
     assert rows(clock)[-1] == (-5, "pending", "")
 

@@ -11,6 +11,7 @@ from accounts.models import Deputy, Membership
 from accounts.roles import Role
 from cases import clock as clocks
 from cases.models import Clock
+from notifications.delivering import deliver_due
 from notifications.models import Message, Preference, Reminder
 from notifications.reminding import remind_due
 from tests.notifications.timing import at, clock_of, file_on
@@ -223,5 +224,6 @@ def test_stepping_on_withdraws_mails_still_waiting(world: World, now) -> None:
         actor=world.actor(Role.REVIEWER),
         data={"matter": "general", "summary": "反映拖欠工程款"},
     )
+    assert deliver_due() == Counter(cancelled=1)
     mail = Message.objects.get(clock=clock, channel="mail")
     assert (mail.state, mail.note) == ("cancelled", "已办结，期限停止计算")
