@@ -8,3 +8,6 @@ class WebAppConfig(AppConfig):
     name = "web"
     verbose_name = _("页面")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from web.board import exports  # noqa: F401, PLC0415 -- keeps promises; needs models

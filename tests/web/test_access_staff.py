@@ -24,6 +24,7 @@ from tests.web.desk import walks
 from tests.world import World
 from web.board import urls as board
 from web.desk import urls as desk
+from web.models import Export
 from workflows.openings import ask_disclosure
 
 AT_LEAD = ("registrar", "reviewer", "handler", "inspector", "approver", "signer", "archivist")
@@ -78,10 +79,14 @@ TABLE: dict[str, frozenset[str]] = {
     "board:trend": OVERSEERS,
     "board:forecast": OVERSEERS,
     "board:listed": OVERSEERS,
+    "board:ladder": OVERSEERS,
+    "board:printed": OVERSEERS,
+    "board:exports": OVERSEERS | {"overseer elsewhere"},
+    "board:export_file": frozenset({"overseer"}),
 }
 """Who may open each page. A closed step or opening still has its page, which says why."""
 
-BY_POST = frozenset({"desk:identity", "desk:save_filter", "desk:delete_filter"})
+BY_POST = frozenset({"desk:identity", "desk:save_filter", "desk:delete_filter", "board:export"})
 
 
 @dataclass
@@ -144,6 +149,9 @@ def scene(world: World) -> Scene:
             "board:trend": lead,
             "board:forecast": lead,
             "board:listed": lead | {"which": "overdue"},
+            "board:ladder": lead,
+            "board:printed": lead,
+            "board:export_file": {"pk": _export(world)},
         },
         clients={name: _of(world.user(*at)) for name, at in STAFF.items()}
         | {
@@ -154,6 +162,14 @@ def scene(world: World) -> Scene:
             "left yesterday": _of(gone),
         },
     )
+
+
+def _export(world: World) -> int:
+    """A file that the overseer asked for, written."""
+    client = _of(world.user(*STAFF["overseer"]))
+    client.post(reverse("board:export", args=[world["lead"].pk, "overdue"]), {"form": "csv"})
+    keep_promises()
+    return Export.objects.get().pk
 
 
 def test_every_address_has_a_row() -> None:

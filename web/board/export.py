@@ -1,23 +1,38 @@
-"""Lists as files for a spreadsheet, under neutral names."""
+"""The board's lists as files for a spreadsheet: which there are, and how each is written."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl.workbook.workbook import Workbook
 
-from web import downloads
+from accounts.models import Organisation
+from web.board import figures, late
 from web.board.late import Late
+from web.staff import Viewer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Cells = list[str | int]
 
 
-def heads() -> list[str]:
-    """Headings of the columns."""
+@dataclass(frozen=True)
+class Sheet:
+    """One list that can be had as a file."""
+
+    title: Any
+    heads: Callable[[], list[str]]
+    total: Callable[[Viewer, Organisation], int]
+    """Lines to be gone through, some of which the viewer may not see."""
+    lines: Callable[[Viewer, Organisation], Iterator[list[Cells]]]
+    """Batch by batch, what the viewer may see of it."""
+
+
+def _duty_heads() -> list[str]:
     return [
         _("编号"),
         _("类型"),
@@ -30,8 +45,7 @@ def heads() -> list[str]:
     ]
 
 
-def cells(one: Late) -> list[str]:
-    """One line."""
+def _duty(one: Late) -> Cells:
     return [
         one.row.number,
         one.row.kind,
@@ -44,48 +58,78 @@ def cells(one: Late) -> list[str]:
     ]
 
 
-def as_csv(rows: Iterable[Late], which: str) -> HttpResponseBase:
+def _duties(which: str) -> Sheet:
+    def total(viewer: Viewer, organisation: Organisation) -> int:
+        return late.chosen(organisation, which, viewer.today).count()
+
+    def lines(viewer: Viewer, organisation: Organisation) -> Iterator[list[Cells]]:
+        for batch in late.every(viewer, organisation, which):
+            yield [_duty(one) for one in batch]
+
+    return Sheet(late.TITLES[which], _duty_heads, total, lines)
+
+
+def _branch_heads() -> list[str]:
+    names = [_("单位"), _("逾期"), _("快到期"), _("正常"), _("中止"), _("在办")]
+    return [*names, _("未逾期比例（%）")]
+
+
+def _branch_total(viewer: Viewer, organisation: Organisation) -> int:
+    return len(figures.branches(viewer, organisation)[1])
+
+
+def _branch_lines(viewer: Viewer, organisation: Organisation) -> Iterator[list[Cells]]:
+    _total, found = figures.branches(viewer, organisation)
+    yield [
+        [
+            line.organisation.name,
+            line.figures.red,
+            line.figures.amber,
+            line.figures.green,
+            line.figures.paused,
+            line.figures.cases,
+            round(100 * line.figures.on_time()),
+        ]
+        for line in figures.ranked(found)
+    ]
+
+
+SHEETS: dict[str, Sheet] = {
+    "overdue": _duties("overdue"),
+    "soon": _duties("soon"),
+    "branches": Sheet(gettext_lazy("各单位办理期限"), _branch_heads, _branch_total, _branch_lines),
+}
+
+
+def harmless(value: str | int) -> str | int:
+    """A value that no spreadsheet takes for a formula."""
+    if isinstance(value, int) or value[:1] not in ("=", "+", "-", "@", "\t", "\r"):
+        return value
+    return f"'{value}"
+
+
+def as_csv(rows: Iterable[Cells]) -> bytes:
     """A CSV file with a byte order mark, which spreadsheets need to read Chinese."""
-    response = StreamingHttpResponse(_csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{which}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _csv_lines(rows: Iterable[Late]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    yield "\ufeff"
-    for line in _lines(rows):
-        writer.writerow([harmless(text) for text in line])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+    for row in rows:
+        writer.writerow([harmless(value) for value in row])
+    return buffer.getvalue().encode("utf-8-sig")
 
 
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def as_xlsx(rows: Iterable[Late], which: str) -> HttpResponseBase:
+def as_xlsx(rows: Iterable[Cells]) -> bytes:
     """An Excel file."""
     book = Workbook(write_only=True)  # type: ignore[no-untyped-call]
     sheet = book.create_sheet(_("清单"))  # type: ignore[no-untyped-call]
-    for line in _lines(rows):
-        sheet.append([harmless(text) for text in line])
+    for row in rows:
+        sheet.append([harmless(value) for value in row])
     content = io.BytesIO()
     book.save(content)  # type: ignore[no-untyped-call]
-    return downloads.attachment(content.getvalue(), name=f"{which}.xlsx", content_type=XLSX)
+    return content.getvalue()
 
 
-def _lines(rows: Iterable[Late]) -> Iterator[list[str]]:
-    yield heads()
-    for one in rows:
-        yield cells(one)
-
-
-FORMATS: dict[str, Callable[[Iterable[Late], str], HttpResponseBase]] = {
-    "csv": as_csv,
-    "xlsx": as_xlsx,
+FORMATS: dict[str, Callable[[Iterable[Cells]], bytes]] = {"csv": as_csv, "xlsx": as_xlsx}
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

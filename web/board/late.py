@@ -57,7 +57,8 @@ def chosen(organisation: Organisation, which: str, today: date) -> QuerySet[Cloc
 
 def listed(viewer: Viewer, organisation: Organisation, which: str, *, most: int) -> list[Late]:
     """The first of a list."""
-    return _shown(viewer, list(chosen(organisation, which, viewer.today)[:most]))
+    clocks = list(chosen(organisation, which, viewer.today)[:most])
+    return list(shown(viewer, clocks).values())
 
 
 def paged(viewer: Viewer, organisation: Organisation, which: str, after: str) -> Page:
@@ -65,29 +66,30 @@ def paged(viewer: Viewer, organisation: Organisation, which: str, after: str) ->
     clocks = list(
         paging.by_day(chosen(organisation, which, viewer.today), "due_on", after)[: PAGE + 1]
     )
-    rows = _shown(viewer, clocks[:PAGE])
+    rows = list(shown(viewer, clocks[:PAGE]).values())
     last = clocks[PAGE - 1] if len(clocks) > PAGE else None
     return Page(rows, paging.day_key(last.due_on, last.pk) if last is not None else "")
 
 
-def every(viewer: Viewer, organisation: Organisation, which: str) -> Iterator[Late]:
-    """The whole list, fetched in batches."""
+def every(viewer: Viewer, organisation: Organisation, which: str) -> Iterator[list[Late]]:
+    """The whole list, batch by batch."""
     after = ""
     while True:
         clocks = list(
             paging.by_day(chosen(organisation, which, viewer.today), "due_on", after)[:BATCH]
         )
-        yield from _shown(viewer, clocks)
+        yield list(shown(viewer, clocks).values())
         if len(clocks) < BATCH:
             return
         after = paging.day_key(clocks[-1].due_on, clocks[-1].pk)
 
 
-def _shown(viewer: Viewer, clocks: list[Clock]) -> list[Late]:
+def shown(viewer: Viewer, clocks: list[Clock]) -> dict[int, Late]:
+    """Clocks with the subjects they belong to, by key; those the viewer may not see are left out."""
     behind = rows_behind(viewer, clocks)
     calendar = current_calendar()
-    return [
-        Late(
+    return {
+        clock.pk: Late(
             row=behind[clock.subject_type, clock.subject_id],
             what=name_of(clock, viewer.today),
             whose=clock.responsible.name if clock.responsible is not None else "",
@@ -95,4 +97,4 @@ def _shown(viewer: Viewer, clocks: list[Clock]) -> list[Late]:
         )
         for clock in clocks
         if (clock.subject_type, clock.subject_id) in behind
-    ]
+    }

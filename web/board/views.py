@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Organisation
-from web.board import export, figures, forecast, late
+from web.board import figures, forecast, ladder, late
 from web.staff import Viewer, staff_view
+
+PRINTED = 200
+"""Lines of each list on paper; files have them all."""
 
 
 @require_GET
 @staff_view
 def home(request: HttpRequest, viewer: Viewer, pk: int | None = None) -> HttpResponse:
     """Lights of everything below an organisation, by branch."""
-    organisation = _organisation(viewer, pk)
+    organisation = organisation_of(viewer, pk)
     total, lines = figures.branches(viewer, organisation)
     if request.GET.get("sort") == "late":
         lines = figures.ranked(lines)
     context = {
         "organisation": organisation,
-        "trail": _trail(viewer, organisation),
+        "trail": trail(viewer, organisation),
         "total": total,
         "lines": lines,
         "sort": request.GET.get("sort", ""),
@@ -35,17 +38,14 @@ def home(request: HttpRequest, viewer: Viewer, pk: int | None = None) -> HttpRes
 
 @require_GET
 @staff_view
-def listed(request: HttpRequest, viewer: Viewer, pk: int, which: str) -> HttpResponseBase:
-    """Every overdue duty, or every one due soon, below an organisation; also as a file."""
-    organisation = _organisation(viewer, pk)
+def listed(request: HttpRequest, viewer: Viewer, pk: int, which: str) -> HttpResponse:
+    """Every overdue duty, or every one due soon, below an organisation."""
+    organisation = organisation_of(viewer, pk)
     if which not in late.TITLES:
         raise Http404
-    form = request.GET.get("format", "")
-    if form in export.FORMATS:
-        return export.FORMATS[form](late.every(viewer, organisation, which), which)
     context = {
         "organisation": organisation,
-        "trail": _trail(viewer, organisation),
+        "trail": trail(viewer, organisation),
         "title": late.TITLES[which],
         "which": which,
         "page": late.paged(viewer, organisation, which, request.GET.get("after", "")),
@@ -57,10 +57,10 @@ def listed(request: HttpRequest, viewer: Viewer, pk: int, which: str) -> HttpRes
 @staff_view
 def trend(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """Duties met and missed in the last twelve months."""
-    organisation = _organisation(viewer, pk)
+    organisation = organisation_of(viewer, pk)
     context = {
         "organisation": organisation,
-        "trail": _trail(viewer, organisation),
+        "trail": trail(viewer, organisation),
         "months": figures.trend(organisation, viewer.today),
     }
     return render(request, "board/trend.html", context)
@@ -70,10 +70,10 @@ def trend(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 @staff_view
 def expected(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """What will fall due and likely be late, and how work is spread."""
-    organisation = _organisation(viewer, pk)
+    organisation = organisation_of(viewer, pk)
     context = {
         "organisation": organisation,
-        "trail": _trail(viewer, organisation),
+        "trail": trail(viewer, organisation),
         "ahead": forecast.AHEAD,
         "outlook": forecast.outlook(organisation, viewer.today),
         "loads": forecast.loads(organisation, viewer.today),
@@ -81,7 +81,41 @@ def expected(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     return render(request, "board/forecast.html", context)
 
 
-def _organisation(viewer: Viewer, pk: int | None) -> Organisation:
+@require_GET
+@staff_view
+def climbing(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The ladder of overdue duties below an organisation: what waits, is held or lies unsigned."""
+    organisation = organisation_of(viewer, pk)
+    outcome = request.GET.get("outcome", "")
+    context = {
+        "organisation": organisation,
+        "trail": trail(viewer, organisation),
+        "counts": ladder.counts(organisation),
+        "outcome": outcome,
+        "page": ladder.paged(viewer, organisation, outcome, request.GET.get("after", "")),
+    }
+    return render(request, "board/ladder.html", context)
+
+
+@require_GET
+@staff_view
+def printed(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """The board on paper: figures, branches by rank, what is overdue and what is due soon."""
+    organisation = organisation_of(viewer, pk)
+    total, lines = figures.branches(viewer, organisation)
+    context = {
+        "organisation": organisation,
+        "trail": trail(viewer, organisation),
+        "total": total,
+        "lines": figures.ranked(lines),
+        "overdue": late.listed(viewer, organisation, "overdue", most=PRINTED),
+        "soon": late.listed(viewer, organisation, "soon", most=PRINTED),
+        "most": PRINTED,
+    }
+    return render(request, "board/printed.html", context)
+
+
+def organisation_of(viewer: Viewer, pk: int | None) -> Organisation:
     """The organisation asked for, or the viewer's own. Raises PermissionDenied or Http404."""
     held = figures.roots(viewer)
     if not held or held[0].organisation is None:
@@ -94,7 +128,7 @@ def _organisation(viewer: Viewer, pk: int | None) -> Organisation:
     return organisation
 
 
-def _trail(viewer: Viewer, organisation: Organisation) -> list[Organisation]:
+def trail(viewer: Viewer, organisation: Organisation) -> list[Organisation]:
     """From the viewer's own organisation down to the one shown."""
     keys = [int(part) for part in organisation.path.strip("/").split("/")]
     rows = Organisation.objects.in_bulk(keys)

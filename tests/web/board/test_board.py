@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openpyxl.reader.excel import load_workbook
 
 from accounts.roles import Role
 from cases import clock
 from cases.models import Case
 from tests.web.desk import walks
 from tests.world import World
-from web.board.export import harmless
 from web.board.figures import Figures
 from workflows.actions import perform
 
@@ -54,8 +49,10 @@ def test_an_overseer_stays_in_his_part_of_the_tree(world: World) -> None:
     assert client.get(f"/board/{world['county'].pk}/").status_code == 200
     assert client.get(f"/board/{world['township'].pk}/").status_code == 200
     for outside in ("city", "lead", "bureau", "province"):
-        for page in ("", "overdue/", "soon/", "trend/", "overdue/?format=csv"):
+        for page in ("", "overdue/", "soon/", "trend/", "ladder/", "print/"):
             assert client.get(f"/board/{world[outside].pk}/{page}").status_code == 404
+        ask = f"/board/{world[outside].pk}/overdue/export/"
+        assert client.post(ask, {"form": "csv"}).status_code == 404
 
 
 @pytest.mark.django_db
@@ -99,35 +96,13 @@ def test_three_cases_cost_what_one_costs(world: World) -> None:
         remembered = ("cases_installation", "cases_calendar")
         return sum(not any(table in one["sql"] for table in remembered) for one in asked)
 
-    pages = ("/board/", f"/board/{world['lead'].pk}/overdue/", f"/board/{world['lead'].pk}/trend/")
+    pages = ("/board/", f"/board/{world['lead'].pk}/overdue/", f"/board/{world['lead'].pk}/print/")
     overdue(world)
     one = [cost(page) for page in pages]
     walks.complaint(world)
     overdue(world)
     assert [cost(page) for page in pages] == one
     assert max(one) <= 16
-
-
-@pytest.mark.django_db
-def test_a_list_leaves_as_csv_and_excel(world: World) -> None:
-    case = overdue(world)
-    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
-    page = f"/board/{world['city'].pk}/overdue/"
-    sent: Any = client.get(page, {"format": "csv"})
-    text = b"".join(sent.streaming_content).decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0][0] == "编号"
-    assert {row[0] for row in rows[1:]} == {case.number}
-    book = load_workbook(io.BytesIO(client.get(page, {"format": "xlsx"}).content))  # type: ignore[no-untyped-call]
-    assert [list(row) for row in book.active.iter_rows(values_only=True)] == rows
-
-
-@pytest.mark.parametrize(
-    ("typed", "written"),
-    [("=1+1", "'=1+1"), ("+86", "'+86"), ("@x", "'@x"), ("正常", "正常"), ("", "")],
-)
-def test_no_cell_is_a_formula(typed: str, written: str) -> None:
-    assert harmless(typed) == written
 
 
 @pytest.mark.django_db

@@ -1,0 +1,86 @@
+"""The ladder of overdue duties on the board: which rung, what became of it, what may be done."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from cases import clock
+from cases.models import Case
+from notifications.ladder import climb_due
+from notifications.models import Rung
+from tests.notifications.timing import at
+from tests.web.desk import walks
+from tests.workflows.order_walks import drafted, issue, rectifying
+from tests.world import World
+from web.board.ladder import NAMES
+from workflows.actions import perform
+from workflows.escalation import RUNGS
+
+pytestmark = pytest.mark.django_db
+
+HOLD = ["暂缓督办", "略过本级督办", "提前督办"]
+
+
+@pytest.fixture
+def order(world: World) -> Case:
+    """One whose time ran out on 1 April 2026, on the second working day after."""
+    clock.shift(at(date(2026, 3, 2)) - clock.now())
+    made = rectifying(world, issue(world, drafted(world)))
+    Rung.objects.filter(clock__rule_code="ZG_PLAN").update(outcome=Rung.Outcome.SKIPPED)
+    clock.shift(at(date(2026, 4, 2), 9, 30) - clock.now())
+    climb_due()
+    return made
+
+
+def shown(world: World, client: Client, outcome: str = "") -> list[tuple[str, str, list[str]]]:
+    page = client.get(f"/board/{world['city'].pk}/ladder/", {"outcome": outcome}).context["page"]
+    return [
+        (one.standing.name, one.standing.state, [label for label, _url in one.steps])
+        for one in page.rows
+    ]
+
+
+def test_every_rung_has_its_name() -> None:
+    assert set(NAMES) == set(RUNGS)
+
+
+def test_the_next_rung_waits_until_an_officer_holds_it(world: World, order: Case) -> None:
+    client = walks.signed_in(world, Role.SUPERVISION_OFFICER, "city")
+    assert shown(world, client) == [("督办函", "待督办", HOLD)]
+    officer = world.actor(Role.SUPERVISION_OFFICER, "city")
+    perform(order, "hold_ladder", actor=officer, data={"reason": "责任单位已作说明"})
+    assert shown(world, client) == [("督办函", "已暂缓", ["恢复督办", *HOLD[1:]])]
+    assert shown(world, client, "held") == shown(world, client)
+    assert shown(world, client, "pending") == []
+
+
+def test_a_draft_that_lies_unsigned_is_shown(world: World, order: Case) -> None:
+    clock.shift(timedelta(days=7))
+    climb_due()
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
+    assert shown(world, client) == [("督办函", "待签发", ["略过本级督办"])]
+    counts = client.get(f"/board/{world['city'].pk}/ladder/").context["counts"]
+    assert {value: number for value, _label, number in counts} == {
+        "pending": 0,
+        "held": 0,
+        "unsigned": 1,
+    }
+
+
+def test_what_lies_outside_of_the_area_is_not_shown(world: World, order: Case) -> None:
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "county")
+    page = client.get(f"/board/{world['county'].pk}/ladder/").context["page"]
+    assert page.rows == []
+
+
+def test_the_page_asks_few_questions(world: World, order: Case) -> None:
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/board/{world['city'].pk}/ladder/")
+    assert len(asked) <= 14

@@ -1,0 +1,109 @@
+"""The ladder of overdue duties as the board shows it: which rung each stands on, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from notifications.models import Rung
+from notifications.supervising import APPLIES_TO
+from web import paging
+from web.board import late
+from web.board.late import Late
+from web.staff import Viewer
+from workflows.escalation import Escalated
+
+PAGE = 50
+NAMES = {1: _("催办"), 5: _("督办函"), 10: _("约谈通知"), 15: _("通报")}
+"""What each rung is, by the working days overdue at which it is due."""
+TONES = {"pending": "calm", "held": "warn", "unsigned": "warn", "done": "good", "skipped": "calm"}
+OPEN = (Rung.Outcome.PENDING, Rung.Outcome.HELD, Rung.Outcome.UNSIGNED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one duty stands on the ladder."""
+
+    rung: Rung
+
+    @property
+    def name(self) -> str:
+        """What the rung is."""
+        return str(NAMES[self.rung.rung])
+
+    @property
+    def state(self) -> str:
+        """What became of it."""
+        return str(self.rung.get_outcome_display())
+
+    @property
+    def tone(self) -> str:
+        """How it is coloured."""
+        return TONES[self.rung.outcome]
+
+
+@dataclass(frozen=True)
+class Climb:
+    """One duty on the ladder with what an officer may do about it."""
+
+    late: Late
+    standing: Standing
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    """(label, address)."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some duties, and where the next ones begin."""
+
+    rows: list[Climb]
+    after: str = ""
+
+
+def _open(organisation: Organisation) -> QuerySet[Rung]:
+    return Rung.objects.filter(
+        clock__responsible__path__startswith=organisation.path, outcome__in=OPEN
+    )
+
+
+def counts(organisation: Organisation) -> list[tuple[str, str, int]]:
+    """(outcome, label, number) of the rungs that are not dealt with. One query."""
+    rows: Any = _open(organisation).order_by().values("outcome").annotate(number=Count("pk"))
+    found = {row["outcome"]: row["number"] for row in rows}
+    return [(one.value, str(one.label), found.get(one.value, 0)) for one in OPEN]
+
+
+def paged(viewer: Viewer, organisation: Organisation, outcome: str, after: str) -> Page:
+    """The duties on the ladder below an organisation, the longest overdue first."""
+    rows = _open(organisation)
+    if outcome in OPEN:
+        rows = rows.filter(outcome=outcome)
+    rows = rows.filter(due_on__lt=viewer.today).select_related("clock__responsible")
+    found = list(paging.by_day(rows, "due_on", after)[: PAGE + 1])
+    shown = found[:PAGE]
+    duties = late.shown(viewer, [row.clock for row in shown])
+    climbs = [
+        Climb(duties[row.clock_id], Standing(row), _steps(duties[row.clock_id], row))
+        for row in shown
+        if row.clock_id in duties
+    ]
+    last = shown[-1] if len(found) > PAGE else None
+    return Page(climbs, paging.day_key(last.due_on, last.pk) if last is not None else "")
+
+
+def _steps(duty: Late, row: Rung) -> list[tuple[str, str]]:
+    declared = Escalated.steps()
+    subject = duty.row.subject
+    return [
+        (
+            declared[name].label,
+            reverse("desk:step", args=[subject.subject_type, subject.pk, name]),
+        )
+        for name, outcomes in APPLIES_TO.items()
+        if row.outcome in outcomes
+    ]
