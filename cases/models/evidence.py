@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from cases.cleaning import CLEANERS
 from cases.models.subject import SubjectReference
 
 
@@ -31,6 +32,11 @@ class Evidence(SubjectReference):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     handed_in_at = models.DateTimeField()
+
+    @property
+    def tells_of_maker(self) -> bool:
+        """Whether copies of this type of file still hold what they tell of device, place or author."""
+        return self.content_type not in CLEANERS
 
     class Meta:
         indexes = [models.Index("subject_type", "subject_id", name="evidence_subject")]

@@ -256,6 +256,13 @@ class SubjectPage:
         }
         return [row for row in rows if row.sequence in own]
 
+    def handed_in(self, row: Evidence) -> bool:
+        """Whether the file came from an organisation that the viewer acts for."""
+        return any(
+            event.sequence == row.sequence and event.actor_organisation_id in self.sight.own
+            for event in self.events
+        )
+
     @cached_property
     def timeline(self) -> list[Told]:
         """The events the viewer may know of."""

@@ -27,13 +27,13 @@ FORMS = {"receipt": papers.receipt_form, "address": papers.address_form}
 @require_GET
 @staff_view
 def evidence_file(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """One file that was handed in."""
+    """One file that was handed in: the original to whose it is, a clean copy to everybody else."""
     row = get_object_or_404(Evidence, pk=pk)
     page = SubjectPage(viewer, subjects.find(viewer, row.subject_type, row.subject_id))
     if row.pk not in {one.pk for one in page.evidence}:
         raise Http404(_("没有这一材料，或者您无权查看"))
     try:
-        content = evidence.content(row)
+        content = evidence.content(row) if page.handed_in(row) else evidence.copy(row)
     except FileNotFoundError:
         return render(request, "desk/file_lost.html", {"page": page}, status=410)
     name = downloads.with_extension(row.label, row.content_type)
