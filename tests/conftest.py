@@ -11,6 +11,7 @@ import pytest
 
 from cases import calendars, clock
 from cases.models import Installation
+from config.demo.walks import without_broker
 from documents import keys
 from tests.world import SINCE, World, make_world
 from workflows import rules
@@ -30,6 +31,13 @@ def _fresh_caches() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_files(settings: Any, tmp_path: Path) -> None:
     settings.FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _no_broker() -> Iterator[None]:
+    """No worker listens inside of a test: walks keep their promises themselves."""
+    with without_broker():
+        yield
 
 
 @pytest.fixture
