@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 
 from django.db.models import Q
@@ -34,8 +34,7 @@ class Directory:
 
     def holders(self, organisation: int, *roles: str) -> list[User]:
         """Who holds one of the roles there, and their deputies."""
-        if organisation not in self._staff:
-            self._staff[organisation] = self._load(organisation)
+        self.look_up({organisation})
         found = self._staff[organisation]
         people = {user.pk: user for role in roles for user in found.get(role, ())}
         return list(people.values())
@@ -51,19 +50,24 @@ class Directory:
         found = self.holders(organ.pk, *SUPERVISORS) if organ is not None else []
         return found or self.holders(organisation.pk, *SUPERVISORS, *HEADS)
 
-    def _load(self, organisation: int) -> dict[str, list[User]]:
-        staff: dict[str, list[User]] = {}
-        held = Membership.objects.on(self.on).filter(organisation=organisation)
+    def look_up(self, organisations: Set[int]) -> None:
+        """Read the people of some organisations at once; of those known already, nothing."""
+        unknown = organisations - self._staff.keys()
+        if not unknown:
+            return
+        self._staff.update({key: {} for key in unknown})
+        held = Membership.objects.on(self.on).filter(organisation__in=unknown)
         for one in held.filter(user__is_active=True).select_related("user").order_by("pk"):
-            staff.setdefault(one.role, []).append(one.user)
+            self._staff[one.organisation_id].setdefault(one.role, []).append(one.user)
         standing_in = Deputy.objects.on(self.on).filter(
             Q(membership__valid_to=None) | Q(membership__valid_to__gte=self.on),
-            membership__organisation=organisation,
+            membership__organisation__in=unknown,
             deputy__is_active=True,
         )
         for deputy in standing_in.select_related("deputy", "membership").order_by("pk"):
-            staff.setdefault(deputy.membership.role, []).append(deputy.deputy)
-        return staff
+            for_whom = deputy.membership
+            staff = self._staff[for_whom.organisation_id]
+            staff.setdefault(for_whom.role, []).append(deputy.deputy)
 
 
 class Audience:
@@ -72,8 +76,12 @@ class Audience:
     def __init__(self, clocks: Iterable[Clock], directory: Directory) -> None:
         self.directory = directory
         wanted: dict[str, set[int]] = {}
+        acting: set[int] = set()
         for row in clocks:
             wanted.setdefault(row.subject_type, set()).add(row.subject_id)
+            if row.responsible_id is not None:
+                acting.add(row.responsible_id)
+        directory.look_up(acting)
         self.subjects = _subjects(wanted)
         self._parties = _parties(wanted.get("case", set()))
         self._handlers = _handlers(wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from itertools import chain, count
 
 from cases.calendar import ONE, Calendar
 from cases.clock import SHANGHAI
@@ -45,7 +46,7 @@ def only_rung(calendar: Calendar, due_on: date, after: datetime) -> tuple[int, d
 def rungs_passed(calendar: Calendar, due_on: date, rung: int, now: datetime) -> list[int]:
     """The rungs after `rung` that have been reached by now, in order."""
     passed = []
-    for later in [*(one for one in BEFORE if one > rung), *range(max(1, rung + 1), 10_000)]:
+    for later in chain((one for one in BEFORE if one > rung), count(max(1, rung + 1))):
         if moment(calendar, due_on, later) > now:
             break
         passed.append(later)
