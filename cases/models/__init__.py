@@ -14,6 +14,7 @@ from cases.models.event import Anchor, Event, EventPayload
 from cases.models.evidence import Evidence
 from cases.models.outbox import NumberSeries, Outbox
 from cases.models.people import Assignment, IdentityRead, Party, Proposal, SealedIdentity
+from cases.models.rating import Rating
 from cases.models.search import SearchText
 from cases.models.subject import Dossier, Subject, SubjectReference
 
@@ -38,6 +39,7 @@ __all__ = [
     "Outbox",
     "Party",
     "Proposal",
+    "Rating",
     "Recalculation",
     "RectificationItem",
     "SealedIdentity",

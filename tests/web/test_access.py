@@ -56,6 +56,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:case": FILERS,
     "portal:seen": FILERS,
     "portal:case_step": FILERS,
+    "portal:rating": FILERS,
     "portal:evidence": FILERS,
     "portal:document": FILERS,
     "portal:records": EVERYBODY,
@@ -143,6 +144,7 @@ def scene(world: World) -> Scene:
             "portal:draft": {"pk": Case.objects.get(state="draft").pk},
             "portal:case": own,
             "portal:seen": own,
+            "portal:rating": own,
             "portal:case_step": own | {"step": "ask_withdrawal"},
             "portal:evidence": {
                 "pk": Evidence.objects.get(subject_type="case", subject_id=case.pk).pk

@@ -21,6 +21,7 @@ from cases.models import (
     IdentityDisclosure,
     Party,
     Proposal,
+    Rating,
     RectificationItem,
 )
 from cases.models.subject import of
@@ -37,6 +38,7 @@ from web.desk.related import Related, related_to
 from web.desk.sight import Sight, facts_shown, sight_of
 from web.lights import Remaining, remaining
 from web.staff import Viewer
+from workflows import ratings
 from workflows.actions import Offer, available
 from workflows.loading import Loaded
 from workflows.registry import procedure_of
@@ -162,6 +164,15 @@ class SubjectPage:
         if self.subject.is_anonymous:
             return PartyLine(role, _("匿名"), note)
         return PartyLine(role, _("%s（已密封）") % role, note)
+
+    @cached_property
+    def rating(self) -> Rating | None:
+        """What the complainant thinks of the reply, for the organ that gave it."""
+        if not isinstance(self.subject, Case) or not ratings.replied(self.subject):
+            return None
+        if not self.sight.full or self.subject.organisation_id not in self.sight.own:
+            return None
+        return Rating.objects.filter(case=self.subject.pk).first()
 
     @cached_property
     def part_lines(self) -> list[Line]:

@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 
 from accounts.actors import Actor
 from cases import clock, evidence
-from cases.models import Case, CaseLink, Clock, Evidence
+from cases.models import Case, CaseLink, Clock, Evidence, Rating
 from cases.models.subject import of
 from documents.models import Document
 from web import acting, clocks, kept, timeline
 from web.downloads import attachment, with_extension
 from web.portal import steps
 from web.portal.words import filer_words, status_words
+from workflows import ratings
 from workflows.actions import Offer, available, form_for
 from workflows.clocks import C
 from workflows.forms import FilesField
@@ -55,6 +56,8 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "evidence": Evidence.objects.filter(**of(case), from_complainant=True).order_by("pk"),
         "offers": offers(case, own),
         "orders": orders_of(case),
+        "replied": ratings.replied(case),
+        "rating": Rating.objects.visible_to(own).filter(case=case).first(),
     }
     return render(request, "portal/case.html", shown)
 

@@ -12,6 +12,7 @@ from web.portal import (
     login,
     messages,
     pages,
+    rating,
     records,
     tracking,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("receipt/", tracking.receipt, name="receipt"),
     path("cases/<int:pk>/", cases.case_page, name="case"),
     path("cases/<int:pk>/seen/", cases.seen_by_others, name="seen"),
+    path("cases/<int:pk>/rating/", rating.rating, name="rating"),
     path("cases/<int:pk>/steps/<slug:step>/", cases.case_step, name="case_step"),
     path("evidence/<int:pk>/", cases.own_evidence, name="evidence"),
     path("documents/<int:pk>/", documents.download, name="document"),
