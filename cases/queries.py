@@ -33,7 +33,7 @@ BODY_ROLES = frozenset({Role.LIAISON, Role.PRINCIPAL, Role.SANCTION_EXECUTOR})
 """Roles that see what is addressed to their organisation."""
 
 OVERSIGHT_ROLES = frozenset({Role.SUPERVISION_OFFICER, Role.JOINT_OFFICE})
-"""Roles that see the cases of every organisation at or below their own."""
+"""Roles that see the cases of what their organisation oversees; of complaints about it, none."""
 
 SHOWN_TO_RESPONDENT = frozenset({"rectification_order", "objection", "repair_application"})
 """Kinds a body sees because they are about it. A complaint it sees only once it must explain."""
@@ -83,11 +83,9 @@ def _right_of(actor: Actor) -> Q:
             state__in=["", "drafted", "draft"], kind="rectification_order"
         ) | Q(Exists(parts.exclude(role__in=PEOPLES_PARTS)))
     if actor.role in OVERSIGHT_ROLES:
-        below = Q(organisation__path__startswith=organisation.path) & ~Q(state__in=UNFILED)
-        return below | Q(
-            respondent__path__startswith=organisation.path,
-            kind="rectification_order",
-        )
+        below = Q(organisation__path__startswith=organisation.overseen) & ~Q(state__in=UNFILED)
+        ordered = Q(respondent__path__startswith=organisation.overseen, kind="rectification_order")
+        return (below | ordered) & ~Q(kind="complaint", respondent=organisation)
     return Q(pk__in=[])
 
 

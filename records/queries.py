@@ -93,8 +93,8 @@ def _right_to_record(actor: Actor) -> Q:
         )
         return concerned & TOLD
     if actor.role in OVERSIGHT_ROLES:
-        return Q(organisation__path__startswith=organisation.path) | (
-            Q(subject__path__startswith=organisation.path) & TOLD
+        return Q(organisation__path__startswith=organisation.overseen) | (
+            Q(subject__path__startswith=organisation.overseen) & TOLD
         )
     return NOTHING
 
@@ -112,8 +112,8 @@ def _right_to_sanction(actor: Actor) -> Q:
     if actor.role in OVERSIGHT_ROLES:
         return (
             kept
-            | Q(organisation__path__startswith=organisation.path)
-            | Q(executor__path__startswith=organisation.path)
+            | Q(organisation__path__startswith=organisation.overseen)
+            | Q(executor__path__startswith=organisation.overseen)
         )
     return NOTHING
 
@@ -127,5 +127,5 @@ def _right_to_restoration(actor: Actor) -> Q:
     if actor.role in BODY_ROLES:
         return Q(record__subject=organisation) | _assigned("restoration", actor)
     if actor.role in OVERSIGHT_ROLES:
-        return Q(organisation__path__startswith=organisation.path)
+        return Q(organisation__path__startswith=organisation.overseen)
     return NOTHING

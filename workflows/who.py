@@ -15,6 +15,7 @@ from accounts.roles import Role
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from accounts.models import Organisation
     from workflows.situation import Situation
 
 
@@ -111,17 +112,17 @@ class Who:
         if organisation is None:
             return False
         if self.where is Where.ABOVE:
-            return _above(organisation.path, situation.organisation_path)
+            return _above(organisation, situation.organisation_path)
         if self.where is Where.ABOVE_BOTH:
             received = situation.assigned_paths(Where.RECEIVING)
             return all(
-                _above(organisation.path, path) for path in [situation.organisation_path, *received]
+                _above(organisation, path) for path in [situation.organisation_path, *received]
             )
         return organisation.pk in situation.organisations_at(self.where)
 
 
-def _above(path: str, below: str) -> bool:
-    return below.startswith(path) and below != path
+def _above(organisation: Organisation, below: str) -> bool:
+    return below.startswith(organisation.overseen) and below != organisation.path
 
 
 SYSTEM_ACTS = Who(party=Party.SYSTEM)

@@ -92,3 +92,9 @@ class Organisation(models.Model):
         if self.is_division:
             return self.path
         return self.path[: self.path.rstrip("/").rfind("/") + 1] or self.path
+
+    @property
+    def overseen(self) -> str:
+        """Path of what its supervisors watch over: with the power of supervision (督查) the whole
+        division that it serves, else itself and what lies below it."""
+        return self.area if Power.SUPERVISION in self.powers else self.path

@@ -73,14 +73,14 @@ class Line:
 
 
 def roots(viewer: Viewer) -> list[Actor]:
-    """The viewer as an overseer: his roles that see what lies below an organisation."""
+    """The viewer as an overseer: his roles that see what an organisation oversees."""
     return viewer.holding(OVERSIGHT_ROLES)
 
 
 def root_of(viewer: Viewer, organisation: Organisation) -> bool:
     """Whether an organisation lies in the viewer's part of the tree."""
     return any(
-        organisation.path.startswith(actor.organisation.path)
+        organisation.path.startswith(actor.organisation.overseen)
         for actor in roots(viewer)
         if actor.organisation is not None
     )

@@ -121,7 +121,7 @@ def organisation_of(viewer: Viewer, pk: int | None) -> Organisation:
     if not held or held[0].organisation is None:
         raise PermissionDenied(_("督查看板供督查专员和联席会议办公室使用，您没有这项任职。"))
     if pk is None:
-        return held[0].organisation
+        return Organisation.objects.get(path=held[0].organisation.overseen)
     organisation = get_object_or_404(Organisation, pk=pk)
     if not figures.root_of(viewer, organisation):
         raise Http404(_("没有这一单位，或者不在您的督查范围内"))

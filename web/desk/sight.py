@@ -76,7 +76,7 @@ def _inside(actor: Actor, subject: Subject, parts: list[Assignment], about: int 
     if organisation is None or organisation.pk == about:
         return False
     if actor.role in OVERSIGHT_ROLES:
-        return bool(subject.organisation.path.startswith(organisation.path))
+        return bool(subject.organisation.path.startswith(organisation.overseen))
     mine = {part.role for part in parts if part.organisation_id == organisation.pk}
     if mine - OUTSIDE_PARTS:
         return True
@@ -101,7 +101,7 @@ def seen_whole(actors: Iterable[Actor], subject_type: str) -> Q:
 
 def _whole_of(actor: Actor, organisation: Organisation, subject_type: str) -> Q:
     if actor.role in OVERSIGHT_ROLES:
-        return Q(organisation__path__startswith=organisation.path)
+        return Q(organisation__path__startswith=organisation.overseen)
     parts = Assignment.objects.filter(
         subject_type=subject_type,
         subject_id=OuterRef("pk"),
