@@ -20,7 +20,7 @@ from cases import clock
 from cases.events import CHAIN_FIELDS, canonical
 from cases.models import Case, Event, Evidence
 from cases.models.subject import of
-from documents import files
+from documents import files, papers
 from documents.keys import current_key
 from documents.models import Document, State
 from documents.sealers import sealer
@@ -29,6 +29,8 @@ MANIFEST = "manifest.json"
 SIGNATURE = "manifest.p7s"
 EVENTS = "events.json"
 EVIDENCE = "evidence.json"
+BACK_SHEET = "back-sheet-D41b.pdf"
+"""案卷备考表: how many documents and pages there are, and what lies apart."""
 
 
 class NotReady(Exception):
@@ -39,8 +41,11 @@ class NotReady(Exception):
         self.sentence = sentence
 
 
-def build(case: Case, *, now: datetime | None = None) -> bytes:
-    """The package as a ZIP. Raises NotReady while a document waits, NoKey without a valid key."""
+def build(case: Case, *, filed_by: str, now: datetime | None = None) -> bytes:
+    """The package as a ZIP, put together by `filed_by`, whose name its back sheet (D41b) bears.
+
+    Raises NotReady while a document waits, NoKey without a valid key.
+    """
     moment = now or clock.now()
     rows = _documents(case)
     key = current_key(case.organisation, clock.day(moment))
@@ -50,6 +55,7 @@ def build(case: Case, *, now: datetime | None = None) -> bytes:
         path = _path(position, row)
         contents[path] = files.stored(row)
         listed.append(_described(path, row))
+    contents[BACK_SHEET] = papers.back_sheet(case, rows, filed_by=filed_by, on=clock.day(moment))
     contents[EVIDENCE] = _json([_evidence(row) for row in Evidence.objects.filter(**of(case))])
     contents[EVENTS] = _json(list(_events(case)))
     contents[MANIFEST] = _json(

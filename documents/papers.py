@@ -1,13 +1,18 @@
-"""Forms that are printed before a document is served on paper: proof of service, confirmed address."""
+"""Forms beside the documents of a case: proof of service, confirmed address, the archive's back sheet."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
+from pyhanko.pdf_utils.reader import PdfFileReader
+
 from accounts.actors import Actor
+from cases.models import Case
 from cases.subjects import subject_of
-from documents import catalogue, frozen, rendering
+from documents import catalogue, files, frozen, rendering
 from documents.freezing import printed_name
 from documents.models import Document
 from documents.variables.basis import basis_of
@@ -52,6 +57,38 @@ def address_form(document: Document, *, reader: Actor, now: datetime) -> bytes:
     return _form(D.D38B, document, _name(document, reader, now), ways=ways)
 
 
+def back_sheet(case: Case, rows: Sequence[Document], *, filed_by: str, on: date) -> bytes:
+    """案卷备考表 of a case whose file is put together. 档案法第三十七条。"""
+    apart = sum(row.kept_apart for row in rows)
+    organ = case.organisation
+    return rendering.render_pdf(
+        catalogue.entry(D.D41B),
+        {
+            **dict.fromkeys(OF_THE_LETTER, ""),
+            "joint": [],
+            "copies": [],
+            "organ": {"name": organ.name, "phone": organ.phone, "address": organ.address},
+            "case_number": case.number or "",
+            "case_title": case.title,
+            "basis": basis_of(D.D41B, case.kind),
+            "documents": str(len(rows)),
+            "pages": str(sum(map(_pages, rows))),
+            "situation": (
+                "本卷收录系统签发、收到并已用印的全部文书，文件均经完整性校验。"
+                + (f"其中{apart}件涉及身份或者移送线索，加密单独存放。" if apart else "")
+            ),
+            "filed_by": filed_by,
+        },
+        number="",
+        signed_on=on,
+        addressee_name="",
+    )
+
+
+def _pages(row: Document) -> int:
+    return int(PdfFileReader(BytesIO(files.content(row))).root["/Pages"]["/Count"])
+
+
 def _name(document: Document, reader: Actor, now: datetime) -> str:
     return printed_name(
         document.addressee_party_id,
@@ -74,3 +111,7 @@ def _form(code: D, document: Document, name: str, **variables: Any) -> bytes:
         signed_on=None,
         addressee_name=name,
     )
+
+
+PRINTED = {D.D38A: receipt_form, D.D38B: address_form}
+"""What is printed beside a document that is to be served on paper."""

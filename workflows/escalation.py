@@ -15,11 +15,12 @@ from viewflow import fsm
 
 from accounts.roles import Role
 from workflows.base import ANY, Procedure, closed, step
+from workflows.checks import served
 from workflows.clocks import C, Code
 from workflows.codes import D
 from workflows.common import Common
 from workflows.effects import StartClock, StopClock
-from workflows.forms import ReasonForm, StepForm
+from workflows.forms import LinesField, ReasonForm, StepForm, TextField
 from workflows.who import SYSTEM_ACTS, Where, at
 
 OFFICERS = (Role.SUPERVISION_OFFICER, at(Role.SUPERVISION_OFFICER, Where.ABOVE))
@@ -34,6 +35,16 @@ class RungForm(StepForm):
 
     rule = forms.CharField(max_length=32)
     rung = forms.IntegerField(min_value=1)
+
+
+class TalkForm(StepForm):
+    """What was said at a talk, as its minutes keep it."""
+
+    held_at = forms.CharField(label=_("约谈时间"), max_length=60)
+    place = forms.CharField(label=_("约谈地点"), max_length=120)
+    attendees = TextField(_("参加人员"))
+    matters = TextField(_("约谈事项"))
+    commitments = LinesField(_("承诺事项"))
 
 
 def something_overdue(procedure: Procedure) -> fsm.State.CONDITION:
@@ -70,6 +81,16 @@ class Escalated(Common):
 
     def _await_signature(self, data: dict[str, Any]) -> None:
         self.ask_effect(StartClock(C.LADDER_SIGN, _about(data)))
+
+    @step(
+        ANY,
+        by=[Role.HANDLER, *OFFICERS],
+        check=[served(D.D24A, sentence=_("约谈通知书尚未送达"))],
+        form=TalkForm,
+        issues=[D.D24B],
+    )
+    def record_talk(self, data: dict[str, Any]) -> None:
+        """记录约谈。Minutes of the talk and what was promised there. 信访工作条例第三十九条（参照）。"""
 
     @step(ANY, by=SYSTEM_ACTS, form=RungForm)
     def end_rung(self, data: dict[str, Any]) -> None:

@@ -45,6 +45,9 @@ TEXTS: dict[str, Words] = {
     "scope": lambda _m: "原公示的“信用中国（四川）”网站及本机关门户网站",
     "clue": lambda _m: "办理中发现有关人员涉嫌违反工作纪律的线索，现予移送。",
     "detail": lambda m: m.measure,
+    "held_at": lambda _m: "约谈通知书载明的时间",
+    "place": lambda _m: "本机关会议室",
+    "attendees": lambda _m: "被约谈单位主要负责人和具体承办人员，本机关督查、承办人员",
     "leniency": lambda m: f"在认定前主动纠正：{m.measure}",
     "pledge": lambda _m: "所提供材料真实有效，并愿意承担违背承诺的责任",
 }
@@ -76,6 +79,7 @@ LINES: dict[str, Callable[[Matter], Sequence[str]]] = {
     "requirements": lambda m: m.requirements,
     "outcomes": lambda m: [f"已完成：{one}" for one in m.requirements],
     "measures": lambda m: [f"{one}（专人负责）" for one in m.requirements],
+    "commitments": lambda m: [f"限期完成：{one}" for one in m.requirements],
     "materials": lambda _m: ("案件材料目录", "相关书证复印件"),
 }
 

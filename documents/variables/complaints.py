@@ -28,6 +28,18 @@ def summary_of(w: Writing) -> str:
     return f"反映{w.respondent}在{label}方面的政务失信问题。"
 
 
+@builds(D.D03B)
+def acceptance_told(w: Writing) -> dict[str, Any]:
+    row = w.clock(TS_CLOSE)
+    due = row.due_on if row is not None else w.due(TS_CLOSE).due
+    return {
+        "received_on": w.received_on,
+        "accepted_on": w.on_of("accept", "deem_accepted"),
+        "summary": summary_of(w),
+        "period": f"办理期限自受理之日起计算，至{in_words(due)}届满",
+    }
+
+
 @builds(D.D05A)
 def forwarding(w: Writing) -> dict[str, Any]:
     if w.kind == "repair_application":

@@ -12,11 +12,12 @@ import pytest
 
 from cases import clock
 from cases.models import Case
-from documents import archive
+from documents import archive, files
 from documents.archive_check import check_archive
 from documents.models import Document, SealAuthority
 from documents.trust import certificate
-from tests.documents.conftest import SECRETS, keep_promises
+from tests.documents.conftest import SECRETS, keep_promises, text_of
+from tests.documents.pages import measure
 
 
 @pytest.fixture
@@ -45,20 +46,25 @@ def rewritten(package: bytes, path: str, content: bytes | None) -> bytes:
 
 @pytest.mark.django_db
 def test_the_package_holds_everything_and_is_in_order(case: Case) -> None:
-    package = archive.build(case, now=clock.now())
+    package = archive.build(case, filed_by="何静", now=clock.now())
     with zipfile.ZipFile(BytesIO(package)) as opened:
         names = set(opened.namelist())
         manifest = json.loads(opened.read("manifest.json"))
+        sheet = text_of(opened.read("back-sheet-D41b.pdf")).replace(" ", "")
         texts = "".join(opened.read(n).decode("utf-8", "ignore") for n in sorted(names))
     document = Document.objects.get()
     key_id = document.stored_as.rsplit(".", 1)[1]
     assert names == {
+        "back-sheet-D41b.pdf",
         "manifest.json",
         "manifest.p7s",
         "events.json",
         "evidence.json",
         f"sealed/001-D03a.{key_id}",
     }
+    assert f"文书件数1总页数{len(measure(files.content(document)))}" in sheet
+    assert "其中1件涉及身份或者移送线索，加密单独存放" in sheet
+    assert "立卷人何静" in sheet
     assert manifest["documents"][0]["number"] == document.number
     assert not any(secret in texts for secret in SECRETS)
     good, faults = check_archive(package, roots())
@@ -70,7 +76,7 @@ def test_the_package_holds_everything_and_is_in_order(case: Case) -> None:
 
 @pytest.mark.django_db
 def test_every_change_to_the_package_is_found(case: Case) -> None:
-    package = archive.build(case, now=clock.now())
+    package = archive.build(case, filed_by="何静", now=clock.now())
     with zipfile.ZipFile(BytesIO(package)) as opened:
         manifest, events = opened.read("manifest.json"), opened.read("events.json")
     forged = json.loads(events)
@@ -97,4 +103,4 @@ def test_no_package_while_a_document_waits_for_its_seal(
     case = file()
     accept(case)
     with pytest.raises(archive.NotReady, match="《受理通知书》"):
-        archive.build(case)
+        archive.build(case, filed_by="何静")

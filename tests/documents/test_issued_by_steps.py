@@ -5,7 +5,14 @@
 
 from __future__ import annotations
 
+from documents.archive import BACK_SHEET
+from documents.by_hand import BY_HAND
+from documents.catalogue import entries
+from documents.freezing import MADE_IN_THE_RESPONSE
+from documents.papers import PRINTED
+from web.desk.by_hand import FORMS
 from workflows.base import IssuedIf, Step
+from workflows.codes import D
 from workflows.registry import procedures
 
 TABLE: dict[str, dict[str, str]] = {
@@ -21,7 +28,7 @@ TABLE: dict[str, dict[str, str]] = {
         "unmerge": "D08",
         "release": "D08",
         "reply_with_lead": "D16",
-        "forward": "D05a? D06? D05b",
+        "forward": "D05a? D06? D03b? D05b",
         "object_to_forwarding": "D07",
         "assign_by_superior": "D06",
         "name_cohandlers": "D06",
@@ -101,6 +108,7 @@ TABLE: dict[str, dict[str, str]] = {
         "draft_supervision": "D23",
         "draft_summons": "D24a",
         "draft_criticism": "D25",
+        "record_talk": "D24b",
     },
     "repair_application": {
         "submit": "D01 <D31",
@@ -137,6 +145,30 @@ TABLE: dict[str, dict[str, str]] = {
         "annul": "D28b",
     },
 }
+
+
+NO_STEP = {
+    "D01": "the response that files the case",
+    "D38b": "a form beside a document",
+    "D39": "by hand",
+    "D40": "by hand",
+    "D41b": "the archive package",
+}
+"""How a document is reached that no step issues or receives. D01 is declared by steps, but not stored."""
+
+
+def test_every_document_of_the_catalogue_is_reached() -> None:
+    steps = [one for procedure in procedures().values() for one in procedure.steps().values()]
+    by_steps = {code for step in steps for code in (*step.documents(), *step.receives)}
+    ways: dict[str, str] = {
+        **dict.fromkeys(MADE_IN_THE_RESPONSE, NO_STEP["D01"]),
+        **dict.fromkeys(set(PRINTED) - by_steps, NO_STEP["D38b"]),
+        **dict.fromkeys(BY_HAND, NO_STEP["D39"]),
+        **dict.fromkeys(FORMS, NO_STEP["D40"]),
+        D.D41B: NO_STEP["D41b"] if D.D41B in BACK_SHEET else "",
+    }
+    assert ways == NO_STEP
+    assert by_steps | set(ways) == set(entries())
 
 
 def _documents(step: Step) -> str:

@@ -30,7 +30,7 @@ from workflows.registry import procedures
 from workflows.signals import step_prepared
 
 pytestmark = pytest.mark.django_db
-BY_HAND = {D.D03B, D.D24B, D.D38B, D.D39, D.D40, D.D41B}
+BY_HAND = {D.D24B, D.D38B, D.D39, D.D40, D.D41B}
 """Documents whose form asks for each of their variables by name."""
 
 

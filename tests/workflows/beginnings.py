@@ -182,6 +182,16 @@ def hold_ladder(walk: Walk) -> None:
         walk.do("hold_ladder")
 
 
+def summon(walk: Walk) -> bool:
+    """An overdue body has been summoned to a talk."""
+    if walk.situation().times("draft_summons"):
+        return serve_one(walk, moving=False)
+    if not wait_for_overdue(walk):
+        return False
+    walk.do("draft_summons", rule="ZG_RECTIFY", rung=10)
+    return True
+
+
 def serve_all(walk: Walk) -> None:
     """Everything has been served, and much time has passed."""
     while serve_one(walk, moving=True):
@@ -236,6 +246,7 @@ REMEDIES.update(
             ("rectification_order", step): before("ask_review")
             for step in ("maintain_on_review", "vary_on_review", "set_aside_on_review")
         },
+        ("rectification_order", "record_talk"): summon,
         ("rectification_order", "refuse_extension"): before("ask_extension"),
         ("record", "endorse_determination"): REDRAFTED,
         ("record", "send_back_determination"): REDRAFTED,

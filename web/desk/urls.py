@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.desk.views import bulk, clocks, files, filters, identity, lists, opening, search, subject
+from web.desk.views import (
+    bulk,
+    by_hand,
+    clocks,
+    files,
+    filters,
+    identity,
+    lists,
+    opening,
+    search,
+    subject,
+)
 
 app_name = "desk"
 
@@ -23,6 +34,7 @@ urlpatterns = [
     path("documents/<int:pk>/receipt/", files.document_form, {"form": "receipt"}, "receipt_form"),
     path("documents/<int:pk>/address/", files.document_form, {"form": "address"}, "address_form"),
     path("documents/<int:pk>/preview/", files.document_preview, name="document_preview"),
+    path("by-hand/<slug:code>/", by_hand.by_hand_page, name="by_hand"),
     path("case/<int:pk>/package/", files.archive_package, name="archive_package"),
     path("clocks/<int:pk>/", clocks.explain, name="clock"),
     path("clocks/<int:pk>/print/", clocks.printed, name="clock_printed"),

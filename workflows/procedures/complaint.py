@@ -419,6 +419,7 @@ class Complaint(Common):
         issues=[
             IssuedIf(D.D05A, "manner", "forward"),
             IssuedIf(D.D06, "manner", "assign"),
+            IssuedIf(D.D03B, "manner", "assign"),
             D.D05B,
         ],
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
+from accounts.roles import Role
 from cases import clock, evidence
 from cases.models import Evidence, IdentityRead, SealedIdentity
 from documents import archive, catalogue, files, frozen, papers, rendering
@@ -20,8 +21,9 @@ from web import downloads
 from web.desk import subjects
 from web.desk.page import SubjectPage
 from web.staff import Viewer, staff_view
+from workflows.codes import D
 
-FORMS = {"receipt": papers.receipt_form, "address": papers.address_form}
+FORMS = {"receipt": papers.PRINTED[D.D38A], "address": papers.PRINTED[D.D38B]}
 
 
 @require_GET
@@ -107,11 +109,16 @@ def archive_package(request: HttpRequest, viewer: Viewer, pk: int) -> HttpRespon
     if not page.archivable:
         raise Http404(_("没有可以归档的案卷，或者您无权下载"))
     try:
-        content = archive.build(page.subject)
+        content = archive.build(page.subject, filed_by=_archivist(page))
     except (archive.NotReady, NoKey) as waiting:
         shown = {"page": page, "sentence": waiting.sentence}
         return render(request, "desk/archive_waits.html", shown, status=409)
     return downloads.attachment(content, name=f"{page.number}.zip", content_type="application/zip")
+
+
+def _archivist(page: SubjectPage) -> str:
+    (archivist, *_more) = page.viewer.holding([Role.ARCHIVIST])
+    return archivist.user.name if archivist.user is not None else ""
 
 
 def _document(viewer: Viewer, pk: int) -> tuple[Document, SubjectPage]:

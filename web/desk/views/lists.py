@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from web.desk import filters, overview, subjects, worklist
+from documents import catalogue
+from web.desk import by_hand, filters, overview, subjects, worklist
 from web.staff import Viewer, staff_view
 from workflows.registry import procedures
 
@@ -82,5 +83,6 @@ def documents(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "waiting": overview.waiting_for_signature(viewer),
         "inbox": overview.inbox(viewer, 100),
+        "by_hand": [catalogue.entry(code) for code in by_hand.offered(viewer)],
     }
     return render(request, "desk/documents.html", context)
