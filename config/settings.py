@@ -160,6 +160,7 @@ AXES_LOCKOUT_CALLABLE = "web.portal.login.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 OTP_TOTP_ISSUER = "政信"
+PASSWORD_RESET_TIMEOUT = 60 * 60
 STAFF_SECOND_FACTOR_REQUIRED = os.environ.get("STAFF_SECOND_FACTOR_REQUIRED") == "1"
 """Whether staff without an authenticator must enrol one before they may act in a role."""
 

@@ -10,4 +10,5 @@ class WebAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from web.board import exports  # noqa: F401, PLC0415 -- keeps promises; needs models
+        from web import passwords  # noqa: F401, PLC0415 -- keeps promises; needs models
+        from web.board import exports  # noqa: F401, PLC0415 -- as above

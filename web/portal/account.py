@@ -40,6 +40,12 @@ class RegisterForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("称呼"), max_length=60, help_text=gettext_lazy("显示在页面右上角")
     )
+    email = forms.EmailField(
+        label=gettext_lazy("电子邮箱"),
+        required=False,
+        help_text=gettext_lazy("忘记密码时凭它重新设置；不填则无法找回"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     password = forms.CharField(
         label=gettext_lazy("密码"),
         strip=False,
@@ -81,6 +87,7 @@ def register(request: HttpRequest) -> HttpResponse:
             user = User(
                 username=form.cleaned_data["username"],
                 name=form.cleaned_data["name"],
+                email=form.cleaned_data["email"],
                 joined_at=clock.now(),
             )
             user.set_password(form.cleaned_data["password"])
