@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.log import verify_log
@@ -20,6 +22,24 @@ def breaks() -> Iterator[str]:
     """Every place where something does not hold, in words that name no person."""
     for check in CHECKS:
         yield from check()
+
+
+def strays() -> Iterator[str]:
+    """Files in the store that no row names, as an act that was interrupted leaves them: no break.
+
+    They are looked for before the rows are, so that what is only being sealed is told at most once.
+    """
+    store = Path(settings.FILES_DIR)
+    found = {
+        path.relative_to(store).as_posix()
+        for kind in ("documents", "evidence")
+        for path in (store / kind).rglob("*")
+        if path.is_file()
+    }
+    for model in (Document, Evidence):
+        found -= set(model.objects.values_list("stored_as", flat=True).iterator())
+    for name in sorted(found):
+        yield _("文件%s没有文书或者材料指向，可能是中断的办理留下的") % name
 
 
 def _chains() -> Iterator[str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from accounts.roles import Role
 from cases import anchors, clock, events
 from cases.models import Case, Event, EventPayload
-from config.history import breaks
+from config.history import breaks, strays
 from tests.factories import case_in
 from tests.world import World
 from workflows.actions import perform
@@ -137,3 +139,17 @@ def test_lost_and_changed_files_are_found(case: Case, settings: Any) -> None:
     assert f"文书{sealed.pk}：文件缺失" in list(breaks())
     path.write_bytes(content)
     assert list(breaks()) == []
+
+
+@pytest.mark.django_db
+def test_files_that_nothing_names_are_told_and_break_nothing(case: Case, settings: Any) -> None:
+    assert list(strays()) == []
+    left = Path(settings.FILES_DIR) / "documents" / "2026" / "11" / "0123.pdf"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_bytes(b"%PDF-")
+    told = StringIO()
+    call_command("verify_history", stdout=told)
+    assert told.getvalue().splitlines() == [
+        "提示：文件documents/2026/11/0123.pdf没有文书或者材料指向，可能是中断的办理留下的",
+        "全部相符",
+    ]
