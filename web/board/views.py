@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Organisation
+from cases.models import Rating
 from web.board import figures, forecast, ladder, late
 from web.staff import Viewer, staff_view
 
@@ -30,6 +31,7 @@ def home(request: HttpRequest, viewer: Viewer, pk: int | None = None) -> HttpRes
         "total": total,
         "lines": lines,
         "sort": request.GET.get("sort", ""),
+        "ratings": Rating.objects.all().tallied(organisation),
         "overdue": late.listed(viewer, organisation, "overdue", most=10),
         "soon": late.listed(viewer, organisation, "soon", most=10),
     }
@@ -71,11 +73,13 @@ def trend(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 def expected(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """What will fall due and likely be late, and how work is spread."""
     organisation = organisation_of(viewer, pk)
+    outlook = forecast.outlook(organisation, viewer.today)
     context = {
         "organisation": organisation,
         "trail": trail(viewer, organisation),
         "ahead": forecast.AHEAD,
-        "outlook": forecast.outlook(organisation, viewer.today),
+        "outlook": outlook,
+        "spans": forecast.spans(outlook),
         "loads": forecast.loads(organisation, viewer.today),
     }
     return render(request, "board/forecast.html", context)
@@ -90,7 +94,7 @@ def climbing(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     context = {
         "organisation": organisation,
         "trail": trail(viewer, organisation),
-        "counts": ladder.counts(organisation),
+        "counts": ladder.counts(organisation, viewer.today),
         "outcome": outcome,
         "page": ladder.paged(viewer, organisation, outcome, request.GET.get("after", "")),
     }

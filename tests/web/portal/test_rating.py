@@ -77,6 +77,8 @@ def test_a_reply_is_rated_once_and_a_review_may_still_be_asked_for(
         for role, at in ((Role.HANDLER, "lead"), (Role.JOINT_OFFICE, "province"))
     }
     assert read == {Role.HANDLER: True, Role.JOINT_OFFICE: False}
+    board = logged_in(Role.JOINT_OFFICE, "province").get("/board/").content.decode()
+    assert "投诉人评价：满意1件，基本满意0件，不满意0件" in board
     assert Rating.objects.all().tallied(world["city"]) == {"good": 1, "fair": 0, "bad": 0}
 
 
