@@ -74,6 +74,36 @@ def outlook(organisation: Organisation, today: date) -> list[Outlook]:
     return sorted(found, key=lambda one: (-one.expected[-1][1], one.organisation.path))
 
 
+@dataclass(frozen=True)
+class Span:
+    """The whole area within one span: what falls due, and what will likely be overdue at its end."""
+
+    days: int
+    due: int
+    late: int
+    most: int
+
+    @property
+    def late_width(self) -> float:
+        """Length of the bar of what will be overdue, in hundredths."""
+        return round(100 * self.late / self.most, 2)
+
+    @property
+    def due_width(self) -> float:
+        """Length of the bar of what falls due, in hundredths."""
+        return round(100 * self.due / self.most, 2)
+
+
+def spans(found: list[Outlook]) -> list[Span]:
+    """The sums of all organisations, for the chart."""
+    sums = [
+        (days, sum(one.expected[n][0] for one in found), sum(one.expected[n][1] for one in found))
+        for n, days in enumerate(AHEAD)
+    ]
+    most = max((max(due, late) for _days, due, late in sums), default=0) or 1
+    return [Span(days, due, late, most) for days, due, late in sums]
+
+
 def _coming(organisation: Organisation, today: date) -> dict[int, tuple[int, tuple[int, ...]]]:
     calendar = current_calendar()
     running = Q(status=Clock.Status.RUNNING)

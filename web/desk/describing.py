@@ -64,7 +64,8 @@ class Describer:
         found: dict[str, forms.Field] = {}
         for declared in steps.values():
             for name, one in declared.form.base_fields.items():
-                found.setdefault(name, one)
+                if one.label is not None:  # a field that only the system fills in has none
+                    found.setdefault(name, one)
         return found
 
     def lines(self, data: Mapping[str, Any], step: str = "") -> list[Line]:

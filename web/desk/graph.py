@@ -10,7 +10,6 @@ from typing import Any
 from cases.models import CaseLink, Subject
 from records.models import RecordCase
 from web.desk import subjects
-from web.desk.related import RELATIONS
 from web.staff import Viewer
 
 WIDTH, HEIGHT = 176, 64
@@ -107,7 +106,7 @@ def _subjects(viewer: Viewer, subject: Subject) -> dict[Key, Any]:
 def _edges(found: dict[Key, Any]) -> list[tuple[Key, Key, str]]:
     cases = [pk for kind, pk in found if kind == "case"]
     edges: list[tuple[Key, Key, str]] = [
-        (("case", link.source_id), ("case", link.target_id), str(RELATIONS[link.relation][0]))
+        (("case", link.source_id), ("case", link.target_id), link.get_relation_display())
         for link in CaseLink.objects.filter(
             source__in=cases, target__in=cases, ended_at=None
         ).order_by("pk")
