@@ -232,6 +232,11 @@ class SubjectPage:
         return [one for one in self.clocks if not one.running]
 
     @property
+    def comparable(self) -> bool:
+        """Whether it is a repair application that the viewer handles, to be laid beside its record."""
+        return getattr(self.subject, "kind", "") == "repair_application" and self.sight.full
+
+    @property
     def archivable(self) -> bool:
         """Whether the viewer is the archivist to whom the ended case goes."""
         if not isinstance(self.subject, Case) or self.subject.state not in self.kind.final:

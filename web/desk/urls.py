@@ -43,6 +43,7 @@ urlpatterns = [
     path("new/", opening.index, name="new"),
     path("new/<slug:slug>/", opening.open_new, name="open"),
     path("new/<slug:slug>/<int:parent>/", opening.open_new, name="open_from"),
+    path("compared/<int:pk>/", subject.comparison, name="comparison"),
     path("linked/<slug:subject_type>/<int:pk>/", subject.graph, name="graph"),
     path("<slug:subject_type>/<int:pk>/", subject.show, name="subject"),
     path("<slug:subject_type>/<int:pk>/<slug:name>/", subject.step, name="step"),

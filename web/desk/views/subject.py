@@ -6,12 +6,13 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from web.desk import opening, steps, subjects
+from web.desk.comparison import compare
 from web.desk.graph import graph_of
 from web.desk.page import SubjectPage
 from web.staff import Viewer, staff_view
@@ -37,6 +38,19 @@ def graph(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> H
         return render(request, "desk/_graph.html", context)
     context["page"] = SubjectPage(viewer, subject)
     return render(request, "desk/graph.html", context)
+
+
+@require_GET
+@staff_view
+def comparison(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """A repair application beside its record: a page, or a part of one."""
+    page = SubjectPage(viewer, subjects.find(viewer, "case", pk))
+    compared = compare(page)
+    if compared is None:
+        raise Http404(_("没有可以对照的失信记录，或者您无权查看"))
+    part = request.headers.get("HX-Target") == "comparison"
+    template = "desk/_comparison.html" if part else "desk/comparison.html"
+    return render(request, template, {"page": page, "compared": compared})
 
 
 @require_http_methods(["GET", "POST"])
