@@ -115,7 +115,8 @@ def check(
         current_key(organisation, on)
     except NoKey as error:
         raise StepRefused(error.sentence, reason=Reason.CONDITION) from error
-    name = printed_name(addressee.party, addressee.name, purpose=_("文书签发前核对字形"), now=now)
+    # A sealed name was checked where it was typed, and stays unread here.
+    name = addressee.name or _("投诉人（已密封）")
     glyphs.refuse([said, clean(name), organisation.name])
     try:
         rendering.render_html(

@@ -6,7 +6,7 @@ conditions, run the step, write the event, settle the clocks, announce it; numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,12 +117,12 @@ def open_subject(
         with transaction.atomic(savepoint=not nested), numbers.collecting():
             subject.dossier = dossier or Dossier.objects.create(opened_at=moment)
             subject.opened_at = moment
+            if dossier is not None:  # nobody else can see a new one yet
+                _lock_dossiers([dossier.pk])
             subject.save(force_insert=True)
-            perform(subject, step, actor=actor, data=data, files=files, now=moment)
+            _perform_locked(subject, step, actor, data or {}, files, None, moment)
     finally:
         _depth.reset(token)
-    if not nested and hasattr(subject, "number"):
-        subject.refresh_from_db(fields=["number"])  # allotted as the transaction's last act
     return subject
 
 
@@ -172,15 +172,26 @@ def form_for(subject: Subject, step: str, *, actor: Actor, now: datetime | None 
     return declared.form(situation=situation, actor=actor, initial=initial)
 
 
-def lock(subject: S, joined: Iterable[int] = ()) -> S:
-    """Lock the dossier(s) in order of key, then the subject's row, and read it again."""
-    wanted = sorted({subject.dossier_id, *joined})
-    list(Dossier.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
-    rows = type(subject)._default_manager.select_related("organisation")
-    row = rows.select_for_update(of=("self",)).get(pk=subject.pk)
-    if row.dossier_id not in wanted:
+def lock(subject: S, joined: Collection[int] = ()) -> S:
+    """Lock the subject's dossier, then its row, and read it as it stands now.
+
+    `joined` are dossiers that the step unites with it: then all are locked first, in order of key.
+    """
+    if joined:
+        _lock_dossiers({subject.dossier_id, *joined})
+    # Rows are locked in the order named, the dossier before the subject. Whoever waited for the
+    # dossier gets the newest row, or none where it has been moved into another dossier meanwhile.
+    rows = type(subject)._default_manager.select_related("organisation", "dossier")
+    locking = rows.select_for_update(of=("dossier", "self"))
+    found = locking.filter(pk=subject.pk, dossier=subject.dossier_id).first()
+    if found is None:
         raise StepRefused(_("本案刚刚与其他案件并案，请刷新后再办"), reason=Reason.STALE)
-    return row
+    return found
+
+
+def _lock_dossiers(keys: Collection[int]) -> None:
+    rows = Dossier.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    list(rows.values_list("pk"))
 
 
 def _joined(subject: Subject, step: str, data: Mapping[str, Any] | None) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import singledispatch
 from typing import Any
 
@@ -35,7 +35,7 @@ def apply_effects(move: Move, recorded: Mapping[str, Any]) -> None:
     if move.step.proposes is not None:
         _propose(move, move.step.proposes, recorded)
     if move.step.on_proposal:
-        _close_proposal(move, move.step.name, Proposal.Outcome.TAKEN)
+        _close_proposals(move, [move.step.name], Proposal.Outcome.TAKEN)
     if move.to_state != move.from_state:
         _lapse_proposals(move)
 
@@ -53,14 +53,19 @@ def _propose(move: Move, step: str, recorded: Mapping[str, Any]) -> None:
 
 def _lapse_proposals(move: Move) -> None:
     """A proposal lapses where the step it proposes can no longer be done."""
-    steps = move.procedure.steps()
-    for proposed in move.situation.proposals:
-        if not steps[proposed.step].leaves(move.to_state):
-            _close_proposal(move, proposed.step, Proposal.Outcome.LAPSED)
+    gone = {
+        name
+        for name, step in move.procedure.steps().items()
+        if step.on_proposal and step.leaves(move.from_state) and not step.leaves(move.to_state)
+    }
+    if gone:
+        _close_proposals(move, gone, Proposal.Outcome.LAPSED)
 
 
-def _close_proposal(move: Move, step: str, outcome: str) -> None:
-    rows = Proposal.objects.filter(**of(move.subject), step=step, outcome=Proposal.Outcome.OPEN)
+def _close_proposals(move: Move, steps: Collection[str], outcome: str) -> None:
+    rows = Proposal.objects.filter(
+        **of(move.subject), step__in=steps, outcome=Proposal.Outcome.OPEN
+    )
     rows.update(outcome=outcome, decided_at=move.now)
 
 
@@ -201,7 +206,7 @@ def _keep_version(_effect: effects.KeepVersion, move: Move) -> None:
 
 @carry_out.register
 def _decline(effect: effects.Decline, move: Move) -> None:
-    _close_proposal(move, effect.step, Proposal.Outcome.DECLINED)
+    _close_proposals(move, [effect.step], Proposal.Outcome.DECLINED)
 
 
 @carry_out.register

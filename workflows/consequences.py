@@ -47,9 +47,11 @@ def orders_on_review(move: Move) -> None:
 def _draft_orders(move: Move, ordered: Any) -> None:
     complaint = move.subject
     assert isinstance(complaint, Case)
+    if not ordered.get("bodies"):
+        return
     standing = orders_of(complaint)
     has_one = {order.respondent_id for order in standing if order.state not in ENDED}
-    for body in Organisation.objects.filter(pk__in=ordered.get("bodies") or ()).order_by("path"):
+    for body in Organisation.objects.filter(pk__in=ordered["bodies"]).order_by("path"):
         if body.pk not in has_one:
             open_order(
                 complaint.organisation,

@@ -165,11 +165,13 @@ class Writing:
         return found.first() or ""
 
     def person(self, user: int | None) -> str:
-        """Name of a member of staff by key."""
+        """Name of a member of staff by key; empty for nobody."""
+        if not user:
+            return ""
         acting = self.move.actor.user
         if acting is not None and acting.pk == user:
             return acting.name
-        return User.objects.filter(pk=user or 0).values_list("name", flat=True).first() or ""
+        return User.objects.filter(pk=user).values_list("name", flat=True).first() or ""
 
     @property
     def actor_name(self) -> str:

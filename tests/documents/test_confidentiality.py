@@ -73,7 +73,7 @@ def test_identity_bearing_files_lie_encrypted_under_names_that_tell_nothing(
 @pytest.mark.django_db
 def test_reading_the_name_to_print_it_is_logged(documents: list[Document]) -> None:
     purposes = IdentityRead.objects.order_by("pk").values_list("purpose", flat=True)
-    assert set(purposes) == {"文书签发前核对字形", "文书用印时填写受送达人"}
+    assert set(purposes) == {"文书用印时填写受送达人"}
 
 
 @pytest.mark.django_db
