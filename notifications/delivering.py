@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases import clock as clocks
+from cases.models import Clock
 from notifications.channels import Channel, Letter, Undeliverable, channels
 from notifications.models import Message
 from notifications.planning import pointless_because
@@ -76,8 +77,11 @@ def claim(channel: str, now: datetime, limit: int) -> list[Message]:
     wanted = {"channel": channel, "now": now, "until": now + LEASE, "limit": limit}
     rows: list[Message] = list(Message.objects.raw(CLAIM, wanted))
     people = User.objects.in_bulk([row.recipient_id for row in rows])
+    warned_of = Clock.objects.in_bulk([row.clock_id for row in rows if row.clock_id is not None])
     for row in rows:
         row.recipient = people[row.recipient_id]
+        if row.clock_id is not None:
+            row.clock = warned_of[row.clock_id]
     return sorted(rows, key=lambda row: (row.due_at, row.pk))
 
 

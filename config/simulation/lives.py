@@ -10,7 +10,7 @@ from accounts.queries import handling_organ
 from accounts.roles import Role
 from cases import clock
 from cases.calendars import current_calendar
-from cases.models import Case
+from cases.models import Case, CaseLink
 from config.demo.matters import MATTERS
 from config.demo.openers import acting, body_of, open_complaint, opened
 from config.demo.routes import NoRoute, route
@@ -22,6 +22,8 @@ GOALS = {
     "complaint": ("closed", "closed", "closed", "not_accepted", "withdrawn"),
     "rectification_order": ("completed", "completed", "closed"),
 }
+LED_TO = ("revoked", "revoked", "completed")
+"""Where the orders go that complaints have led to: most were not needed any more."""
 ORDERS = 0.3
 """Share of rectification orders among the cases."""
 LATE = {"report": 0.45, "submit_plan": 0.3}
@@ -37,6 +39,8 @@ class Life(Walk):
     """A walk at the simulation's own pace: it never moves the date and waits for nothing."""
 
     stuck = 0
+    settled = False
+    """At its goal, with everything served."""
 
     @property
     def moment(self) -> datetime:
@@ -60,7 +64,8 @@ class Life(Walk):
         """One step towards the goal, by whoever may do it; returns its name, empty where none was done."""
         self.subject.refresh_from_db()
         if self.subject.state == self.goal:
-            return ""
+            self.settled = not serve_one(self, moving=True)
+            return "" if self.settled else "record_service"
         try:
             leg = route(self.kind, self.subject.state, self.goal)[0]
             self.choices.update(leg.choices)
@@ -76,7 +81,7 @@ class Life(Walk):
     @property
     def over(self) -> bool:
         """Whether nobody will do anything about it any more."""
-        return self.subject.state == self.goal or self.stuck >= PATIENCE
+        return self.settled or self.stuck >= PATIENCE
 
 
 @dataclass
@@ -84,6 +89,8 @@ class People:
     """Everybody in the simulation, drawn from one seed."""
 
     draw: random.Random
+    known: int = 0
+    """The latest link from a complaint to an order that somebody has taken on."""
 
     def file(self, nth: int) -> Life:
         """Open one case at the present moment."""
@@ -102,6 +109,18 @@ class People:
             opened(walk, "draft", keeper, source="inspection", respondent=body.pk)
             subject = walk.subject
         return Life(subject, way, f"life-{nth}", goal=goal)
+
+    def take_on(self) -> list[Life]:
+        """The orders that complaints have led to since the last call."""
+        fresh = CaseLink.objects.filter(relation="ordered", pk__gt=self.known).order_by("pk")
+        lives = []
+        for link in fresh.select_related("target"):
+            self.known = link.pk
+            now = clock.now()
+            way = Way(MATTERS[link.pk % len(MATTERS)], now, now, self.draw)
+            goal = self.draw.choice(LED_TO)
+            lives.append(Life(link.target, way, f"order-{link.target_id}", goal=goal))
+        return lives
 
     def next_day(self, life: Life, done: str) -> date:
         """When somebody will next do something about a case."""

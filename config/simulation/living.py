@@ -82,6 +82,8 @@ class Simulation:
         if not current_calendar().is_working(on):
             return
         self._file(nth)
+        for life in self.people.take_on():
+            self._schedule(life, "draft")
         self.people.sign_what_waits()
         self._act(on)
         _go_to(on, NOON, sweepers)
