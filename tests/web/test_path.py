@@ -59,7 +59,7 @@ STEPS = {
     "record": "open_draft draft_pre_notice pre_notify open_hearing state_case conclude_hearing"
     " endorse_determination determine propose_publish publish mark_objection clear_objection repair",
     "sanction": "propose approve acknowledge lift",
-    "objection": "submit accept check_on_platform ask_provider answer conclude endorse sign close",
+    "objection": "submit accept check_on_platform conclude endorse sign close",
     "repair_application": "draft submit accept take_up conclude endorse sign execute"
     " confirm_execution confirm_execution complete close",
 }
@@ -68,7 +68,7 @@ PAPERS = {
     "rectification_order": "D18 D38a D10 D37 D41a",
     "record": "D26a D38a D26b D27",
     "sanction": "D28a",
-    "objection": "D29a D29b D29c D41a",
+    "objection": "D29a D29c D41a",
     "repair_application": "D31 D03a D11 D32a D28b D41a",
 }
 GENERIC = ("place_document", "document_sealed", "record_service", "sign_document")
@@ -287,7 +287,7 @@ def publish(matter: Matter, record: DishonestyRecord) -> Sanction:
 
 def object_in_vain(matter: Matter, record: DishonestyRecord) -> Case:
     """The body objects; the organ that provided the record checks it; the record stands."""
-    body, handler, keeper = matter.body(), matter.at(Role.HANDLER), matter.at(Role.RECORD_KEEPER)
+    body, handler = matter.body(), matter.at(Role.HANDLER)
     objecting = {
         "points": "欠款金额有误",
         "request": "correct",
@@ -300,15 +300,10 @@ def object_in_vain(matter: Matter, record: DishonestyRecord) -> Case:
     do_step(matter.at(Role.REVIEWER), case, "受理")
     sign_for(body, case, "异议申请受理通知书")
     do_step(handler, case, "平台核查")
-    asked = {"matters": "核对认定时的欠款金额", "copies_equal": True}
-    do_step(handler, case, "请提供单位核查", asked)
-    by_hand(keeper, case, "异议协查函", "direct")
-    answer = {"finding": "right", "opinion": "经核对付款凭证，认定时欠款120万元。"}
-    do_step(keeper, case, "回复协查", answer)
     concluded = {
         "conclusion": "maintained",
-        "own_copy": "equal",
-        "findings": "平台信息与来源一致，来源信息无误。",
+        "own_copy": "own",
+        "findings": "平台信息与本单位认定材料一致，认定时欠款120万元。",
         "reasoning": "付款凭证。",
     }
     do_step(handler, case, "拟办", concluded)

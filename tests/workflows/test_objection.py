@@ -12,6 +12,7 @@ from accounts.roles import Role
 from cases import clock
 from cases.events import verify_chain
 from cases.models import Case, Clock
+from records.models import DishonestyRecord
 from tests.workflows.walks import (
     OBJECTION,
     go_to,
@@ -121,6 +122,29 @@ def test_equal_copies_must_go_to_the_provider_first(world: World) -> None:
     with pytest.raises(StepRefused) as refused:
         perform(case, "conclude", actor=world.actor(Role.HANDLER), data=data)
     assert (refused.value.reason, list(refused.value.errors)) == (Reason.FORM, ["own_copy"])
+
+
+@pytest.mark.django_db
+def test_an_organ_that_provided_the_data_itself_writes_no_letter_to_itself(world: World) -> None:
+    case = on_platform(world)
+    handler = world.actor(Role.HANDLER)
+    asked = {"provider": world["lead"].pk, "matters": "核对欠款金额", "copies_equal": True}
+    with pytest.raises(StepRefused) as refused:
+        perform(case, "ask_provider", actor=handler, data=asked)
+    assert (refused.value.reason, list(refused.value.errors)) == (Reason.FORM, ["provider"])
+    perform(case, "conclude", actor=handler, data=CONCLUDED | {"own_copy": "own"})
+    assert case.state == "deciding"
+
+
+@pytest.mark.django_db
+def test_the_papers_of_another_organ_are_not_one_s_own(world: World) -> None:
+    case = on_platform(world)
+    DishonestyRecord.objects.update(organisation=world["commerce"])
+    with pytest.raises(StepRefused) as refused:
+        perform(
+            case, "conclude", actor=world.actor(Role.HANDLER), data=CONCLUDED | {"own_copy": "own"}
+        )
+    assert list(refused.value.errors) == ["own_copy"]
 
 
 @pytest.mark.django_db

@@ -24,6 +24,7 @@ from workflows.forms import (
     ReasonField,
     StepForm,
     TextField,
+    organisations,
 )
 from workflows.procedures.forms.shared import RecordField, WorkingDaysForm
 from workflows.situation import Situation
@@ -95,11 +96,15 @@ class NotAcceptForm(StepForm):
 
 
 class ProviderField(OrganisationField):
-    """The organ that provided the record's data; the one that determined it unless said otherwise."""
+    """The organ that provided the record's data; the one that determined it unless said otherwise.
+
+    Never the organ that checks: it looks into its own papers and writes no letter to itself.
+    """
 
     def limit(self, situation: Situation, actor: Actor) -> None:
-        super().limit(situation, actor)
-        if situation.record is not None:
+        found = organisations(situation, self.power, self.not_respondent)
+        self.queryset = found.exclude(pk=situation.organisation)
+        if situation.record is not None and situation.record.organisation != situation.organisation:
             self.initial = situation.record.organisation
 
 
@@ -148,7 +153,11 @@ class ConcludeForm(OutcomeForm):
     conclusion = ChoiceField(_("拟办结论"), Conclusion)
     own_copy = ChoiceField(
         _("平台信息与来源比对"),
-        [("wrong", _("不一致，属平台自身差错")), ("equal", _("一致，已经提供单位核查"))],
+        [
+            ("wrong", _("不一致，属平台自身差错")),
+            ("equal", _("一致，已经提供单位核查")),
+            ("own", _("本单位即为信息提供单位，已核对原始材料")),
+        ],
     )
     findings = TextField(_("核查过程和认定的事实"))
     reasoning = TextField(_("理由和依据"))
@@ -162,11 +171,17 @@ class ConcludeForm(OutcomeForm):
         asked = self.situation.times("answer", "lapse_answer")
         if cleaned.get("own_copy") == "equal" and not asked:
             self.add_error("own_copy", _("两份信息一致的，应当先请提供单位核查"))
+        if cleaned.get("own_copy") == "own" and not self._own_record():
+            self.add_error("own_copy", _("该条信息由其他单位认定，应当先请提供单位核查"))
         if cleaned.get("conclusion") == Conclusion.CORRECTED:
             self.require_correction(cleaned)
         if cleaned.get("conclusion") == Conclusion.NOTED and not cleaned.get("note"):
             self.add_error("note", _("无法核实的，请写明附注内容"))
         return cleaned
+
+    def _own_record(self) -> bool:
+        record = self.situation.record
+        return record is not None and record.organisation == self.situation.organisation
 
 
 def concluded_facts(data: Mapping[str, Any]) -> dict[str, Any]:
