@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.db import transaction
 
+from accounts import log
+from accounts.actors import SYSTEM, Actor
 from accounts.models import Organisation
 from cases.identity import decrypt, encrypt
 from documents.models import SealAuthority, SealKey
@@ -104,10 +106,15 @@ def issue_key(
 
 
 @transaction.atomic
-def replace_key(organisation: Organisation, *, on: date, now: datetime) -> SealKey:
-    """Retire what an organisation has and issue anew. What was sealed before keeps verifying."""
+def replace_key(
+    organisation: Organisation, *, on: date, now: datetime, by: Actor = SYSTEM
+) -> SealKey:
+    """Retire what an organisation has and issue anew, logged. What was sealed before keeps verifying."""
     SealKey.objects.filter(organisation=organisation, retired_on=None).update(retired_on=on)
-    return issue_key(organisation, valid_from=on, now=now)
+    key = issue_key(organisation, valid_from=on, now=now)
+    until = {"valid_from": key.valid_from, "valid_to": key.valid_to}
+    log.append("issue_seal_key", organisation, actor=by, now=now, after=until)
+    return key
 
 
 def issue_missing(*, valid_from: date, now: datetime, valid_to: date | None = None) -> int:

@@ -80,6 +80,7 @@ TABLE: dict[str, frozenset[str]] = {
     "manage:new_organisation": SYSTEM,
     "manage:organisation": frozenset({"system"}),
     "manage:people": SYSTEM | SECURITY,
+    "manage:seals": SECURITY,
     "manage:new_person": SYSTEM,
     "manage:person": frozenset({"system", "security"}),
     "manage:change_person": frozenset({"system"}),
@@ -96,7 +97,9 @@ TABLE: dict[str, frozenset[str]] = {
 }
 """Who may open each page. A GET by anybody else meets the log-in page, 403 or 404."""
 
-BY_POST = frozenset({"portal:comfort", "portal:mark_read", "portal:receipt", "portal:logout"})
+BY_POST = frozenset(
+    {"portal:comfort", "portal:mark_read", "portal:receipt", "portal:logout", "manage:new_seal"}
+)
 """Addresses that answer posted forms only; the code typed into the form is what they check."""
 
 

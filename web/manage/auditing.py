@@ -26,6 +26,7 @@ ACTS = {
     "end_membership": gettext_lazy("结束任职"),
     "depute": gettext_lazy("登记代行"),
     "end_deputyship": gettext_lazy("结束代行"),
+    "issue_seal_key": gettext_lazy("制发印章密钥"),
     "release_authenticator": gettext_lazy("解除身份验证器"),
 }
 

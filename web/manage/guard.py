@@ -24,12 +24,13 @@ TABS = {
         "manage:calendars",
         "manage:dead_letters",
     ),
-    Role.SECURITY_ADMIN: ("manage:organisations", "manage:people"),
+    Role.SECURITY_ADMIN: ("manage:organisations", "manage:people", "manage:seals"),
     Role.AUDIT_ADMIN: ("manage:log",),
 }
 LABELS = {
     "manage:organisations": gettext_lazy("单位"),
     "manage:people": gettext_lazy("人员"),
+    "manage:seals": gettext_lazy("印章密钥"),
     "manage:calendars": gettext_lazy("工作日历"),
     "manage:dead_letters": gettext_lazy("消息发送"),
     "manage:log": gettext_lazy("变更日志"),

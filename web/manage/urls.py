@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.manage import auditing, days, delivery, organisations, people
+from web.manage import auditing, days, delivery, organisations, people, seals
 
 app_name = "manage"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("organisations/", organisations.organisation_list, name="organisations"),
     path("organisations/new/", organisations.new_organisation, name="new_organisation"),
     path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
+    path("seals/", seals.seal_list, name="seals"),
+    path("seals/<int:pk>/", seals.new_seal, name="new_seal"),
     path("people/", people.person_list, name="people"),
     path("people/new/", people.new_person, name="new_person"),
     path("people/<int:pk>/", people.person, name="person"),
