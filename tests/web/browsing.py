@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ import pikepdf
 import pytest
 from django.core.management import call_command
 from django.db import connections
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from accounts.roles import Role
 from cases.models import Subject
@@ -24,10 +25,21 @@ from tests.world import PASSWORD, World
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
 PICTURES = os.environ.get("ZHENGXIN_PICTURES", "")
 """Folder that pictures of the pages are saved to; none are taken where it is not named."""
 
 Fields = Mapping[str, Any]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. Its driver runs a loop in this thread, which Django would take for its own."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as driver:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 def apart(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -62,11 +74,12 @@ class People:
     browser: Browser
     url: str
     world: World
+    size: dict[str, int] = field(default_factory=lambda: DESK)
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
 
     def visitor(self) -> Page:
         """A fresh browser of somebody unknown."""
-        context = self.browser.new_context(base_url=self.url, viewport=DESK, locale="zh-CN")  # type: ignore[arg-type]
+        context = self.browser.new_context(base_url=self.url, viewport=self.size, locale="zh-CN")  # type: ignore[arg-type]
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: pytest.fail(str(error)))
@@ -92,10 +105,19 @@ def open_subject(page: Page, subject: Subject) -> None:
     page.goto(f"/desk/{subject.subject_type}/{subject.pk}/")
 
 
+def fits(page: Page) -> bool:
+    """Whether nothing sticks out sideways."""
+    wide: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    return wide
+
+
 def do_step(page: Page, subject: Subject, label: str, fields: Fields | None = None) -> None:
     """Do a step that the subject's page offers, and have kept what it promised."""
     open_subject(page, subject)
+    assert fits(page)
     page.locator(".steps__open").get_by_role("link", name=label, exact=True).click()
+    page.get_by_role("heading", name=label, level=1).wait_for()
+    assert fits(page)
     _confirm(page, label, fields or {})
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.web.browsing import CHROMIUM, FLAGS
+from tests.web.browsing import chromium
 from tests.world import World
 
 
@@ -38,8 +38,5 @@ def logged_in(world: World) -> Callable[..., Client]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Its driver runs a loop in this thread, which Django would take for its own."""
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as driver:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()

@@ -14,13 +14,12 @@ from accounts.models import User
 from accounts.roles import Role
 from cases import query_codes
 from cases.models import Case
-from tests.web.browsing import DESK
+from tests.web.browsing import DESK, PHONE, fits
 from tests.web.portal.filings import TYPED
 from tests.workflows.walks import registered
 from tests.world import World
 from workflows.intake import file_complaint
 
-PHONE = {"width": 360, "height": 740}
 PUBLIC = (
     "/",
     "/privacy/",
@@ -54,12 +53,6 @@ def open_page(browser: Browser, live_server: Any, size: dict[str, int], script: 
         ),
     )
     return page
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing sticks out sideways."""
-    wide: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    return wide
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
