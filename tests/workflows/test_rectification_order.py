@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -217,6 +217,32 @@ def test_extension_once_within_the_cap_and_decided_by_another(world: World) -> N
     with pytest.raises(StepRefused) as again:
         perform(order, "ask_extension", actor=liaison, data=asked)
     assert again.value.reason is Reason.CONDITION
+
+
+def test_no_extension_is_asked_for_once_the_time_is_up(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    before = due(order, "ZG_RECTIFY")
+    late = datetime.combine(before + timedelta(days=1), time(10), clock.SHANGHAI)
+    asked = {"days": 10, "reason": "资金未到"}
+    with pytest.raises(StepRefused) as refused:
+        perform(
+            order, "ask_extension", actor=world.actor(Role.LIAISON, "bureau"), data=asked, now=late
+        )
+    assert refused.value.sentence == "须在整改期限届满前申请延期"
+    order.refresh_from_db()
+    assert (due(order, "ZG_RECTIFY"), order.state) == (before, "rectifying")
+
+
+@pytest.mark.parametrize("without", ["reason", "ground"])
+def test_no_clock_is_paused_without_a_reason(world: World, without: str) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    held = running(order)
+    data = {"ground": "court", "reason": "诉讼中"} | {without: ""}
+    with pytest.raises(StepRefused) as refused:
+        perform(order, "suspend", actor=world.actor(Role.APPROVER), data=data)
+    assert (set(refused.value.errors), refused.value.reason) == ({without}, Reason.FORM)
+    order.refresh_from_db()
+    assert (order.state, running(order)) == ("rectifying", held)
 
 
 def test_a_stay_pauses_execution_and_the_review_ends_it(world: World) -> None:
