@@ -22,8 +22,9 @@ from config.demo.walks import without_broker
 from config.simulation.audit import Account, account
 from config.simulation.gateway import gateway
 from config.simulation.lives import Life, People
-from config.simulation.paper import use_paper
+from config.simulation.paper import NOT_RENDERED, use_paper
 from config.simulation.sweepers import Inside, Sweepers, Workers
+from documents.models import Document
 from notifications.models import Preference
 
 START = date(2025, 6, 2)
@@ -128,6 +129,8 @@ class Simulation:
         yield f"遗漏 {len(found.missed)}，重复 {found.twice}，不应提醒而提醒 {len(found.unasked)}"
         yield f"督办 {found.rungs} 级，不在应有工作日的 {len(found.misplaced)}"
         yield f"外发消息 {len(taken)}，以同一键重发 {_repeats(taken)}"
+        sealed = Document.objects.filter(stored_as=NOT_RENDERED).count()
+        yield f"文书 {sealed} 件，已签发、编号并登记用印，未排版成文件"
         if self.faults:
             yield f"终止工作进程 {sweepers.kills} 次，终止消息代理 {sweepers.broken} 次"
         yield from (f"遗漏：期限{c} {on} {rung:+d}" for c, on, rung in found.missed[:20])

@@ -20,6 +20,9 @@ from documents.keys import current_key
 from documents.models import Document, State
 from workflows.actions import perform
 
+NOT_RENDERED = "simulated"
+"""Where a file would lie, in the rows of documents sealed here."""
+
 
 def use_paper() -> None:
     """Seal without rendering, in this process."""
@@ -35,6 +38,6 @@ def _seal(args: Mapping[str, Any]) -> None:
     sha256 = hashlib.sha256(row.digest.encode()).hexdigest()
     key = current_key(row.organisation, clock.day(now))
     taken = Document.objects.filter(pk=row.pk, sha256=None)
-    taken.update(sha256=sha256, stored_as="simulated", sealed_at=now, seal_key=key)
+    taken.update(sha256=sha256, stored_as=NOT_RENDERED, sealed_at=now, seal_key=key)
     data = {"document": row.pk, "code": row.code, "sha256": sha256}
     perform(subject_of(row), "document_sealed", actor=SYSTEM, data=data)
