@@ -1,4 +1,4 @@
-"""Steps that every procedure has: service, sealing, declining a proposal, reassigning, redacting."""
+"""Steps that every procedure has: service, sealing, declining a proposal, reassigning, notes, redacting."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from accounts.roles import Role
 from workflows.base import ANY, Procedure, closed, step
 from workflows.clocks import C
 from workflows.effects import Decline, Redact, StartClock, StopClock
-from workflows.forms import ChoiceField, DayField, FilesField, PersonField, ReasonField, StepForm
+from workflows.forms import (
+    ChoiceField,
+    DayField,
+    FilesField,
+    PersonField,
+    ReasonField,
+    StepForm,
+    TextField,
+)
 from workflows.who import ASSIGNED, FILER, SYSTEM_ACTS, Where, at
 
 WAYS = (
@@ -37,6 +45,8 @@ STAFF = (
     Role.SUPERVISION_OFFICER,
 )
 """Who at the handling organ may record that a document was served."""
+NOTERS = (*STAFF, Role.INSPECTOR, Role.SIGNER, Role.REPAIR_APPROVER, Role.OBJECTION_REVIEWER)
+"""Who at the handling organ may leave a note for colleagues."""
 ADDRESSED = [
     at(role, where)
     for where in (Where.RESPONDENT, *sorted(ASSIGNED))
@@ -115,6 +125,12 @@ class ReassignForm(StepForm):
     reason = ReasonField(_("调整理由"))
 
 
+class NoteForm(StepForm):
+    """What colleagues should know."""
+
+    text = TextField(_("批注内容"))
+
+
 class RedactForm(StepForm):
     """Which event's reason and data are to be emptied, and on what ground."""
 
@@ -177,6 +193,10 @@ class Common(Procedure):
         """更换承办人。The former handler's part ends."""
         self.unassign("handler")
         self.assign("handler", self.situation.organisation, data["handler"].pk)
+
+    @step(ANY, by=NOTERS, form=NoteForm)
+    def note(self, data: dict[str, Any]) -> None:
+        """内部批注。For whoever handles the subject; it moves nothing and nobody else reads it."""
 
     @step(ANY, by=Role.APPROVER, form=RedactForm)
     def redact(self, data: dict[str, Any]) -> None:

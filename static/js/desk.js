@@ -40,7 +40,7 @@ function beside(link) {
   const panel = document.getElementById("preview");
   const frame = document.createElement("iframe");
   frame.title = link.dataset.preview;
-  frame.src = link.href;
+  frame.src = `${link.href}#navpanes=0`;
   panel.querySelector("iframe")?.remove();
   panel.append(frame);
   panel.querySelector("h2").textContent = link.dataset.preview;

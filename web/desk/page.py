@@ -29,7 +29,7 @@ from cases.queries import BODY_ROLES
 from documents.models import Document, State
 from web import timeline
 from web.clocks import ShownClock, in_order, shown_clock
-from web.desk import subjects
+from web.desk import claims, subjects
 from web.desk.columns import columns_of
 from web.desk.describing import Describer, Line
 from web.desk.history import Told, told
@@ -313,6 +313,11 @@ class SubjectPage:
         """Steps that can be done now, those that move the subject on before those that leave it."""
         found = [one for one in self.offers if one.open and one.name not in BESIDE]
         return sorted(found, key=lambda one: (one.step.place is None, one.step.target is None))
+
+    @property
+    def claimable(self) -> set[str]:
+        """Steps that name a handler, where the viewer may name himself."""
+        return claims.claimable(self.viewer, self.open_steps)
 
     @property
     def main_steps(self) -> set[str]:
