@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,3 +77,25 @@ def test_a_character_without_a_glyph_is_named_and_the_step_can_be_repeated(
     perform(case, "draft_explanation_notice", actor=handler, data=TYPED)
     perform(case, "ask_explanation", actor=world.actor(Role.SIGNER))
     assert Document.objects.get(code="D09").state == State.SIGNED
+
+
+def test_a_template_that_fails_refuses_the_signature_and_takes_no_number(
+    file: Callable[..., Case], accept: Callable[[Case], None], settings: Any, tmp_path: Path
+) -> None:
+    case = file()
+    whole = settings.TEMPLATES
+    broken = tmp_path / "documents" / "D03a.html"
+    broken.parent.mkdir()
+    broken.write_text("{% include 'documents/gone.html' %}")
+    engine = {**whole[0], "DIRS": [tmp_path, *whole[0]["DIRS"]]}
+    settings.TEMPLATES = [engine, *whole[1:]]
+    with pytest.raises(StepRefused) as refused:
+        accept(case)
+    assert refused.value.sentence == (
+        "《受理通知书》未能生成，请检查填写的内容；如仍不能签发，请联系系统管理员（TemplateDoesNotExist）"
+    )
+    case.refresh_from_db()
+    assert (case.state, case.event_count, Document.objects.count()) == ("submitted", 1, 0)
+    settings.TEMPLATES = whole
+    accept(case)
+    assert str(Document.objects.get().number).endswith("〕1号")
