@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
@@ -66,25 +67,26 @@ def code_holder(case_id: int | None) -> Actor:
 
 
 def actors_of(user: User, on: date) -> list[Actor]:
-    """Everything `user` may act as on that day: memberships, deputyships, and himself. Two queries."""
+    """Everything `user` may act as on that day: memberships, deputyships, and himself. One query."""
     from accounts.models import Deputy, Membership  # noqa: PLC0415 -- models import roles of this layer
 
-    held = Membership.objects.on(on).filter(user=user).select_related("organisation")
-    actors = [Actor(ActorKind.PERSON, user, one.organisation, Role(one.role)) for one in held]
-    standing_in = (
-        Deputy.objects.on(on)
-        .filter(deputy=user)
-        .select_related("membership__organisation", "membership__user")
+    held = Membership.objects.on(on).filter(user=user).values("pk")
+    standing_in = Deputy.objects.on(on).filter(
+        Q(membership__valid_to=None) | Q(membership__valid_to__gte=on), deputy=user
     )
-    actors += [
+    rows = Membership.objects.filter(pk__in=held.union(standing_in.values("membership")))
+    found = sorted(
+        rows.select_related("organisation", "user"),
+        key=lambda one: (one.user_id != user.pk, one.pk),
+    )
+    actors = [
         Actor(
             ActorKind.PERSON,
             user,
-            one.membership.organisation,
-            Role(one.membership.role),
-            one.membership.user,
+            one.organisation,
+            Role(one.role),
+            one.user if one.user_id != user.pk else None,
         )
-        for one in standing_in
-        if one.membership.valid_to is None or one.membership.valid_to >= on
+        for one in found
     ]
     return [*actors, citizen(user)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -21,11 +22,11 @@ def below(organisation: Organisation) -> QuerySet[Organisation]:
 
 def holder_of(power: str, organisation: Organisation) -> Organisation | None:
     """The organ that holds `power` nearest to a body: in its own division, else further up."""
-    divisions = [int(part) for part in organisation.area.strip("/").split("/")]
+    divisions = _divisions(organisation)
     holders = Organisation.objects.filter(
         Q(parent__in=divisions) | Q(pk__in=divisions), powers__contains=[power], valid_to=None
     )
-    return max(holders, key=lambda one: len(one.area.split("/")), default=None)
+    return _nearest(holders)
 
 
 def upper(organisation: Organisation) -> Organisation | None:
@@ -33,12 +34,45 @@ def upper(organisation: Organisation) -> Organisation | None:
 
     The credit lead of the division above; for the topmost division, its government; None above that.
     """
-    division = Organisation.objects.filter(path=organisation.area).first()
+    return next(iter(uppers(organisation)), None)
+
+
+def uppers(organisation: Organisation) -> list[Organisation]:
+    """The organ one level up, the one above that, and so on. One query."""
+    divisions = _divisions(organisation)
+    leads = Q(parent__in=divisions, powers__contains=["credit_lead"], valid_to=None)
+    rows = list(Organisation.objects.filter(Q(pk__in=divisions) | leads))
+    found: list[Organisation] = []
+    higher = _upper_among(rows, organisation)
+    while higher is not None:
+        found.append(higher)
+        higher = _upper_among(rows, higher)
+    return found
+
+
+def _upper_among(rows: list[Organisation], organisation: Organisation) -> Organisation | None:
+    division = next((row for row in rows if row.path == organisation.area), None)
     if division is None or (division.pk == organisation.pk and division.parent_id is None):
         return None
-    if division.parent is None:
+    if division.parent_id is None:
         return division
-    return holder_of("credit_lead", division.parent) or division.parent
+    above = next(row for row in rows if row.pk == division.parent_id)
+    divisions = _divisions(above)
+    return _nearest(row for row in rows if _leads(row, divisions)) or above
+
+
+def _leads(row: Organisation, divisions: list[int]) -> bool:
+    holds = "credit_lead" in row.powers and row.valid_to is None
+    return holds and (row.pk in divisions or row.parent_id in divisions)
+
+
+def _divisions(organisation: Organisation) -> list[int]:
+    """The division a body belongs to and those above it, from the top down."""
+    return [int(part) for part in organisation.area.strip("/").split("/")]
+
+
+def _nearest(holders: Iterable[Organisation]) -> Organisation | None:
+    return max(holders, key=lambda one: len(one.area.split("/")), default=None)
 
 
 def handling_organ(respondent: Organisation) -> Organisation:

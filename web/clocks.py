@@ -45,9 +45,9 @@ def in_order(clocks: Iterable[ShownClock]) -> list[ShownClock]:
 
 
 def shown_clock(row: Clock, today: date) -> ShownClock:
-    """One clock; its entries and responsible organisation should be fetched already."""
+    """One clock with its ledger and responsible organisation."""
     calendar = current_calendar(row.responsible)
-    entries = list(row.entries.all())
+    entries = row.lines
     counted = ledger.settle(
         ledger.Period(row.amount, Unit(row.unit), row.rolls),
         [ledger_entry(entry) for entry in entries],

@@ -64,17 +64,16 @@ class Loaded(Situation):
         return str(self.subject.organisation.path)
 
     @cached_property
-    def _upper(self) -> Organisation | None:
-        return queries.upper(self.subject.organisation)
+    def _uppers(self) -> list[Organisation]:
+        return queries.uppers(self.subject.organisation)
 
     @property
     def upper(self) -> int | None:  # type: ignore[override]
-        return self._upper.pk if self._upper else None
+        return self._uppers[0].pk if self._uppers else None
 
-    @cached_property
+    @property
     def next_upper(self) -> int | None:  # type: ignore[override]
-        higher = queries.upper(self._upper) if self._upper else None
-        return higher.pk if higher else self.upper
+        return self._uppers[1].pk if len(self._uppers) > 1 else self.upper
 
     @cached_property
     def filers(self) -> frozenset[int]:  # type: ignore[override]
@@ -136,7 +135,7 @@ class Loaded(Situation):
         if self.subject_type != "case":
             return ()
         rows = RectificationItem.objects.filter(case=self.pk).order_by("position")
-        return [ItemView(row.pk, row.position, row.requirement, row.verdict) for row in rows]
+        return [item_view(row) for row in rows]
 
     @property
     def until(self) -> date | None:  # type: ignore[override]
@@ -168,6 +167,11 @@ class Loaded(Situation):
     def holder(self, power: str) -> Organisation | None:
         """The organ with `power` nearest to the handling one."""
         return queries.holder_of(power, self.subject.organisation)
+
+
+def item_view(row: RectificationItem) -> ItemView:
+    """A requirement of an order as steps see it."""
+    return ItemView(row.pk, row.position, row.requirement, row.verdict)
 
 
 def view(row: Clock) -> ClockView:

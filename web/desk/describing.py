@@ -34,14 +34,19 @@ class Describer:
     procedure: type[Procedure]
     rows: dict[type[Model], dict[int, Model]] = field(default_factory=dict)
 
-    def learn(self, recorded: Iterable[Mapping[str, Any]]) -> None:
-        """Fetch every row that is named. One query for each table of them."""
+    def learn(self, recorded: Iterable[Mapping[str, Any]], have: Iterable[Model | None]) -> None:
+        """Fetch every row that is named, but for those one has. One query for each table of them."""
         wanted: dict[type[Model], set[int]] = defaultdict(set)
         known = self.fields()
         for data in recorded:
             self._collect(data, known, wanted)
+        for row in have:
+            if row is not None:
+                self.rows.setdefault(type(row), {})[row.pk] = row
         for model, keys in wanted.items():
-            self.rows[model] = model._default_manager.in_bulk(keys)
+            rows = self.rows.setdefault(model, {})
+            if missing := keys - rows.keys():
+                rows.update(model._default_manager.in_bulk(missing))
 
     def _collect(
         self,

@@ -126,10 +126,17 @@ def _record(actor: Actor, body: Any) -> Subject:
 
 def _about_record(kind: str) -> Prospect:
     def prospect(_actor: Actor, record: DishonestyRecord) -> Subject:
-        organ = handling_organ(record.subject)
-        return Case(kind=kind, organisation=organ, respondent=record.subject)
+        return Case(kind=kind, organisation=_taking_on(record), respondent=record.subject)
 
     return prospect
+
+
+def _taking_on(record: DishonestyRecord) -> Organisation:
+    """The organ that takes on what concerns a record's subject, asked once for each row."""
+    found: Organisation | None = record.__dict__.get("_taking_on")
+    if found is None:
+        found = record.__dict__["_taking_on"] = handling_organ(record.subject)
+    return found
 
 
 def _sanction(_actor: Actor, record: DishonestyRecord) -> Subject:
@@ -313,6 +320,7 @@ def actor_for(opening: Opening, viewer: Viewer, parent: Any) -> tuple[Actor, Any
     for actor in [*in_role(opening, viewer), *viewer.actors[:1]]:
         subject = opening.prospect(actor, parent)
         situation = Loaded(subject, clock.now())
+        situation.event_rows, situation.assignment_rows = [], []
         answer = ask(procedure_of(subject)(situation, actor), opening.step)
         if answer.ok:
             return actor, answer

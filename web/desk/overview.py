@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 
@@ -16,7 +15,7 @@ from cases.queries import BODY_ROLES
 from documents.models import Document, State
 from web import clocks
 from web.desk import subjects
-from web.desk.worklist import Row, proposal_steps, row_of
+from web.desk.worklist import Row, proposal_steps, rows_of
 from web.lights import Remaining, remaining
 from web.staff import Viewer
 from workflows.flows.worklist import parts_waiting_for
@@ -154,12 +153,9 @@ def rows_behind(
 
 
 def _rows(viewer: Viewer, wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], Row]:
-    calendar = current_calendar()
-    found: dict[tuple[str, int], Row] = {}
-    for subject_type, keys in wanted.items():
-        rows: list[Any] = list(subjects.visible(subject_type, viewer).filter(pk__in=keys))
-        parts = subjects.parts_of_many(rows)
-        for row in rows:
-            line = row_of(viewer, row, parts.get(row.pk, []), calendar)
-            found[subject_type, row.pk] = line
-    return found
+    found = [
+        row
+        for subject_type, keys in wanted.items()
+        for row in subjects.visible(subject_type, viewer).filter(pk__in=keys)
+    ]
+    return {line.subject.reference: line for line in rows_of(viewer, found)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -34,13 +35,13 @@ from web.desk.columns import columns_of
 from web.desk.describing import Describer, Line
 from web.desk.history import Told, told
 from web.desk.papers import BESIDE, DOCUMENT_STATES, DocumentLine
-from web.desk.related import Related, related_to
+from web.desk.related import Key, Related, linked_with, related_to
 from web.desk.sight import Sight, facts_shown, sight_of
 from web.lights import Remaining, remaining
 from web.staff import Viewer
 from workflows import ratings
 from workflows.actions import Offer, available
-from workflows.loading import Loaded
+from workflows.loading import Loaded, item_view
 from workflows.registry import procedure_of
 
 
@@ -145,8 +146,17 @@ class SubjectPage:
         recorded = [facts_shown(self.subject, self.sight)]
         recorded += [event.payload.data for event in self.events if hasattr(event, "payload")]
         recorded += [proposal.data for proposal in self.proposal_rows]
-        self.describer.learn(recorded)
+        self.describer.learn(recorded, self._known_rows())
         return self.describer
+
+    def _known_rows(self) -> Iterable[Any]:
+        """Bodies and people that the page has fetched already."""
+        yield self.subject.organisation
+        yield getattr(self.subject, "respondent", None)
+        for part in self.parts:
+            yield from (part.organisation, part.user)
+        for event in self.events:
+            yield from (event.actor_organisation, event.actor_user)
 
     @cached_property
     def party_lines(self) -> list[PartyLine]:
@@ -195,20 +205,13 @@ class SubjectPage:
 
     # Time.
 
-    @cached_property
-    def _all_clocks(self) -> list[Clock]:
-        rows = Clock.objects.filter(**of(self.subject)).select_related("responsible")
-        found: list[Any] = list(rows.prefetch_related("entries").order_by("pk"))
-        for row in found:
-            row.lines = list(row.entries.all())
-        return found
-
     @property
     def clock_rows(self) -> list[Clock]:
         """The subject's clocks, the viewer's own where the subject is not his to handle."""
+        rows = self.situation.clock_rows
         if self.sight.full:
-            return self._all_clocks
-        return [row for row in self._all_clocks if row.responsible_id in self.sight.own]
+            return rows
+        return [row for row in rows if row.responsible_id in self.sight.own]
 
     @cached_property
     def clocks(self) -> list[ShownClock]:
@@ -298,9 +301,10 @@ class SubjectPage:
         """What steps look at, given the rows that the page shows anyway."""
         found = Loaded(self.subject, clock.now())
         found.event_rows = self.events[::-1]
-        found.clock_rows = self._all_clocks
         found.assignment_rows = self.parts
         found.proposal_rows = self._all_proposals
+        if self.items:
+            found.items = [item_view(row) for row in self.items]
         return found
 
     @cached_property
@@ -390,7 +394,8 @@ class SubjectPage:
     @cached_property
     def granted_disclosure(self) -> IdentityDisclosure | None:
         """The permission under which the viewer may read the sealed identities today."""
-        if self.kind.kind != "complaint" or not self.sight.full:
+        asked_for = any(name == "disclosure" for name, _pk in self._linked)
+        if self.kind.kind != "complaint" or not self.sight.full or not asked_for:
             return None
         return usable_disclosures(self.viewer).filter(case=self.subject.pk).first()
 
@@ -429,4 +434,8 @@ class SubjectPage:
     @cached_property
     def related(self) -> list[Related]:
         """Linked subjects; those the viewer may not see are left out."""
-        return related_to(self.viewer, self.subject)
+        return related_to(self.viewer, self._linked)
+
+    @cached_property
+    def _linked(self) -> dict[Key, str]:
+        return linked_with(self.subject)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Value
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import Case, CaseLink, IdentityDisclosure, Subject
 from records.models import DishonestyRecord, RecordCase, Restoration, Sanction
@@ -24,56 +25,74 @@ class Related:
     row: Row
 
 
-Wanted = dict[str, dict[int, str]]
-"""By subject type: the relation of each linked key."""
+Key = tuple[str, int]
+"""Subject type and primary key."""
 
 
-def related_to(viewer: Viewer, subject: Subject) -> list[Related]:
-    """Linked subjects of every type that the viewer may see."""
-    wanted: Wanted = {name: {} for name in subjects.MODELS}
+def linked_with(subject: Subject) -> dict[Key, str]:
+    """The relation of everything linked with a subject, whoever may see it. At most one query."""
     if isinstance(subject, Case):
-        _around_case(subject, wanted)
-    elif isinstance(subject, DishonestyRecord):
-        _around_record(subject, wanted)
-    elif isinstance(subject, (Sanction, Restoration)):
-        wanted["record"][subject.record_id] = _("所依据的失信记录")
-    elif isinstance(subject, IdentityDisclosure):
-        wanted["case"][subject.case_id] = _("申请查阅的案件")
-    return list(_found(viewer, wanted))
+        return _named(_around_case(subject))
+    if isinstance(subject, DishonestyRecord):
+        return _named(_around_record(subject))
+    if isinstance(subject, (Sanction, Restoration)):
+        return {("record", subject.record_id): _("所依据的失信记录")}
+    if isinstance(subject, IdentityDisclosure):
+        return {("case", subject.case_id): _("申请查阅的案件")}
+    return {}
 
 
-def _found(viewer: Viewer, wanted: Wanted) -> Iterable[Related]:
-    for subject_type, relations in wanted.items():
-        if not relations:
-            continue
-        rows = subjects.visible(subject_type, viewer).filter(pk__in=relations).order_by("pk")
-        for row in rows_of(viewer, rows):
-            yield Related(relations[row.subject.pk], row)
+def related_to(viewer: Viewer, linked: Mapping[Key, str]) -> list[Related]:
+    """Of what is linked, all that the viewer may see: a query for each type, and one for them all."""
+    found: list[Subject] = []
+    for subject_type in subjects.MODELS:
+        keys = [pk for name, pk in linked if name == subject_type]
+        if keys:
+            found += subjects.visible(subject_type, viewer).filter(pk__in=keys).order_by("pk")
+    return [Related(linked[row.subject.reference], row) for row in rows_of(viewer, found)]
 
 
-def _around_case(case: Case, wanted: Wanted) -> None:
-    links = CaseLink.objects.filter(Q(source=case) | Q(target=case), ended_at=None)
-    for link in links:
-        out = link.source_id == case.pk
-        wanted["case"][link.target_id if out else link.source_id] = RELATIONS[link.relation][
-            not out
-        ]
+def _around_case(case: Case) -> Iterable[tuple[str, str, int]]:
+    links = CaseLink.objects.filter(ended_at=None)
+    return (
+        links.filter(source=case)
+        .values_list(Value("to"), "relation", "target")
+        .union(
+            links.filter(target=case).values_list(Value("from"), "relation", "source"),
+            case.records.values_list(Value("record"), "relation", "record"),
+            case.disclosures.values_list(Value("disclosure"), Value(""), "pk"),
+            all=True,
+        )
+    )
+
+
+def _around_record(record: DishonestyRecord) -> Iterable[tuple[str, str, int]]:
+    return record.relations.values_list(Value("case"), "relation", "case").union(
+        record.sanctions.values_list(Value("sanction"), Value(""), "pk"),
+        record.restorations.values_list(Value("restoration"), Value(""), "pk"),
+        all=True,
+    )
+
+
+def _named(links: Iterable[tuple[str, str, int]]) -> dict[Key, str]:
     relations: Any = RecordCase.Relation
-    for held in RecordCase.objects.filter(case=case):
-        wanted["record"][held.record_id] = str(relations(held.relation).label)
-    for pk in IdentityDisclosure.objects.filter(case=case).values_list("pk", flat=True):
-        wanted["disclosure"][pk] = _("查阅密封身份")
+    found: dict[Key, str] = {}
+    for name, relation, pk in sorted(links):
+        if name in ("to", "from"):
+            found["case", pk] = str(RELATIONS[relation][name == "from"])
+        elif name in ("record", "case"):
+            found[name, pk] = str(relations(relation).label)
+        else:
+            found[name, pk] = str(BESIDE[name])
+    return found
 
 
-def _around_record(record: DishonestyRecord, wanted: Wanted) -> None:
-    relations: Any = RecordCase.Relation
-    for held in RecordCase.objects.filter(record=record):
-        wanted["case"][held.case_id] = str(relations(held.relation).label)
-    for pk in record.sanctions.values_list("pk", flat=True):
-        wanted["sanction"][pk] = _("惩戒措施")
-    for pk in record.restorations.values_list("pk", flat=True):
-        wanted["restoration"][pk] = _("恢复信誉")
-
+BESIDE = {
+    "disclosure": gettext_lazy("查阅密封身份"),
+    "sanction": gettext_lazy("惩戒措施"),
+    "restoration": gettext_lazy("恢复信誉"),
+}
+"""What is linked by being about the subject."""
 
 RELATIONS: dict[str, tuple[Any, Any]] = {
     CaseLink.Relation.ORDERED: ("由本案发出的限期整改", "发出本整改的案件"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -79,16 +81,18 @@ def parts_of(subject: Subject) -> list[Assignment]:
     return list(rows.select_related("organisation", "user").order_by("pk"))
 
 
-def parts_of_many(rows: Iterable[Subject]) -> dict[int, list[Assignment]]:
-    """Running assignments of many subjects of one type, by subject. One query."""
-    subjects = list(rows)
-    found: dict[int, list[Assignment]] = defaultdict(list)
-    if subjects:
-        parts = Assignment.objects.filter(
-            subject_type=subjects[0].subject_type,
-            subject_id__in=[one.pk for one in subjects],
-            ended_at=None,
+def parts_of_many(rows: Iterable[Subject]) -> dict[tuple[str, int], list[Assignment]]:
+    """Running assignments of many subjects of any type, by subject. One query."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        keys[row.subject_type].append(row.pk)
+    found: dict[tuple[str, int], list[Assignment]] = defaultdict(list)
+    if keys:
+        of_any = reduce(
+            or_,
+            (Q(subject_type=name, subject_id__in=wanted) for name, wanted in keys.items()),
         )
+        parts = Assignment.objects.filter(of_any, ended_at=None)
         for part in parts.select_related("user").order_by("pk"):
-            found[part.subject_id].append(part)
+            found[part.subject_type, part.subject_id].append(part)
     return found

@@ -207,11 +207,11 @@ def proposal_steps(role: Role, subject_type: str = "case") -> frozenset[str]:
 
 
 def rows_of(viewer: Viewer, found: Iterable[Any]) -> list[Row]:
-    """Lines for subjects of one type. One query, however many there are."""
+    """Lines for subjects of any type. One query, however many there are."""
     rows = list(found)
     parts = subjects.parts_of_many(rows)
     calendar = current_calendar()
-    return [row_of(viewer, one, parts.get(one.pk, []), calendar) for one in rows]
+    return [row_of(viewer, one, parts.get(one.reference, []), calendar) for one in rows]
 
 
 def row_of(viewer: Viewer, subject: Any, parts: list[Assignment], calendar: Calendar) -> Row:

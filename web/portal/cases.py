@@ -23,6 +23,7 @@ from workflows import ratings
 from workflows.actions import Offer, available, form_for
 from workflows.clocks import C
 from workflows.forms import FilesField
+from workflows.loading import Loaded
 from workflows.registry import procedure_of
 
 NOT_OFFERED = frozenset({"record_service", "draft", "submit"})
@@ -64,9 +65,8 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def clock_rows(case: Case) -> list[Clock]:
     """The clocks of a case that concern its filer, with what a page shows of them."""
-    rows = Clock.objects.filter(**of(case)).exclude(rule_code__in=NOT_SHOWN)
-    rows = rows.select_related("responsible")
-    return list(rows.prefetch_related("entries"))
+    rows = Loaded(case, clock.now()).clock_rows
+    return [row for row in rows if row.rule_code not in NOT_SHOWN]
 
 
 def documents_for(case: Case, actors: list[Actor]) -> list[Document]:

@@ -38,10 +38,10 @@ def printed(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 
 
 def _explanation(viewer: Viewer, pk: int) -> dict[str, object]:
-    rows = Clock.objects.select_related("responsible").prefetch_related("entries")
-    row = get_object_or_404(rows, pk=pk)
-    page = SubjectPage(viewer, subjects.find(viewer, row.subject_type, row.subject_id))
-    if row.pk not in {one.pk for one in [*page.running_clocks, *page.ended_clocks]}:
+    asked = get_object_or_404(Clock, pk=pk)
+    page = SubjectPage(viewer, subjects.find(viewer, asked.subject_type, asked.subject_id))
+    row = next((one for one in page.clock_rows if one.pk == pk), None)
+    if row is None:
         raise Http404(_("没有这一期限，或者您无权查看"))
     return {
         "page": page,
