@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 HIDDEN = frozenset({"csrfmiddlewaretoken", "token", "version", "next", "password", "again", "code"})
@@ -30,6 +31,17 @@ def session_ended(request: HttpRequest) -> HttpResponse:
         sentence=_("为保护您的信息，离开较久后须重新登录或者重新输入查询码。"),
         again=_("重新查询"),
         again_url=reverse("portal:track"),
+    )
+
+
+def logged_out(request: HttpRequest) -> HttpResponse:
+    """The account has to log in again before the form can be sent."""
+    return typed_back(
+        request,
+        heading=_("登录已失效，没有提交"),
+        sentence=_("离开较久后须重新登录。您填写的内容在下面，登录后可以复制回去。"),
+        again=_("重新登录"),
+        again_url=f"{reverse('portal:login')}?{urlencode({'next': request.path})}",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.roles import ADMIN_ROLES, Role
 from cases import clock
-from web import acting
+from web import acting, kept
 
 View = Callable[..., HttpResponseBase]
 
@@ -60,11 +60,17 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 def staff_view(view: View) -> View:
-    """A view for staff: signs in first, and is called with the viewer after the request."""
+    """A view for staff: signs in first, and is called with the viewer after the request.
 
-    @login_required
+    A form that comes in after the session ended is given back, not lost on the way to the log-in.
+    """
+
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            if request.method == "POST":
+                return kept.logged_out(request)
+            return redirect_to_login(request.get_full_path())
         if acting.factor_outstanding(request):
             return redirect("portal:second_factor")
         return view(request, viewer_of(request), *args, **kwargs)
