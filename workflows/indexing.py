@@ -46,7 +46,7 @@ class Found:
 
 
 def keep(move: Move, recorded: Mapping[str, Any]) -> None:
-    """Index what a step recorded and what its subject now says. One statement.
+    """Index what a step recorded and what its subject now says, if it says anything new. One statement.
 
     A draft is its author's own until it is filed, and is not indexed.
     """
@@ -55,16 +55,25 @@ def keep(move: Move, recorded: Mapping[str, Any]) -> None:
     if any(isinstance(one, effects.Redact) for one in move.procedure.effects):
         rebuild([move.subject])
         return
-    found = _of_row(move.subject)
-    found.inside |= words_of([move.reason, *texts_in(recorded)])
-    found.inside |= {
+    added = words_of([move.reason, *texts_in(recorded)])
+    added |= {
         body_mark(one.organisation)
         for one in move.procedure.effects
         if isinstance(one, effects.Assign)
     }
     if move.to_state in UNDER_REVIEW:
-        found.inside.add(REVIEWED)
-    _write(ADD, [(move.subject, found)])
+        added.add(REVIEWED)
+    if added or _says_otherwise(move):
+        found = _of_row(move.subject)
+        found.inside |= added
+        _write(ADD, [(move.subject, found)])
+
+
+def _says_otherwise(move: Move) -> bool:
+    """Whether the step opened its subject, or changed what the subject's own columns say."""
+    if move.from_state in UNFILED or move.procedure.facts != move.situation.facts:
+        return True
+    return any(isinstance(one, effects.Change) for one in move.procedure.effects)
 
 
 def keep_number(subject: Any) -> None:

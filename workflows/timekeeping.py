@@ -72,8 +72,8 @@ def _hand_over(move: Move) -> None:
 def _save(move: Move) -> None:
     """Write what this step did to clocks: new ones, new lines, and the caches that follow."""
     Clock.objects.bulk_create(move.new_clocks)
-    for row in move.changed_clocks:
-        row.save(update_fields=CACHES)
+    if move.changed_clocks:
+        Clock.objects.bulk_update(move.changed_clocks, CACHES)
     for line in move.lines:
         line.clock_id = line.clock.pk
     ClockEntry.objects.bulk_create(move.lines)
@@ -291,7 +291,7 @@ def _responsible(move: Move, runs: Runs, organisation: int | None) -> Organisati
 
 
 def _cache_next_due(move: Move) -> None:
-    if not hasattr(move.subject, "next_due_on"):
+    if not hasattr(move.subject, "next_due_on") or not (move.new_clocks or move.changed_clocks):
         return
     duties = [
         row.due_on
