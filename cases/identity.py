@@ -91,6 +91,31 @@ def find(
     return [case for _pk, case in found]
 
 
+def repeats(
+    case: Case, among: QuerySet[Case], *, reader: Actor, purpose: str, now: datetime
+) -> list[int]:
+    """Keys of the cases among `among` with a party of the same name, phone or id as one of `case`.
+    It is logged as a reading of each identity that is compared and matches."""
+    own = list(SealedIdentity.objects.filter(party__case=case))
+    keys = [key for sealed in own for key in sealed.match_keys]
+    found = list(
+        SealedIdentity.objects.filter(match_keys__overlap=keys, party__case__in=among).values_list(
+            "pk", "party__case"
+        )
+    )
+    IdentityRead.objects.bulk_create(
+        IdentityRead(
+            identity_id=pk,
+            reader=reader.user,
+            reader_label=reader.describe(),
+            purpose=purpose,
+            read_at=now,
+        )
+        for pk in [*(sealed.pk for sealed in own), *(pk for pk, _case in found)]
+    )
+    return [key for _pk, key in found]
+
+
 def match_keys(identity: Identity) -> list[str]:
     """Keyed hashes of the normalised name, telephone and ID number that are given."""
     given = {"name": identity.name, "phone": identity.phone, "id": identity.id_number}

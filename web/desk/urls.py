@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from web.desk.views import (
+    alike,
     bulk,
     by_hand,
     clocks,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("new/", opening.index, name="new"),
     path("new/<slug:slug>/", opening.open_new, name="open"),
     path("new/<slug:slug>/<int:parent>/", opening.open_new, name="open_from"),
+    path("alike/<int:pk>/", alike.show, name="alike"),
     path("compared/<int:pk>/", subject.comparison, name="comparison"),
     path("linked/<slug:subject_type>/<int:pk>/", subject.graph, name="graph"),
     path("<slug:subject_type>/<int:pk>/", subject.show, name="subject"),
