@@ -44,7 +44,7 @@ def test_of_two_people_at_the_same_form_the_second_is_told_and_keeps_his_words(
     version = case.event_count
     assert accept(first, case, version)[0] == 302
     status, page = accept(second, case, version)
-    assert (status, ACCEPTED["summary"] in page) == (200, True)
+    assert (status, ACCEPTED["summary"] in page) == (409, True)
     assert Event.objects.filter(step="accept").count() == 1
 
 
