@@ -218,7 +218,7 @@ def _perform_locked(
     if declared is None:
         raise StepRefused(_("没有这一办理步骤"), reason=Reason.STATE)
     situation = Loaded(subject, now)
-    _refuse_stale(kind, situation, subject, version)
+    _refuse_stale(kind, declared, situation, version)
     _refuse_closed(ask(kind(situation, actor), step))
     form = _validated(declared, data, files, situation, actor)
     procedure = kind(situation, actor, form.cleaned_data)
@@ -291,16 +291,19 @@ def _refuse_closed(answer: Answer) -> None:
 
 
 def _refuse_stale(
-    kind: type[Procedure], situation: Loaded, subject: Subject, version: int | None
+    kind: type[Procedure], declared: Step, situation: Loaded, version: int | None
 ) -> None:
-    if version is None or version == subject.event_count:
+    if version is None or version == situation.subject.event_count:
         return
     steps = kind.steps()
+    quiet = set() if declared.quiet else {name for name, step in steps.items() if step.quiet}
     since = [
         steps[past.step].label if past.step in steps else past.step
         for past in situation.history
-        if past.sequence > version
+        if past.sequence > version and past.step not in quiet
     ]
+    if not since:
+        return
     sentence = _("您打开页面后，本案已有新的办理：%s。请核对后再提交，您填写的内容仍然保留。")
     raise StepRefused(sentence % "、".join(since), reason=Reason.STALE)
 

@@ -139,6 +139,8 @@ class Step:
     numbers: bool = False
     joins: str | None = None
     """Name of the form field that names another case, whose dossier is locked and joined."""
+    quiet: bool = False
+    """Whether forms that people have open stay good after it; its own does not, so that it happens once."""
 
     @property
     def automatic(self) -> bool:
@@ -287,6 +289,7 @@ def step(
     on_proposal: bool = False,
     numbers: bool = False,
     joins: str | None = None,
+    quiet: bool = False,
 ) -> Callable[[Callable[..., None]], Any]:
     """Declare a method as a step. Without `target` the state stays.
 
@@ -319,6 +322,7 @@ def step(
             on_proposal=on_proposal,
             numbers=numbers,
             joins=joins,
+            quiet=quiet,
         )
         moved: Any = method
         for source in source_states:

@@ -179,7 +179,7 @@ class Common(Procedure):
         if self.situation.state not in self.final and C.DOC_SERVE in self.clocks:
             self.ask_effect(StartClock(C.DOC_SERVE, f"document:{data['document']}"))
 
-    @step(ANY, by=SYSTEM_ACTS, form=SealedForm)
+    @step(ANY, by=SYSTEM_ACTS, form=SealedForm, quiet=True)
     def document_sealed(self, data: dict[str, Any]) -> None:
         """文书用印。The hash of the sealed file enters the chain."""
 
@@ -194,7 +194,7 @@ class Common(Procedure):
         self.unassign("handler")
         self.assign("handler", self.situation.organisation, data["handler"].pk)
 
-    @step(ANY, by=NOTERS, form=NoteForm)
+    @step(ANY, by=NOTERS, form=NoteForm, quiet=True)
     def note(self, data: dict[str, Any]) -> None:
         """内部批注。For whoever handles the subject; it moves nothing and nobody else reads it."""
 

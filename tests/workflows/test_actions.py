@@ -8,7 +8,8 @@ from accounts.roles import Role
 from cases import clock
 from cases.models import Case, Clock, Event
 from tests.world import World
-from workflows.actions import open_subject, perform
+from workflows.actions import StepRefused, open_subject, perform
+from workflows.base import Reason
 
 FILED = {
     "title": "拖欠道路改造工程款",
@@ -52,3 +53,15 @@ def test_accepting_stops_and_starts_clocks(world: World) -> None:
     )
     running = Clock.objects.filter(status="running").values_list("rule_code", flat=True)
     assert (case.state, set(running)) == ("accepted", {"TS_CLOSE_ARREARS", "TS_FORWARD_ARREARS"})
+
+
+@pytest.mark.django_db
+def test_a_colleagues_note_leaves_open_forms_good_but_happens_once(world: World) -> None:
+    case = filed(world)
+    reviewer = world.actor(Role.REVIEWER)
+    perform(case, "note", actor=reviewer, data={"text": "先核对合同"}, version=1)
+    with pytest.raises(StepRefused) as twice:
+        perform(case, "note", actor=reviewer, data={"text": "先核对合同"}, version=1)
+    accepted = {"matter": "general", "summary": "反映拖欠工程款"}
+    perform(case, "accept", actor=reviewer, data=accepted, version=1)
+    assert (twice.value.reason, case.state, case.event_count) == (Reason.STALE, "accepted", 3)
