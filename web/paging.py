@@ -24,7 +24,8 @@ def by_day(rows: Rows, field: str, after: str) -> Rows:
         on, pk = date.fromisoformat(day), int(key)
     except ValueError:
         return ordered
-    return ordered.filter(Q(**{f"{field}__gt": on}) | Q(**{field: on, "pk__gt": pk}))
+    later = Q(**{f"{field}__gt": on}) | Q(**{field: on, "pk__gt": pk})
+    return ordered.filter(later, **{f"{field}__gte": on})
 
 
 def day_key(on: date | None, pk: int) -> str:

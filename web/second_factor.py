@@ -21,7 +21,10 @@ def outstanding(request: HttpRequest) -> bool:
     user = request.user
     if user.is_verified():  # type: ignore[union-attr]
         return False
-    return bool(settings.STAFF_SECOND_FACTOR_REQUIRED or enrolled(user))
+    if settings.STAFF_SECOND_FACTOR_REQUIRED:
+        return True
+    known: bool | None = getattr(user, "has_authenticator", None)
+    return enrolled(user) if known is None else known
 
 
 def enrolled(user: object) -> bool:

@@ -8,6 +8,9 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists
+
 from accounts import queries
 from accounts.models import Organisation
 from cases.models import (
@@ -192,7 +195,9 @@ def _record_of(subject: Subject) -> DishonestyRecord | None:
     if isinstance(subject, DishonestyRecord):
         return subject
     if hasattr(subject, "record_id"):
-        return DishonestyRecord.objects.get(pk=subject.record_id)
+        resting: Any = subject
+        held: DishonestyRecord = resting.record
+        return held
     if subject.subject_type != "case":
         return None
     found = DishonestyRecord.objects.filter(relations__case=subject.pk)
@@ -200,10 +205,21 @@ def _record_of(subject: Subject) -> DishonestyRecord | None:
 
 
 def record_view(row: DishonestyRecord) -> RecordView:
-    """A record as objections and repairs see it."""
-    unmet = RectificationItem.objects.filter(
+    """A record as objections and repairs see it. One query."""
+    executed = Sanction.objects.filter(record=row, state__in=["active", "lightened"])
+    items = RectificationItem.objects.filter(
         case__records__record=row, case__records__relation="source"
     ).exclude(verdict=RectificationItem.Verdict.PASSED)
+    granted = row.relations.filter(relation="repair", case__state__in=["approved", "executing"])
+    executors, open_items, decided = (
+        DishonestyRecord.objects.filter(pk=row.pk)
+        .values_list(
+            ArraySubquery(executed.order_by().values("executor")),
+            ArraySubquery(items.order_by().values("pk")),
+            Exists(granted),
+        )
+        .get()
+    )
     return RecordView(
         pk=row.pk,
         state=row.state,
@@ -214,15 +230,9 @@ def record_view(row: DishonestyRecord) -> RecordView:
         max_until=row.max_until,
         repairable=row.repairable,
         has_open_objection=row.objected,
-        executors=frozenset(
-            Sanction.objects.filter(record=row, state__in=["active", "lightened"]).values_list(
-                "executor", flat=True
-            )
-        ),
-        repair_decided=row.relations.filter(
-            relation="repair", case__state__in=["approved", "executing"]
-        ).exists(),
-        open_items=unmet.count(),
+        executors=frozenset(executors),
+        repair_decided=decided,
+        open_items=len(set(open_items)),
     )
 
 

@@ -34,7 +34,18 @@ class Case(Subject):
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "state", "-id"], name="case_desk"),
-            models.Index("organisation", "next_due_on", name="case_due"),
+            models.Index(fields=["organisation", "-id"], name="case_newest"),
+            models.Index(
+                fields=["organisation", "next_due_on", "id"],
+                name="case_due",
+                condition=models.Q(next_due_on__isnull=False),
+                include=["kind", "state", "respondent"],
+            ),
+            models.Index(
+                fields=["next_due_on", "id"],
+                name="case_due_anywhere",
+                condition=models.Q(next_due_on__isnull=False),
+            ),
             models.Index(fields=["respondent", "-id"], name="case_respondent"),
             models.Index(fields=["kind", "state", "-id"], name="case_kind"),
             models.Index("dossier", name="case_dossier"),

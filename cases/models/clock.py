@@ -49,6 +49,12 @@ class Clock(SubjectReference):
     class Meta:
         indexes = [
             models.Index("subject_type", "subject_id", name="clock_subject"),
+            models.Index(
+                fields=["responsible", "due_on", "status"],
+                name="clock_open_duty",
+                condition=models.Q(nature="duty") & ~models.Q(status="stopped"),
+                include=["id"],
+            ),
             models.Index("due_on", name="clock_running", condition=models.Q(status="running")),
             models.Index(
                 "lapses_on",

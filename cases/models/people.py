@@ -103,6 +103,13 @@ class Assignment(SubjectReference):
                 condition=models.Q(ended_at=None),
             ),
             models.Index(
+                "organisation",
+                "subject_type",
+                "subject_id",
+                name="assignment_part",
+                condition=models.Q(ended_at=None) & ~models.Q(role="handler"),
+            ),
+            models.Index(
                 "user", "subject_type", name="assignment_user", condition=models.Q(ended_at=None)
             ),
         ]

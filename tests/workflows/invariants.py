@@ -33,6 +33,7 @@ def broken(subject: Subject, since: int = 0) -> list[str]:
         *_places(subject),
         *_documents(subject, since),
         *_number(subject),
+        *_handlers(subject),
     ]
     return [f"{subject.procedure_kind} {subject.pk}: {fault}" for fault in found]
 
@@ -84,6 +85,17 @@ def _documents(subject: Subject, since: int) -> Iterator[str]:
         issued = set(rows.values_list("code", flat=True))
         if event.step != "correct_document" and issued != _declared(steps[event.step], event):
             yield f"{event.step} issued {sorted(issued)}"
+
+
+def _handlers(subject: Subject) -> Iterator[str]:
+    """A handler's organ handles the subject or has another part in it: it sees it either way."""
+    if not isinstance(subject, Case):
+        return
+    parts = Assignment.objects.filter(**of(subject), ended_at=None)
+    others = set(parts.exclude(role="handler").values_list("organisation", flat=True))
+    for part in parts.filter(role="handler"):
+        if part.organisation_id not in {subject.organisation_id, *others}:
+            yield f"its handler works at organisation {part.organisation_id}, which has no part"
 
 
 def _declared(step: Step, event: Event) -> set[str]:

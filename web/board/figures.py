@@ -147,7 +147,7 @@ def _open_cases(viewer: Viewer, organisation: Organisation) -> Iterable[tuple[in
         .filter(organisation__path__startswith=organisation.path, next_due_on__isnull=False)
         .order_by()
         .values("organisation")
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("*"))
     )
     return [(row["organisation"], row["number"]) for row in rows]
 

@@ -92,7 +92,7 @@ def register(request: HttpRequest) -> HttpResponse:
             )
             user.set_password(form.cleaned_data["password"])
             user.save()
-            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            login(request, user, backend="web.backends.AccountBackend")
             messages.success(request, _("账号已注册。今后提交的案件都会显示在这里。"))
             return redirect("portal:account")
         form.add_error(None, _("注册过于频繁，请一小时后再试"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -46,6 +47,34 @@ def test_a_list_of_three_costs_what_a_list_of_one_costs(world: World, path: str)
     make(world)
     assert queries(client, path) == one
     assert one <= 12
+
+
+PAGES: dict[str, tuple[Role, str, Callable[[World], object]]] = {
+    "case of the handler": (Role.HANDLER, "lead", walks.explaining),
+    "case of the signer": (Role.SIGNER, "lead", walks.explaining),
+    "case of the body": (Role.LIAISON, "bureau", walks.explaining),
+    "case of the overseer": (Role.SUPERVISION_OFFICER, "city", walks.explaining),
+    "order": (Role.APPROVER, "lead", walks.order),
+    "record": (Role.RECORD_KEEPER, "lead", registered),
+    "record of its subject": (Role.LIAISON, "bureau", registered),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_costs_at_most_twelve_queries(world: World, page: str) -> None:
+    role, at, make = PAGES[page]
+    subject: Any = make(world)
+    client = walks.signed_in(world, role, at)
+    assert queries(client, f"/desk/{subject.subject_type}/{subject.pk}/") <= 12
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/board/", "/board/{city}/overdue/", "/board/{city}/trend/"])
+def test_the_board_costs_at_most_twelve_queries(world: World, page: str) -> None:
+    walks.explaining(world)
+    client = walks.signed_in(world, Role.SUPERVISION_OFFICER, "city")
+    assert queries(client, page.format(city=world["city"].pk)) <= 12
 
 
 @pytest.mark.django_db
