@@ -1,0 +1,1 @@
+"""What the staff's pages cost at a province's size."""
