@@ -55,10 +55,14 @@ def chosen(organisation: Organisation, which: str, today: date) -> QuerySet[Cloc
     return running.select_related("responsible").order_by("due_on", "pk")
 
 
-def listed(viewer: Viewer, organisation: Organisation, which: str, *, most: int) -> list[Late]:
-    """The first of a list."""
-    clocks = list(chosen(organisation, which, viewer.today)[:most])
-    return list(shown(viewer, clocks).values())
+def firsts(viewer: Viewer, organisation: Organisation, most: int) -> dict[str, list[Late]]:
+    """The first of each list, with what they belong to fetched together."""
+    chosen_of = {which: list(chosen(organisation, which, viewer.today)[:most]) for which in TITLES}
+    told = shown(viewer, [clock for clocks in chosen_of.values() for clock in clocks])
+    return {
+        which: [told[clock.pk] for clock in clocks if clock.pk in told]
+        for which, clocks in chosen_of.items()
+    }
 
 
 def paged(viewer: Viewer, organisation: Organisation, which: str, after: str) -> Page:

@@ -32,8 +32,7 @@ def home(request: HttpRequest, viewer: Viewer, pk: int | None = None) -> HttpRes
         "lines": lines,
         "sort": request.GET.get("sort", ""),
         "ratings": Rating.objects.all().tallied(organisation),
-        "overdue": late.listed(viewer, organisation, "overdue", most=10),
-        "soon": late.listed(viewer, organisation, "soon", most=10),
+        **late.firsts(viewer, organisation, 10),
     }
     return render(request, "board/home.html", context)
 
@@ -112,8 +111,7 @@ def printed(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "trail": trail(viewer, organisation),
         "total": total,
         "lines": figures.ranked(lines),
-        "overdue": late.listed(viewer, organisation, "overdue", most=PRINTED),
-        "soon": late.listed(viewer, organisation, "soon", most=PRINTED),
+        **late.firsts(viewer, organisation, PRINTED),
         "most": PRINTED,
     }
     return render(request, "board/printed.html", context)
