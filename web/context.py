@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import ADMIN_ROLES
 from cases import clock
 from cases.models import Installation
-from cases.queries import OVERSIGHT_ROLES
+from cases.queries import BODY_ROLES, OVERSIGHT_ROLES
 from web import acting
 
 COMFORT = {"text": frozenset({"large"}), "theme": frozenset({"light", "dark"})}
@@ -50,6 +50,11 @@ class Site:
     def navigation(self) -> list[Item]:
         """The pages this reader uses."""
         return [item(self._request, name, label) for name, label in self._entries()]
+
+    @property
+    def answers_for_body(self) -> bool:
+        """Whether the reader holds a role that answers for a body."""
+        return any(actor.role in BODY_ROLES for actor in acting.staff(self._request))
 
     def _entries(self) -> list[tuple[str, str]]:
         roles = {actor.role for actor in acting.staff(self._request)}

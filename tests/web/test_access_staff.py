@@ -59,6 +59,10 @@ TABLE: dict[str, frozenset[str]] = {
     "desk:search": CASEWORK,
     "desk:complainants": frozenset({"registrar", "reviewer"}),
     "desk:others": CASEWORK,
+    "desk:body_history": frozenset(
+        {"desk of the lead", "respondent", "head of respondent", "other body", "deputy"}
+    ),
+    "desk:history_of_body": frozenset({"respondent", "head of respondent"}),
     "desk:documents": CASEWORK,
     "desk:new": CASEWORK,
     "desk:open": CASEWORK,
@@ -134,6 +138,7 @@ def scene(world: World) -> Scene:
         keys={
             "desk:bulk_step": {"name": "reassign"},
             "desk:others": {"subject_type": "record"},
+            "desk:history_of_body": {"pk": world["bureau"].pk},
             "desk:open": {"slug": "order"},
             "desk:open_from": {"slug": "disclosure", "parent": case.pk},
             "desk:graph": subject,

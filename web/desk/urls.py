@@ -6,6 +6,7 @@ from django.urls import path
 
 from web.desk.views import (
     alike,
+    body_history,
     bulk,
     by_hand,
     clocks,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/complainants/", search.people, name="complainants"),
     path("list/<slug:subject_type>/", lists.others, name="others"),
+    path("history/", body_history.own, name="body_history"),
+    path("history/<int:pk>/", body_history.of_body, name="history_of_body"),
     path("documents/", lists.documents, name="documents"),
     path("documents/<int:pk>/file/", files.document_file, name="document_file"),
     path("documents/<int:pk>/receipt/", files.document_form, {"form": "receipt"}, "receipt_form"),
