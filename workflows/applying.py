@@ -7,6 +7,8 @@ from functools import singledispatch
 from typing import Any
 
 from django.apps import apps
+from django.forms import CharField
+from django.utils.translation import gettext as _
 
 from cases import evidence, identity
 from cases.events import redact
@@ -26,6 +28,9 @@ from workflows import effects, timekeeping
 from workflows.base import START
 from workflows.forms import FilesField, StepForm
 from workflows.move import Move
+
+QUOTED = ("title", "facts_text", "basis_text")
+"""Columns of cases and records that quote what was typed in a step."""
 
 
 def apply_effects(move: Move, recorded: Mapping[str, Any]) -> None:
@@ -211,8 +216,26 @@ def _decline(effect: effects.Decline, move: Move) -> None:
 
 @carry_out.register
 def _redact(effect: effects.Redact, move: Move) -> None:
-    event = Event.objects.get(**of(move.subject), sequence=effect.sequence)
+    events = Event.objects.filter(**of(move.subject)).select_related("payload")
+    event = events.get(sequence=effect.sequence)
+    _erase(move, event)
     redact(event, now=move.now)
+
+
+def _erase(move: Move, event: Event) -> None:
+    """Take what an event's author typed out of the subject's own columns; choices and figures stay."""
+    declared = move.procedure.steps()[event.step]
+    typed = {name for name, one in declared.form.base_fields.items() if isinstance(one, CharField)}
+    said = [value for name, value in event.payload.data.items() if name in typed and value]
+    subject: Any = move.subject
+    erased = str(_("（已依法删除）"))
+    if hasattr(subject, "facts"):
+        subject.facts = {
+            name: erased if value in said else value for name, value in subject.facts.items()
+        }
+    for column in QUOTED:
+        if getattr(subject, column, None) in said:
+            setattr(subject, column, erased)
 
 
 def join_dossiers(old: int, new: int) -> None:

@@ -96,3 +96,6 @@ def test_a_lawful_redaction_empties_the_text_and_still_verifies(case: Case, worl
     assert (payload.data, payload.reason, payload.salt) == ({}, "", "")
     assert breaks(case) == []
     assert Event.objects.filter(step="redact").count() == 1
+    case.refresh_from_db()
+    gone = "（已依法删除）"
+    assert (case.title, case.facts["facts_text"], case.facts["domain"]) == (gone, gone, "works")
