@@ -47,6 +47,9 @@ UNDER_REVIEW = ("reexamining", "final_reviewing", "rereviewing", "appealed")
 PEOPLES_PARTS = ("handler", "second_investigator")
 """Parts of named people; they tell nothing to the desk of the organ they work for."""
 
+UNSIGNED_ORDER = Q(kind="rectification_order", filed_at=None)
+"""An order that nobody has signed yet, or that was dropped before; its body knows nothing of it."""
+
 UNFILED = ("", "draft")
 """States before filing: whoever drafts a case is the only one who sees it."""
 
@@ -97,15 +100,13 @@ def _rights_of(actor: Actor) -> list[Q]:
         handled = Q(organisation=organisation) & ~Q(state__in=UNFILED)
         return [handled, Q(others), *_under_review(actor.role, organisation)]
     if actor.role in BODY_ROLES:
-        about = Q(respondent=organisation, kind__in=SHOWN_TO_RESPONDENT) & ~Q(
-            state__in=["", "drafted", "draft"], kind="rectification_order"
-        )
+        about = Q(respondent=organisation, kind__in=SHOWN_TO_RESPONDENT) & ~UNSIGNED_ORDER
         return [about, Q(Exists(parts.exclude(role__in=PEOPLES_PARTS)))]
     if actor.role in OVERSIGHT_ROLES:
         below = Q(organisation__path__startswith=organisation.overseen) & ~Q(state__in=UNFILED)
         ordered = Q(respondent__path__startswith=organisation.overseen, kind="rectification_order")
         not_about = ~Q(kind="complaint", respondent=organisation)
-        return [below & not_about, ordered & not_about]
+        return [below & not_about, ordered & ~UNSIGNED_ORDER & not_about]
     return []
 
 

@@ -14,6 +14,7 @@ from documents.models import Document
 from tests.web.desk import walks
 from tests.workflows.walks import registered, sanctioned
 from tests.world import World
+from workflows.actions import perform
 
 PAGES = (
     "/desk/",
@@ -167,11 +168,20 @@ def test_who_opens_a_record_and_its_sanction(world: World) -> None:
 
 
 @pytest.mark.django_db
-def test_a_drafted_order_is_not_known_to_its_body(world: World) -> None:
+def test_an_order_is_not_known_to_its_body_before_it_is_signed(world: World) -> None:
     case: Case = walks.order(world)
     body = walks.signed_in(world, Role.LIAISON, "bureau")
-    assert body.get(f"/desk/case/{case.pk}/").status_code == 404
-    assert walks.signed_in(world, Role.HANDLER).get(f"/desk/case/{case.pk}/").status_code == 200
+    handler = walks.signed_in(world, Role.HANDLER)
+
+    def told() -> tuple[int, int]:
+        page = f"/desk/case/{case.pk}/"
+        return body.get(page).status_code, handler.get(page).status_code
+
+    assert told() == (404, 200)
+    perform(case, "endorse", actor=world.actor(Role.APPROVER))
+    assert (case.state, told()) == ("signing", (404, 200))
+    perform(case, "drop", actor=world.actor(Role.SIGNER), data={"reason": "已经履行"})
+    assert (case.state, told()) == ("revoked", (404, 200))
 
 
 @pytest.mark.django_db
