@@ -34,8 +34,11 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_broker() -> Iterator[None]:
-    """No worker listens inside of a test: walks keep their promises themselves."""
+def _no_broker(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No worker listens inside of most tests: walks keep their promises themselves."""
+    if request.node.get_closest_marker("services"):
+        yield
+        return
     with without_broker():
         yield
 
