@@ -17,6 +17,11 @@ from tests.world import SINCE, World, make_world
 from workflows import rules
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> Iterator[None]:
     """Nothing that a process remembers may leak from one test's database into the next."""

@@ -111,6 +111,7 @@ def test_the_renderer_is_killed_while_rendering(world: World, mailbox: Mailbox) 
     each_once(cases)
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(
     "redis" not in services.needed() or "PYTEST_XDIST_WORKER" in os.environ,
     reason="this Redis is used by others as well",

@@ -19,7 +19,7 @@ from tests.workflows.order_walks import CONCLUDED, EXPLANATION, drafted, issue, 
 from tests.world import World
 from workflows.actions import perform
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 BEGIN = datetime(2026, 4, 8, 9, tzinfo=clock.SHANGHAI)
 """A Wednesday in a year whose calendar is decreed."""

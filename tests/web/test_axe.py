@@ -20,7 +20,7 @@ from tests.web.browsing import PHONE, chromium, fits
 from tests.web.test_access import scene as public_scene  # noqa: F401
 from tests.web.test_access_staff import scene as staff_scene  # noqa: F401
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 PASSING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": "[^"]+"')
 """What differs each time a page is read, or names the reader."""

@@ -32,7 +32,7 @@ PUBLIC = (
     "/account/register/",
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def open_page(browser: Browser, live_server: Any, size: dict[str, int], script: bool) -> Page:

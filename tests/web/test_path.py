@@ -40,7 +40,7 @@ from tests.web.browsing import (
 from tests.web.portal.filings import TYPED
 from tests.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 BEGIN = datetime(2026, 4, 8, 9, tzinfo=clock.SHANGHAI)
 """A Wednesday in a year whose calendar is decreed, when the rules of repair have just changed."""

@@ -12,7 +12,7 @@ from tests.workflows.test_every_step_of_complaints import KINDS as ELSEWHERE
 from tests.world import World
 from workflows.registry import procedures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 KINDS = sorted(set(procedures()) - set(ELSEWHERE))
 

@@ -10,7 +10,7 @@ import pytest
 from tests.workflows.stations import try_every_step
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 KINDS = ("complaint", "rectification_order")
 

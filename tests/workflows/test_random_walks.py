@@ -186,6 +186,7 @@ def record_attacked() -> None:
 BEGINNINGS = (two_complaints, order_under_way, record_drafted, record_attacked)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("begin", BEGINNINGS, ids=lambda begin: begin.__name__)
 def test_no_walk_breaks_an_invariant(

@@ -75,11 +75,10 @@ def _branch_heads() -> list[str]:
 
 
 def _branch_total(viewer: Viewer, organisation: Organisation) -> int:
-    return len(figures.branches(viewer, organisation)[1])
+    return len(figures.branches(viewer, organisation).lines)
 
 
 def _branch_lines(viewer: Viewer, organisation: Organisation) -> Iterator[list[Cells]]:
-    _total, found = figures.branches(viewer, organisation)
     yield [
         [
             line.organisation.name,
@@ -90,7 +89,7 @@ def _branch_lines(viewer: Viewer, organisation: Organisation) -> Iterator[list[C
             line.figures.cases,
             round(100 * line.figures.on_time()),
         ]
-        for line in figures.ranked(found)
+        for line in figures.ranked(figures.branches(viewer, organisation).lines)
     ]
 
 

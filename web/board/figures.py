@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -18,10 +15,11 @@ from cases.calendars import current_calendar
 from cases.models import Case, Clock
 from cases.queries import OVERSIGHT_ROLES
 from web import lights
+from web.board.counting import Counted, counted
 from web.staff import Viewer
 
-MONTHS = 12
-"""Months that the trend goes back."""
+Tally = tuple[int, int, int, int, int]
+"""Red, amber, green and paused duties, and open cases."""
 
 
 @dataclass
@@ -93,26 +91,48 @@ def duties(organisation: Organisation) -> QuerySet[Clock]:
     ).exclude(status=Clock.Status.STOPPED)
 
 
-def branches(viewer: Viewer, organisation: Organisation) -> tuple[Figures, list[Line]]:
-    """The whole of an organisation's part of the tree, and each branch of it. Three queries."""
-    counted = _duties_by_organisation(organisation, viewer.today)
-    for pk, cases in _open_cases(viewer, organisation):
-        counted.setdefault(pk, Figures()).cases += cases
-    rows = list(below(organisation).order_by("path"))
+@dataclass(frozen=True)
+class Branches:
+    """The whole of an organisation's part of the tree, each branch of it, and when they were counted."""
+
+    total: Figures
+    lines: list[Line]
+    at: datetime
+
+
+def branches(viewer: Viewer, organisation: Organisation) -> Branches:
+    """The figures of an organisation's part of the tree. At most three queries."""
+    found = _tallies(viewer, organisation)
     total = Figures()
     lines: dict[int, Line] = {}
-    for row in rows:
+    for row in below(organisation).order_by("path"):
         branch = _branch(organisation, row)
         line = lines.setdefault(branch, Line(row, Figures()))
         if row.pk != branch:
             line.has_below = True
-        figures = counted.get(row.pk)
-        if figures is not None:
+        if row.pk in found.value:
+            figures = Figures(*found.value[row.pk])
             line.figures.add(figures)
             total.add(figures)
     shown = [line for line in lines.values() if line.figures.running or line.figures.cases]
     _draw(shown)
-    return total, shown
+    return Branches(total, shown, found.at)
+
+
+def _tallies(viewer: Viewer, organisation: Organisation) -> Counted[dict[int, Tally]]:
+    """By organisation, as the viewer's offices see it."""
+    offices = sorted(one.organisation.pk for one in roots(viewer) if one.organisation)
+
+    def count() -> dict[int, Tally]:
+        duties_of = _duties_by_organisation(organisation, viewer.today)
+        cases_of = _open_cases(viewer, organisation)
+        none = (0, 0, 0, 0)
+        return {
+            pk: (*duties_of.get(pk, none), cases_of.get(pk, 0))
+            for pk in duties_of.keys() | cases_of.keys()
+        }
+
+    return counted("branches", [organisation.pk, viewer.today, *offices], count)
 
 
 def _branch(root: Organisation, row: Organisation) -> int:
@@ -121,7 +141,9 @@ def _branch(root: Organisation, row: Organisation) -> int:
     return int(rest.split("/")[0]) if rest else root.pk
 
 
-def _duties_by_organisation(organisation: Organisation, today: date) -> dict[int, Figures]:
+def _duties_by_organisation(
+    organisation: Organisation, today: date
+) -> dict[int, tuple[int, int, int, int]]:
     running = Q(status=Clock.Status.RUNNING)
     soon = lights.soon_until(today, current_calendar())
     rows = (
@@ -136,12 +158,11 @@ def _duties_by_organisation(organisation: Organisation, today: date) -> dict[int
         )
     )
     return {
-        row["responsible"]: Figures(row["red"], row["amber"], row["green"], row["paused"])
-        for row in rows
+        row["responsible"]: (row["red"], row["amber"], row["green"], row["paused"]) for row in rows
     }
 
 
-def _open_cases(viewer: Viewer, organisation: Organisation) -> Iterable[tuple[int, int]]:
+def _open_cases(viewer: Viewer, organisation: Organisation) -> dict[int, int]:
     rows = (
         Case.objects.visible_to(roots(viewer))
         .filter(organisation__path__startswith=organisation.path, next_due_on__isnull=False)
@@ -149,7 +170,7 @@ def _open_cases(viewer: Viewer, organisation: Organisation) -> Iterable[tuple[in
         .values("organisation")
         .annotate(number=Count("*"))
     )
-    return [(row["organisation"], row["number"]) for row in rows]
+    return {row["organisation"]: row["number"] for row in rows}
 
 
 def _draw(lines: list[Line]) -> None:
@@ -171,63 +192,4 @@ def ranked(lines: list[Line]) -> list[Line]:
     """Branches by share of duties in time, then by size; paused duties speak against nobody."""
     return sorted(
         lines, key=lambda line: (line.figures.on_time(), -line.figures.red, line.organisation.path)
-    )
-
-
-@dataclass(frozen=True)
-class Month:
-    """Duties that ended in one month: in time and late, with the heights of their bars in percent."""
-
-    on: date
-    met: int
-    late: int
-    met_height: float = 0
-    late_height: float = 0
-    x: float = 0
-
-    @property
-    def met_top(self) -> float:
-        """Where the bar of those in time begins, from the top."""
-        return 100 - self.met_height
-
-    @property
-    def late_top(self) -> float:
-        """Where the bar of late ones begins: it stands on the other."""
-        return 100 - self.met_height - self.late_height
-
-
-def trend(organisation: Organisation, today: date) -> list[Month]:
-    """Duties that ended in each of the last twelve months. One query."""
-    first = date(today.year - 1, today.month, 1)
-    rows: Any = (
-        Clock.objects.filter(
-            responsible__path__startswith=organisation.path,
-            nature=Clock.Nature.DUTY,
-            stopped_on__gte=first,
-        )
-        .order_by()
-        .annotate(month=TruncMonth("stopped_on"))
-        .values("month")
-        .annotate(met_count=Count("pk", filter=Q(met=True)), late=Count("pk", filter=Q(met=False)))
-    )
-    found = {row["month"]: (row["met_count"], row["late"]) for row in rows}
-    months = [_months_back(today, n) for n in range(MONTHS - 1, -1, -1)]
-    most = max((sum(found.get(on, (0, 0))) for on in months), default=0) or 1
-    return [_month(n, on, *found.get(on, (0, 0)), most) for n, on in enumerate(months)]
-
-
-def _months_back(today: date, back: int) -> date:
-    total = today.year * 12 + today.month - 1 - back
-    return date(total // 12, total % 12 + 1, 1)
-
-
-def _month(n: int, on: date, met: int, late: int, most: int) -> Month:
-    step = 100 / MONTHS
-    return Month(
-        on=on,
-        met=met,
-        late=late,
-        met_height=round(100 * met / most, 2),
-        late_height=round(100 * late / most, 2),
-        x=round(n * step + step * 0.15, 2),
     )

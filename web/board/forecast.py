@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from accounts.models import Organisation
 from cases.calendars import current_calendar
 from cases.models import Assignment, Case, Clock
+from web.board.counting import Counted, counted
 from web.board.figures import duties
 
 AHEAD = (5, 10, 20)
@@ -58,10 +59,14 @@ class Load:
     soon: int
 
 
-def outlook(organisation: Organisation, today: date) -> list[Outlook]:
-    """Every organisation below with duties, most expected to be late first. Three queries."""
-    coming = _coming(organisation, today)
-    past = _past(organisation, today)
+def outlook(organisation: Organisation, today: date) -> Counted[list[Outlook]]:
+    """Every organisation below with duties, most expected to be late first. At most three queries."""
+    counts = counted(
+        "forecast",
+        [organisation.pk, today],
+        lambda: (_coming(organisation, today), _past(organisation, today)),
+    )
+    coming, past = counts.value
     area_ended = sum(ended for ended, _met in past.values())
     area_late = sum(ended - met for ended, met in past.values())
     area_rate = area_late / area_ended if area_ended else 0.0
@@ -71,7 +76,8 @@ def outlook(organisation: Organisation, today: date) -> list[Outlook]:
         overdue, due = coming[key]
         rate = (ended - met + DOUBT * area_rate) / (ended + DOUBT)
         found.append(Outlook(row, overdue, due, ended, met, rate))
-    return sorted(found, key=lambda one: (-one.expected[-1][1], one.organisation.path))
+    found.sort(key=lambda one: (-one.expected[-1][1], one.organisation.path))
+    return Counted(found, counts.at)
 
 
 @dataclass(frozen=True)

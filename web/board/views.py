@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Organisation
 from cases.models import Rating
-from web.board import figures, forecast, ladder, late
+from web.board import figures, forecast, ladder, late, trend
 from web.staff import Viewer, staff_view
 
 PRINTED = 200
@@ -22,14 +22,14 @@ PRINTED = 200
 def home(request: HttpRequest, viewer: Viewer, pk: int | None = None) -> HttpResponse:
     """Lights of everything below an organisation, by branch."""
     organisation = organisation_of(viewer, pk)
-    total, lines = figures.branches(viewer, organisation)
-    if request.GET.get("sort") == "late":
-        lines = figures.ranked(lines)
+    found = figures.branches(viewer, organisation)
+    late_first = request.GET.get("sort") == "late"
     context = {
         "organisation": organisation,
         "trail": trail(viewer, organisation),
-        "total": total,
-        "lines": lines,
+        "total": found.total,
+        "lines": figures.ranked(found.lines) if late_first else found.lines,
+        "counted_at": found.at,
         "sort": request.GET.get("sort", ""),
         "ratings": Rating.objects.all().tallied(organisation),
         **late.firsts(viewer, organisation, 10),
@@ -56,13 +56,15 @@ def listed(request: HttpRequest, viewer: Viewer, pk: int, which: str) -> HttpRes
 
 @require_GET
 @staff_view
-def trend(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+def ended(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """Duties met and missed in the last twelve months."""
     organisation = organisation_of(viewer, pk)
+    found = trend.months(organisation, viewer.today)
     context = {
         "organisation": organisation,
         "trail": trail(viewer, organisation),
-        "months": figures.trend(organisation, viewer.today),
+        "months": found.value,
+        "counted_at": found.at,
     }
     return render(request, "board/trend.html", context)
 
@@ -72,14 +74,15 @@ def trend(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 def expected(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """What will fall due and likely be late, and how work is spread."""
     organisation = organisation_of(viewer, pk)
-    outlook = forecast.outlook(organisation, viewer.today)
+    found = forecast.outlook(organisation, viewer.today)
     context = {
         "organisation": organisation,
         "trail": trail(viewer, organisation),
         "ahead": forecast.AHEAD,
-        "outlook": outlook,
-        "spans": forecast.spans(outlook),
+        "outlook": found.value,
+        "spans": forecast.spans(found.value),
         "loads": forecast.loads(organisation, viewer.today),
+        "counted_at": found.at,
     }
     return render(request, "board/forecast.html", context)
 
@@ -105,12 +108,13 @@ def climbing(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 def printed(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """The board on paper: figures, branches by rank, what is overdue and what is due soon."""
     organisation = organisation_of(viewer, pk)
-    total, lines = figures.branches(viewer, organisation)
+    found = figures.branches(viewer, organisation)
     context = {
         "organisation": organisation,
         "trail": trail(viewer, organisation),
-        "total": total,
-        "lines": figures.ranked(lines),
+        "total": found.total,
+        "lines": figures.ranked(found.lines),
+        "counted_at": found.at,
         **late.firsts(viewer, organisation, PRINTED),
         "most": PRINTED,
     }

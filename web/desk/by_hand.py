@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organisation
 from accounts.roles import Role
 from cases.queries import CASE_ROLES, OVERSIGHT_ROLES
-from web.board import figures
+from web.board import figures, trend
 from web.staff import Viewer
 from workflows.codes import D
 from workflows.forms import ChoiceField, LinesField, TextField
@@ -95,9 +95,9 @@ def beginning(code: D, viewer: Viewer, organ: Organisation) -> dict[str, Any]:
     """What the form is filled with when it is opened."""
     if code is not D.D40:
         return {}
-    months = figures.trend(organ, viewer.today)
+    months = trend.months(organ, viewer.today).value
     now, before = months[-4:-1], months[-7:-4]
-    _total, lines = figures.branches(viewer, organ)
+    lines = figures.branches(viewer, organ).lines
     return {
         "period": f"{now[0].on.year}年{now[0].on.month}月至{now[-1].on.year}年{now[-1].on.month}月",
         "indicators": _indicators(now, before),
@@ -105,7 +105,7 @@ def beginning(code: D, viewer: Viewer, organ: Organisation) -> dict[str, Any]:
     }
 
 
-def _indicators(now: Sequence[figures.Month], before: Sequence[figures.Month]) -> str:
+def _indicators(now: Sequence[trend.Month], before: Sequence[trend.Month]) -> str:
     met, earlier_met = (sum(one.met for one in months) for months in (now, before))
     late, earlier_late = (sum(one.late for one in months) for months in (now, before))
     rows = [

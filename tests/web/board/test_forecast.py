@@ -42,7 +42,7 @@ def ended(world: World, met: bool, number: int) -> None:
 def test_what_falls_due_within_each_span(world: World) -> None:
     for _nth in range(3):
         file_on(world, TODAY)  # SUPP_NOTICE due on 9 March, TS_ACCEPT on 17 March
-    (one,) = forecast.outlook(world["city"], TODAY)
+    (one,) = forecast.outlook(world["city"], TODAY).value
     assert (one.organisation, one.overdue, one.due) == (world["lead"], 0, (3, 3, 6))
     assert (one.on_time, one.expected) == (None, [(3, 0), (3, 0), (6, 0)])
 
@@ -52,17 +52,17 @@ def test_the_past_of_an_organisation_tells_what_to_expect(world: World) -> None:
         file_on(world, TODAY)
     ended(world, True, 50)
     ended(world, False, 50)
-    (one,) = forecast.outlook(world["city"], TODAY)
+    (one,) = forecast.outlook(world["city"], TODAY).value
     assert one.on_time == 50
     assert one.expected == [(4, 2), (4, 2), (8, 4)]
-    (later,) = forecast.outlook(world["city"], date(2026, 3, 10))
+    (later,) = forecast.outlook(world["city"], date(2026, 3, 10)).value
     assert (later.overdue, later.expected[0]) == (4, (4, 6))
 
 
 def test_paused_duties_are_expected_of_nobody(world: World) -> None:
     file_on(world, TODAY)
     Clock.objects.update(status="paused")
-    (one,) = forecast.outlook(world["city"], date(2026, 6, 1))
+    (one,) = forecast.outlook(world["city"], date(2026, 6, 1)).value
     assert (one.overdue, one.due) == (0, (0, 0, 0))
 
 
