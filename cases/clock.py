@@ -14,8 +14,8 @@ from cases.models.calendar import Installation
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CACHE_SECONDS = 1.0
 
-_cached: tuple[float, timedelta, bool] | None = None
-"""When it was read, the offset, and whether the date may be moved here."""
+_cached: tuple[float, Installation] | None = None
+"""When it was read, and what kind of installation this is; without a row, an unmoved production."""
 _here: ContextVar[timedelta | None] = ContextVar("here", default=None)
 """The offset inside `at`."""
 
@@ -40,17 +40,24 @@ def offset() -> timedelta:
     here = _here.get()
     if here is not None:
         return here
-    return _installation()[1]
+    return timedelta(seconds=_installation().offset_seconds) if movable() else timedelta()
 
 
-def _installation() -> tuple[float, timedelta, bool]:
+def movable() -> bool:
+    """Whether the date of this installation may be moved: a demo or a test."""
+    return _installation().kind != Installation.Kind.PRODUCTION
+
+
+def is_demo() -> bool:
+    """Whether this installation is a demonstration."""
+    return _installation().kind == Installation.Kind.DEMO
+
+
+def _installation() -> Installation:
     global _cached
     if _cached is None or time.monotonic() - _cached[0] >= CACHE_SECONDS:
-        row = Installation.objects.first()
-        movable = row is not None and row.kind != Installation.Kind.PRODUCTION
-        seconds = row.offset_seconds if row is not None and movable else 0
-        _cached = (time.monotonic(), timedelta(seconds=seconds), movable)
-    return _cached
+        _cached = (time.monotonic(), Installation.objects.first() or Installation())
+    return _cached[1]
 
 
 def shift(by: timedelta) -> None:
@@ -69,7 +76,7 @@ def shift(by: timedelta) -> None:
 def at(moment: datetime) -> Iterator[None]:
     """Have `now` begin at a moment inside, for whoever is inside alone. Raises RuntimeError in
     production."""
-    if not _installation()[2]:
+    if not movable():
         raise RuntimeError("只有演示或者测试数据库可以移动日期")
     token = _here.set(moment - datetime.now(UTC))
     try:
@@ -79,6 +86,6 @@ def at(moment: datetime) -> Iterator[None]:
 
 
 def forget() -> None:
-    """Drop the cached offset."""
+    """Drop what was read."""
     global _cached
     _cached = None

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import ADMIN_ROLES
 from cases import clock
-from cases.models import Installation
 from cases.queries import BODY_ROLES, OVERSIGHT_ROLES
 from web import acting
 
@@ -44,7 +42,7 @@ class Site:
     @property
     def is_demo(self) -> bool:
         """Whether this is a demonstration with a date that can be moved."""
-        return installation_kind() == Installation.Kind.DEMO
+        return clock.is_demo()
 
     @property
     def navigation(self) -> list[Item]:
@@ -86,16 +84,6 @@ def item(request: HttpRequest, name: str, label: str) -> Item:
         return Item(label, url, "page")
     below = url != "/" and request.path.startswith(url)
     return Item(label, url, "true" if below else "")
-
-
-def installation_kind() -> str:
-    """What kind of installation this is; it never changes once it is set up."""
-    found: str | None = cache.get("installation:kind")
-    if found is None:
-        row = Installation.objects.first()
-        found = str(row.kind) if row is not None else Installation.Kind.PRODUCTION.value
-        cache.set("installation:kind", found, 60)
-    return found
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

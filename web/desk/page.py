@@ -182,7 +182,7 @@ class SubjectPage:
             return None
         if not self.sight.full or self.subject.organisation_id not in self.sight.own:
             return None
-        return Rating.objects.filter(case=self.subject.pk).first()
+        return getattr(self.subject, "rating", None)
 
     @cached_property
     def part_lines(self) -> list[Line]:

@@ -32,6 +32,8 @@ RELATED: dict[str, tuple[str, ...]] = {
     "disclosure": ("organisation", "case", "asked_by"),
 }
 """What a heading or a line of a list needs of each type, fetched in the same query."""
+BESIDE = {"case": ("rating",)}
+"""What the page of one subject needs besides."""
 
 
 def visible(subject_type: str, viewer: Viewer) -> QuerySet[Any]:
@@ -45,7 +47,8 @@ def find(viewer: Viewer, subject_type: str, pk: int) -> Any:
     """One subject, or Http404 where there is none that the viewer may see."""
     if subject_type not in MODELS:
         raise Http404
-    found = visible(subject_type, viewer).filter(pk=pk).first()
+    rows = visible(subject_type, viewer).select_related(*BESIDE.get(subject_type, ()))
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404(_("没有这一事项，或者您无权查看"))
     return found
