@@ -35,13 +35,17 @@ def file_complaint(
 
     Raises StepRefused and files nothing.
     """
+    code_hash = query_codes.digest(code) if code else ""
     if case is not None:
-        perform(case, "submit", actor=actor, data=data, files=files)
+        with transaction.atomic():
+            perform(case, "submit", actor=actor, data=data, files=files)
+            case.code_hash = code_hash
+            case.save(update_fields=["code_hash"])
         return case
     fresh = Case(
         kind=Complaint.kind,
         organisation=_takes_on(data, actor),
-        code_hash=query_codes.digest(code) if code else "",
+        code_hash=code_hash,
     )
     return open_subject(fresh, "submit", actor=actor, data=data, files=files)
 

@@ -66,9 +66,10 @@ def test_a_draft_is_filed_at_the_organ_of_the_body_finally_named(world: World) -
     save_draft({"title": "拖欠工程款", "respondent": world["bureau"].pk}, actor=author, case=draft)
     assert (draft.state, draft.number, draft.title) == ("draft", None, "拖欠工程款")
     data = FILED | {"respondent": world["city"].pk}
-    file_complaint(data, actor=author, case=draft)
+    file_complaint(data, actor=author, case=draft, code="ABCD-EFGH-JKMN-PQRS")
     draft.refresh_from_db()
     assert (draft.state, draft.organisation) == ("submitted", world["province_lead"])
+    assert query_codes.matches("abcd efgh jkmn pqrs", draft.code_hash)
     assert Party.objects.filter(case=draft, role="complainant").count() == 1
 
 

@@ -133,7 +133,7 @@ def _submit(request: HttpRequest, case: Case | None, actor: Actor) -> HttpRespon
     key = _once(request)
     if key is None or not cache.add(key, "", ONCE):
         return _already(request, key)
-    code = "" if case is not None else query_codes.make()
+    code = query_codes.make()
     try:
         filed = _file(request, form, actor, case, code)
     except StepRefused as refused:
@@ -144,8 +144,7 @@ def _submit(request: HttpRequest, case: Case | None, actor: Actor) -> HttpRespon
         cache.delete(key)
         raise
     cache.set(key, filed.number, ONCE)
-    if code:
-        acting.show_code(request, filed.pk)
+    acting.show_code(request, filed.pk)
     return receipt_page(request, filed, code)
 
 
@@ -156,9 +155,7 @@ def _file(request: HttpRequest, form: StepForm, actor: Actor, case: Case | None,
         raise StepRefused(sentence, reason=Reason.CONDITION)
     for upload in form.cleaned_data["attachments"]:
         upload.seek(0)
-    return intake.file_complaint(
-        request.POST, request.FILES, actor=actor, code=code or None, case=case
-    )
+    return intake.file_complaint(request.POST, request.FILES, actor=actor, code=code, case=case)
 
 
 def _once(request: HttpRequest) -> str | None:

@@ -174,6 +174,37 @@ def test_a_citizen_keeps_a_draft_and_files_it_later(
     assert [party.user for party in complainants] == [world.citizen().user]
 
 
+def test_who_files_a_draft_holds_the_same_receipt_as_everybody(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    client = logged_in("citizen")
+    bare = {"title": TYPED["title"], "token": token(client), "save": "1"}
+    address = client.post(ADDRESS, bare)["Location"]
+    assert Case.objects.get().code_hash == ""
+    filing = typed(world, client) | {"token": token(client, address)}
+    answer = client.post(address, filing)
+    case, code = answer.context["case"], answer.context["code"]
+    page = answer.content.decode()
+    assert (page.count(code), page.count("<svg"), "我的案件" in page) == (2, 1, True)
+    receipt = client.post("/receipt/", {"number": case.number, "code": code})
+    assert receipt.content.startswith(b"%PDF")
+    elsewhere = Client()
+    tracked = elsewhere.post("/track/", {"number": case.number, "code": code})
+    assert tracked["Location"] == f"/cases/{case.pk}/"
+    assert code not in client.get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_a_draft_that_is_refused_gets_no_code(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    client = logged_in("citizen")
+    bare = {"title": TYPED["title"], "token": token(client), "save": "1"}
+    address = client.post(ADDRESS, bare)["Location"]
+    filing = typed(world, client, truthful=None) | {"token": token(client, address)}
+    assert client.post(address, filing).status_code == 422
+    assert (Case.objects.get().state, Case.objects.get().code_hash) == ("draft", "")
+
+
 def test_a_draft_is_seen_by_its_author_only(world: World, logged_in: Callable[..., Client]) -> None:
     from accounts.roles import Role
 
