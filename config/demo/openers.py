@@ -14,8 +14,8 @@ from accounts.roles import Role
 from cases import clock, query_codes
 from cases.models import Case, Dossier, IdentityDisclosure
 from config.demo.matters import Matter
+from config.demo.people import CITIZENS, someone
 from config.demo.people import citizen as citizen_account
-from config.demo.people import someone
 from config.demo.recipes import Scene, fill
 from config.demo.sanction_list import measure
 from config.demo.spans import days_back, days_of
@@ -54,7 +54,7 @@ def open_complaint(way: Way, goal: str) -> Walk:
         code_hash=query_codes.digest(query_codes.make()),
     )
     walk = Walk(case, way, f"complainant-{way.draw.randrange(10**6)}")
-    account = citizen(citizen_account(1 + way.draw.randrange(6)))
+    account = citizen(citizen_account(1 + way.draw.randrange(CITIZENS)))
     actor: Actor = way.draw.choice([code_holder(None), account])
     step = "draft" if goal == "draft" else "submit"
     return opened(walk, step, actor, respondent=body.pk)

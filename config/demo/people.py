@@ -34,6 +34,8 @@ LEAD_ROLES = (
 )
 """A credit lead has everybody, and two of those who must not meet themselves."""
 BODY_ROLES = (Role.LIAISON, Role.PRINCIPAL)
+CITIZENS = 6
+"""Accounts of citizens: citizen1 to citizen6."""
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
@@ -44,8 +46,8 @@ def hashed_password() -> str:
 
 
 def populate(bodies: Bodies) -> None:
-    """Give every body its people."""
-    users: dict[str, User] = {}
+    """Give every body its people, and citizens their accounts before walks in several processes ask."""
+    users = {name: _user(name) for name in map(_citizen_name, range(1, CITIZENS + 1))}
     held: list[tuple[str, Organisation, Role]] = []
     for organisation in bodies.everybody():
         for role in _roles(organisation):
@@ -99,14 +101,12 @@ def someone(organisation: Organisation, role: Role, on: date, *, nth: int = 1) -
 
 
 def citizen(nth: int) -> User:
-    """The nth citizen with an account: citizen1, citizen2 ..."""
-    name = f"citizen{nth}"
-    found = User.objects.filter(username=name).first()
-    if found is not None:
-        return found
-    user = _user(name)
-    user.save(force_insert=True)
-    return user
+    """The nth citizen with an account."""
+    return User.objects.get(username=_citizen_name(nth))
+
+
+def _citizen_name(nth: int) -> str:
+    return f"citizen{nth}"
 
 
 def invented_name(seed: str) -> str:

@@ -13,7 +13,7 @@ from accounts.models import Membership, Organisation, Power
 from accounts.roles import Role
 from cases import clock
 from cases.models import Case, Event, Installation
-from config.demo import load
+from config.demo import load, people
 from config.demo.matters import MATTERS
 from config.demo.organisations import credit_code
 from config.demo.places import CITIES, COUNTIES
@@ -44,6 +44,12 @@ def test_every_division_has_its_credit_lead_with_all_who_decide(bodies: None) ->
 @pytest.mark.django_db
 def test_every_role_is_held_by_somebody(bodies: None) -> None:
     assert set(Membership.objects.values_list("role", flat=True)) == set(Role.values)
+
+
+@pytest.mark.django_db
+def test_citizens_have_their_accounts_before_any_walk(bodies: None) -> None:
+    named = [people.citizen(nth).username for nth in range(1, people.CITIZENS + 1)]
+    assert named == ["citizen1", "citizen2", "citizen3", "citizen4", "citizen5", "citizen6"]
 
 
 @pytest.mark.django_db
