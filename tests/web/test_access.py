@@ -68,6 +68,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:account": ACCOUNTS,
     "portal:messages": ACCOUNTS,
     "portal:register": EVERYBODY,
+    "portal:mail_address": ACCOUNTS,
     "portal:password": ACCOUNTS,
     "portal:forgot": EVERYBODY,
     "portal:new_password": EVERYBODY,

@@ -114,7 +114,7 @@ class NewPersonForm(RegisterForm):
 
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
     phone = forms.CharField(label=gettext_lazy("电话"), max_length=32, required=False)
-    email = forms.EmailField(label=gettext_lazy("电子邮箱"), required=False)
+    email = forms.EmailField(label=gettext_lazy("电子邮箱"), required=False, max_length=254)
     field_order = ("username", "name", "phone", "email", "password", "again")
 
     def person(self) -> User:

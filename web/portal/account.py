@@ -43,6 +43,7 @@ class RegisterForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("电子邮箱"),
         required=False,
+        max_length=254,
         help_text=gettext_lazy("忘记密码时凭它重新设置；不填则无法找回"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

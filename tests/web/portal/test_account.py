@@ -38,6 +38,8 @@ def test_registering_logs_in(world: World) -> None:
         ("again", "different-2026", "两次输入的密码不一致"),
         ("name", "", "必填"),
         ("name", "名" * 61, "60"),
+        ("email", "王@", "有效的 Email 地址"),
+        ("email", "w" * 60 + "@" + "a." * 100 + "org", "254"),
     ],
 )
 def test_bad_input_is_told_in_words(world: World, field: str, value: str, sentence: str) -> None:
