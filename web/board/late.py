@@ -56,13 +56,15 @@ def chosen(organisation: Organisation, which: str, today: date) -> QuerySet[Cloc
 
 
 def firsts(viewer: Viewer, organisation: Organisation, most: int) -> dict[str, list[Late]]:
-    """The first of each list, with what they belong to fetched together."""
-    chosen_of = {which: list(chosen(organisation, which, viewer.today)[:most]) for which in TITLES}
-    told = shown(viewer, [clock for clocks in chosen_of.values() for clock in clocks])
-    return {
-        which: [told[clock.pk] for clock in clocks if clock.pk in told]
-        for which, clocks in chosen_of.items()
-    }
+    """The first of each list, fetched together with what they belong to."""
+    overdue, soon = (chosen(organisation, which, viewer.today)[:most] for which in TITLES)
+    clocks = sorted(overdue.union(soon, all=True), key=lambda clock: (clock.due_on, clock.pk))
+    found: dict[str, list[Late]] = {which: [] for which in TITLES}
+    told = shown(viewer, clocks)
+    for clock in clocks:
+        if clock.pk in told:
+            found["overdue" if clock.due_on < viewer.today else "soon"].append(told[clock.pk])
+    return found
 
 
 def paged(viewer: Viewer, organisation: Organisation, which: str, after: str) -> Page:

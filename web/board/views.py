@@ -126,16 +126,35 @@ def organisation_of(viewer: Viewer, pk: int | None) -> Organisation:
     held = figures.roots(viewer)
     if not held or held[0].organisation is None:
         raise PermissionDenied(_("督查看板供督查专员和联席会议办公室使用，您没有这项任职。"))
+    own = _own(viewer)
+    path = held[0].organisation.overseen
     if pk is None:
-        return Organisation.objects.get(path=held[0].organisation.overseen)
-    organisation = get_object_or_404(Organisation, pk=pk)
+        return own.get(path) or Organisation.objects.get(path=path)
+    known = next((one for one in own.values() if one.pk == pk), None)
+    organisation = known or get_object_or_404(Organisation, pk=pk)
     if not figures.root_of(viewer, organisation):
         raise Http404(_("没有这一单位，或者不在您的督查范围内"))
     return organisation
 
 
 def trail(viewer: Viewer, organisation: Organisation) -> list[Organisation]:
-    """From the viewer's own organisation down to the one shown."""
-    keys = [int(part) for part in organisation.path.strip("/").split("/")]
-    rows = Organisation.objects.in_bulk(keys)
-    return [rows[key] for key in keys if key in rows and figures.root_of(viewer, rows[key])]
+    """From the viewer's own organisation down to the one shown. At most one query."""
+    overseen = tuple(one.organisation.overseen for one in figures.roots(viewer) if one.organisation)
+    paths = [path for path in _down_to(organisation.path) if path.startswith(overseen)]
+    known = _own(viewer) | {organisation.path: organisation}
+    unknown = [path for path in paths if path not in known]
+    if unknown:
+        known |= {one.path: one for one in Organisation.objects.filter(path__in=unknown)}
+    return [known[path] for path in paths]
+
+
+def _own(viewer: Viewer) -> dict[str, Organisation]:
+    """By path, the organisations that the viewer oversees for: they are fetched already."""
+    held = figures.roots(viewer)
+    return {one.organisation.path: one.organisation for one in held if one.organisation}
+
+
+def _down_to(path: str) -> list[str]:
+    """Paths of everything above an organisation, and its own."""
+    keys = path.strip("/").split("/")
+    return [f"/{'/'.join(keys[:n])}/" for n in range(1, len(keys) + 1)]

@@ -83,4 +83,4 @@ def test_the_page_asks_few_questions(world: World, order: Case) -> None:
     client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/board/{world['city'].pk}/ladder/")
-    assert len(asked) <= 14
+    assert len(asked) <= 12
