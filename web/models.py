@@ -1,4 +1,4 @@
-"""What belongs to one user of the pages and to no case: saved filters, and lists asked for as files."""
+"""What belongs to the pages and to no case: saved filters, lists asked for as files, forms that were sent."""
 
 from __future__ import annotations
 
@@ -47,3 +47,12 @@ class Export(models.Model):
 
     class Meta:
         indexes = [models.Index("asked_by", models.F("id").desc(), name="export_mine")]
+
+
+class SentForm(models.Model):
+    """A form that was shown once and has done its work: sent again, it does nothing more."""
+
+    token = models.CharField(max_length=64, primary_key=True)
+    number = models.CharField(max_length=32, blank=True, default="")
+    """The number of what was filed, for whoever sends the form again."""
+    sent_at = models.DateTimeField(db_index=True)

@@ -61,14 +61,15 @@ class Quota:
     span: int
 
     def take(self, who: str) -> bool:
-        """Count one use; False when the quota is spent."""
+        """Count one use; False when the quota is spent. While the cache is away nothing is counted."""
         key = f"quota:{self.name}:{salted_hmac(self.name, who).hexdigest()}"
         if cache.add(key, 1, self.span):
             return True
         try:
-            return int(cache.incr(key)) <= self.most
+            count: int | None = cache.incr(key)
         except ValueError:
             return bool(cache.add(key, 1, self.span))
+        return count is None or count <= self.most
 
 
 def client_address(request: HttpRequest) -> str:

@@ -19,7 +19,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from cases import clock
 from cases.models import Outbox
@@ -162,8 +161,7 @@ class Workers:
             fcntl.flock(self.lock, fcntl.LOCK_UN)
 
     def _ask(self) -> None:
-        with suppress(RedisError):
-            cache.delete(LAST_SWEEP)
+        cache.delete(LAST_SWEEP)
         for _beat in range(WORKERS):
             with suppress(OperationalError, OSError):
                 app.send_task("notifications.tasks.sweep_now", retry=False, expires=30)
@@ -186,9 +184,7 @@ class Workers:
             self._ask()
 
     def _done(self) -> bool:
-        with suppress(RedisError):
-            return cache.get(LAST_SWEEP) is not None and not work_left()
-        return False
+        return cache.get(LAST_SWEEP) is not None and not work_left()
 
 
 def work_left() -> bool:

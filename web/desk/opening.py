@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.core.cache import cache
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -22,6 +21,7 @@ from records.models import DishonestyRecord, Sanction
 from records.models.record import Severity, SourceType
 from web.desk import steps, subjects
 from web.desk.page import SubjectPage
+from web.once import AlreadySent, once
 from web.refusals import tell
 from web.staff import Viewer
 from workflows import intake, openings
@@ -31,7 +31,6 @@ from workflows.forms import StepForm
 from workflows.loading import Loaded
 from workflows.registry import procedure_of, procedures
 
-ONCE_SECONDS = 24 * 3600
 """How long a page that opens something is remembered as already used."""
 
 Prospect = Callable[[Actor, Any], Subject]
@@ -368,15 +367,14 @@ def submit(
     lost = bool(request.FILES)
     if not answer.ok or not form.is_valid():
         return NewAttempt(opening, actor, form, token, answer.sentence, answer.ok, lost)
-    key = f"opened:{viewer.user_id}:{token}"
-    if not cache.add(key, 1, ONCE_SECONDS):
-        return None
     code = query_codes.make() if opening.hands_out_code else ""
     try:
-        filing = Filing(opening, actor, parent, data, request.FILES, code)
-        return Opened(opening.file(filing), code)
+        with once(f"{viewer.user_id}:{token}"):
+            filing = Filing(opening, actor, parent, data, request.FILES, code)
+            return Opened(opening.file(filing), code)
+    except AlreadySent:
+        return None
     except StepRefused as refused:
-        cache.delete(key)
         tell(form, refused)
         return NewAttempt(opening, actor, form, token, files_lost=lost)
 

@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import get_random_string
@@ -23,6 +22,7 @@ from accounts.models import User
 from cases import clock, query_codes
 from cases.models import Case
 from web import acting, searching
+from web.once import KEPT, AlreadySent, once
 from web.portal import respondents
 from web.portal.receipts import receipt_page
 from web.refusals import tell
@@ -33,8 +33,6 @@ from workflows.base import Reason
 from workflows.forms import StepForm
 
 FILINGS = Quota("file", most=30, span=60 * 60)
-ONCE = 24 * 60 * 60
-"""Seconds for which one shown form files at most one case."""
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("respondent", ("respondent", "domain", "matter")),
@@ -130,20 +128,19 @@ def _submit(request: HttpRequest, case: Case | None, actor: Actor) -> HttpRespon
             )
             return _show(request, case, form)
         actor = code_holder(None)
-    key = _once(request)
-    if key is None or not cache.add(key, "", ONCE):
-        return _already(request, key)
+    token = _token(request)
+    if token is None:
+        return _not_again(request, stale=True)
     code = query_codes.make()
     try:
-        filed = _file(request, form, actor, case, code)
+        with once(token) as sent:
+            filed = _file(request, form, actor, case, code)
+            sent.number = filed.number or ""
+    except AlreadySent as already:
+        return _not_again(request, number=already.number)
     except StepRefused as refused:
-        cache.delete(key)
         tell(form, refused)
         return _show(request, case, form)
-    except Exception:
-        cache.delete(key)
-        raise
-    cache.set(key, filed.number, ONCE)
     acting.show_code(request, filed.pk)
     return receipt_page(request, filed, code)
 
@@ -158,19 +155,18 @@ def _file(request: HttpRequest, form: StepForm, actor: Actor, case: Case | None,
     return intake.file_complaint(request.POST, request.FILES, actor=actor, code=code, case=case)
 
 
-def _once(request: HttpRequest) -> str | None:
-    """The cache key that lets one shown form file one case; None where the form is not ours."""
+def _token(request: HttpRequest) -> str | None:
+    """What makes one shown form file one case; None where the form is too old or not ours."""
     try:
-        token = signing.loads(request.POST.get("token", ""), salt="filing", max_age=ONCE)
+        token: str = signing.loads(request.POST.get("token", ""), salt="filing", max_age=KEPT)
     except signing.BadSignature:
         return None
-    return f"filed:{token}"
+    return token
 
 
-def _already(request: HttpRequest, key: str | None) -> HttpResponse:
+def _not_again(request: HttpRequest, number: str = "", *, stale: bool = False) -> HttpResponse:
     """The same form was sent twice, or is too old: say so, and file nothing."""
-    number = cache.get(key) if key else None
-    shown = {"number": number, "stale": key is None}
+    shown = {"number": number, "stale": stale}
     return render(request, "portal/already_filed.html", shown, status=409)
 
 
@@ -184,7 +180,7 @@ def _show(
     form.fields["name"].required = True  # unless anonymous; the form itself checks which
     token = (
         request.POST.get("token")
-        if request.method == "POST" and _once(request)
+        if request.method == "POST" and _token(request)
         else signing.dumps(get_random_string(24), salt="filing")
     )
     shown = {
