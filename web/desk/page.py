@@ -26,21 +26,21 @@ from cases.models import (
     RectificationItem,
 )
 from cases.models.subject import of
-from cases.queries import BODY_ROLES
 from documents.models import Document, State
 from web import timeline
 from web.clocks import ShownClock, in_order, shown_clock
-from web.desk import claims, subjects
+from web.desk import subjects
 from web.desk.columns import columns_of
 from web.desk.describing import Describer, Line
 from web.desk.history import Told, told
-from web.desk.papers import BESIDE, DOCUMENT_STATES, DocumentLine
+from web.desk.offered import Offered
+from web.desk.papers import DocumentLine
 from web.desk.related import Key, Related, linked_with, related_to
 from web.desk.sight import Sight, facts_shown, sight_of
 from web.lights import Remaining, remaining
 from web.staff import Viewer
 from workflows import ratings
-from workflows.actions import Offer, available
+from workflows.actions import available
 from workflows.loading import Loaded, item_view
 from workflows.registry import procedure_of
 
@@ -120,7 +120,7 @@ class SubjectPage:
         """Who has it in hand."""
         return self.sight.handlers(self.parts)
 
-    @property
+    @cached_property
     def next_due(self) -> Remaining | None:
         """The earliest due date among running duties."""
         dates = [
@@ -308,81 +308,18 @@ class SubjectPage:
         return found
 
     @cached_property
-    def offers(self) -> list[Offer]:
+    def offered(self) -> Offered:
         """Every step that one of the viewer's actors has the standing to do."""
-        return available(self.subject, self.viewer.actors, situation=self.situation)
-
-    @cached_property
-    def open_steps(self) -> list[Offer]:
-        """Steps that can be done now, those that move the subject on before those that leave it."""
-        found = [one for one in self.offers if one.open and one.name not in BESIDE]
-        return sorted(found, key=lambda one: (one.step.place is None, one.step.target is None))
-
-    @property
-    def claimable(self) -> set[str]:
-        """Steps that name a handler, where the viewer may name himself."""
-        return claims.claimable(self.viewer, self.open_steps)
-
-    @property
-    def main_steps(self) -> set[str]:
-        """Names of the steps shown first: a place of the decision, else whatever moves the subject."""
-        decisive = {one.name for one in self.open_steps if one.step.place is not None}
-        return decisive or {one.name for one in self.open_steps if one.step.target is not None}
-
-    @property
-    def one_capacity(self) -> str:
-        """As whom all open steps would be done, where it is the same for all of them."""
-        capacities = {one.actor.describe() for one in self.open_steps}
-        return capacities.pop() if len(capacities) == 1 else ""
-
-    @property
-    def closed_steps(self) -> list[Offer]:
-        """Steps that cannot be done now, each with its sentence."""
-        return [
-            one
-            for one in self.offers
-            if not one.open and one.name not in BESIDE and not self._proposal_missing(one)
-        ]
-
-    def _proposal_missing(self, offer: Offer) -> bool:
-        """A step that decides a proposal nobody made is no news to anybody."""
-        return offer.step.on_proposal and offer.name not in {
-            proposal.step for proposal in self.proposal_rows
-        }
-
-    @property
-    def beside(self) -> dict[str, bool]:
-        """Which steps beside a document, event or proposal the viewer may do."""
-        return {one.name: one.open for one in self.offers if one.name in BESIDE}
+        offers = available(self.subject, self.viewer.actors, situation=self.situation)
+        return Offered(self.viewer, offers, {one.step for one in self.proposal_rows})
 
     @property
     def document_lines(self) -> list[DocumentLine]:
         """Documents with what the viewer may do to each."""
         return [
-            DocumentLine(one, self._steps_on(one), self.receives and self._is_for_us(one))
+            DocumentLine(one, self.offered.on(one), self.offered.receives and self._is_for_us(one))
             for one in self.documents
         ]
-
-    def _steps_on(self, document: Document) -> list[Offer]:
-        received = document.kind == Document.Kind.RECEIVED
-        if received or document.organisation_id not in self.viewer.organisations:
-            return []
-        return [
-            one
-            for one in self.offers
-            if one.open
-            and document.state in DOCUMENT_STATES.get(one.name, ())
-            and one.actor.role not in BODY_ROLES
-            and (document.outward or one.name not in ("place_document", "record_service"))
-        ]
-
-    @property
-    def receives(self) -> bool:
-        """Whether the viewer may sign for documents that are addressed to the body he acts for."""
-        return any(
-            one.open and one.name == "record_service" and one.actor.role in BODY_ROLES
-            for one in self.offers
-        )
 
     def _is_for_us(self, document: Document) -> bool:
         return (

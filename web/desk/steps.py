@@ -188,6 +188,6 @@ def _about_document(wanted: str, declared: Step, page: SubjectPage) -> dict[str,
     if document is None:
         raise Http404(_("没有这一文书，或者您无权查看"))
     about: dict[str, Any] = {"document": document.pk, "code": document.code}
-    if declared.name == "record_service" and page.receives:
+    if declared.name == "record_service" and page.offered.receives:
         about.update(way=document.way or "electronic", served_on=page.viewer.today)
     return about

@@ -80,6 +80,6 @@ def test_the_supervision_office_may_hold_the_ladder_of_organs_beside_it(
     client = walks.signed_in(world, Role.SUPERVISION_OFFICER, office)
     closed = {
         one.name: one.sentence
-        for one in client.get(f"/desk/case/{case.pk}/").context["page"].closed_steps
+        for one in client.get(f"/desk/case/{case.pk}/").context["page"].offered.closed
     }
     assert closed["hold_ladder"] == "责任单位没有逾期未办的事项"

@@ -109,7 +109,7 @@ def test_a_pre_notice_begins_with_the_body(world: World) -> None:
     assert (done.status_code, record.subject, record.state) == (302, world["bureau"], "")
     signer = walks.signed_in(world, Role.SIGNER)
     page = signer.get(f"/desk/record/{record.pk}/")
-    assert [one.name for one in page.context["page"].open_steps][:1] == ["pre_notify"]
+    assert [one.name for one in page.context["page"].offered.open][:1] == ["pre_notify"]
     body = walks.signed_in(world, Role.LIAISON, "bureau")
     assert body.get(f"/desk/record/{record.pk}/").status_code == 404
 
@@ -209,5 +209,5 @@ def test_who_asked_does_not_grant(world: World) -> None:
     signer.post(f"/desk/new/disclosure/{case.pk}/", data | {"token": "t"})
     request = IdentityDisclosure.objects.get()
     page = signer.get(f"/desk/disclosure/{request.pk}/").context["page"]
-    assert [one.name for one in page.open_steps] == ["note"]
-    assert {one.name for one in page.closed_steps} == {"grant", "refuse"}
+    assert [one.name for one in page.offered.open] == ["note"]
+    assert {one.name for one in page.offered.closed} == {"grant", "refuse"}

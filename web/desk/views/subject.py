@@ -69,7 +69,7 @@ def step(
             return _after(viewer, subject_type, pk)
     else:
         attempt = steps.blank(page.subject, declared, viewer, context)
-        if name in page.claimable and request.GET.get("handler") == str(viewer.user_id):
+        if name in page.offered.claimable and request.GET.get("handler") == str(viewer.user_id):
             attempt.form.initial["handler"] = viewer.user_id
     status = 409 if attempt.sentence and request.method == "POST" else 200
     return render(request, "desk/step.html", {"page": page, "attempt": attempt}, status=status)

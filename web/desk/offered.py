@@ -1,0 +1,84 @@
+"""The steps a viewer has the standing to do with one subject, as its page arranges them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+
+from cases.queries import BODY_ROLES
+from documents.models import Document
+from web.desk import claims
+from web.desk.papers import BESIDE, DOCUMENT_STATES
+from web.staff import Viewer
+from workflows.actions import Offer
+
+
+class Offered:
+    """Steps by where they are offered: first, besides, not yet, or beside a document, event, proposal."""
+
+    def __init__(self, viewer: Viewer, offers: list[Offer], proposed: Collection[str]) -> None:
+        self.viewer = viewer
+        self.offers = offers
+        self.proposed = proposed
+        """Names of the steps that somebody proposed."""
+
+    @cached_property
+    def open(self) -> list[Offer]:
+        """What can be done now: what moves the subject on before what leaves it."""
+        found = [one for one in self.offers if one.open and one.name not in BESIDE]
+        return sorted(found, key=lambda one: (one.step.place is None, one.step.target is None))
+
+    @cached_property
+    def main(self) -> set[str]:
+        """Names of the steps shown first: a place of the decision, else whatever moves the subject."""
+        decisive = {one.name for one in self.open if one.step.place is not None}
+        return decisive or {one.name for one in self.open if one.step.target is not None}
+
+    @cached_property
+    def claimable(self) -> set[str]:
+        """Steps that name a handler, where the viewer may name himself."""
+        return claims.claimable(self.viewer, self.open)
+
+    @cached_property
+    def one_capacity(self) -> str:
+        """As whom all open steps would be done, where it is the same for all of them."""
+        capacities = {one.actor.describe() for one in self.open}
+        return capacities.pop() if len(capacities) == 1 else ""
+
+    @cached_property
+    def closed(self) -> list[Offer]:
+        """What cannot be done now, each with its sentence; no decision on what nobody proposed."""
+        return [
+            one
+            for one in self.offers
+            if not one.open
+            and one.name not in BESIDE
+            and (not one.step.on_proposal or one.name in self.proposed)
+        ]
+
+    @cached_property
+    def beside(self) -> dict[str, bool]:
+        """Which steps beside a document, event or proposal the viewer may do."""
+        return {one.name: one.open for one in self.offers if one.name in BESIDE}
+
+    @cached_property
+    def receives(self) -> bool:
+        """Whether the viewer may sign for documents that are addressed to the body he acts for."""
+        return any(
+            one.open and one.name == "record_service" and one.actor.role in BODY_ROLES
+            for one in self.offers
+        )
+
+    def on(self, document: Document) -> list[Offer]:
+        """What may be done to a document that an organisation of the viewer issued."""
+        received = document.kind == Document.Kind.RECEIVED
+        if received or document.organisation_id not in self.viewer.organisations:
+            return []
+        return [
+            one
+            for one in self.offers
+            if one.open
+            and document.state in DOCUMENT_STATES.get(one.name, ())
+            and one.actor.role not in BODY_ROLES
+            and (document.outward or one.name not in ("place_document", "record_service"))
+        ]
