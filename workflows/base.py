@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -20,12 +19,14 @@ from viewflow.utils import DEFAULT
 
 from accounts.actors import Actor
 from accounts.roles import Role
+from workflows.answers import OPEN, Answer, Reason
 from workflows.clocks import C, Code, Runs, Started, started_code
 from workflows.codes import D
 from workflows.effects import Assign, Change, Effect, Extend, Unassign
 from workflows.forms import StepForm
-from workflows.situation import Past, Situation
-from workflows.who import Party, Where, Who, whos
+from workflows.permission import may
+from workflows.situation import Situation
+from workflows.who import Party, Place, Who, whos
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -34,38 +35,6 @@ START = ""
 """The state of a subject that is only just being opened."""
 ANY = "*"
 """As a source: every state, final ones too."""
-
-
-class Reason(StrEnum):
-    """Why a step is refused."""
-
-    STATE = "state"
-    ROLE = "role"
-    ORGANISATION = "organisation"
-    SEPARATION = "separation"
-    CONDITION = "condition"
-    STALE = "stale"
-    FORM = "form"
-
-
-class Place(StrEnum):
-    """The three places of a decision, which three different people hold."""
-
-    HANDLE = "handle"
-    ENDORSE = "endorse"
-    SIGN = "sign"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Whether a step is open, and if not, why, in the user's words."""
-
-    ok: bool
-    reason: Reason | None = None
-    sentence: str = ""
-
-
-OPEN = Answer(True)
 
 
 @dataclass(frozen=True)
@@ -366,58 +335,6 @@ def _permission(declared: Step) -> Callable[[Procedure, Actor], bool]:
         return may(procedure, declared, actor).ok
 
     return permitted
-
-
-def may(procedure: Procedure, declared: Step, actor: Actor) -> Answer:
-    """Whether this actor is one of those who do the step: role, organisation, separation."""
-    in_role = [who for who in declared.by if who.has_role(actor)]
-    if not in_role:
-        allowed = "、".join(dict.fromkeys(str(who) for who in declared.by))
-        sentence = _("“%(step)s”应由%(who)s办理") % {"step": declared.label, "who": allowed}
-        return Answer(False, Reason.ROLE, sentence)
-    there = [who for who in in_role if who.is_there(actor, procedure.situation)]
-    if not there:
-        allowed = "、".join(dict.fromkeys(str(who) for who in in_role))
-        sentence = _("您所在的单位不是本案的%(who)s一方") % {"who": allowed}
-        return Answer(False, Reason.ORGANISATION, sentence)
-    return _separate(procedure, declared, actor, there)
-
-
-def _separate(procedure: Procedure, declared: Step, actor: Actor, there: Sequence[Who]) -> Answer:
-    situation = procedure.situation
-    people = {user.pk for user in (actor.user, actor.on_behalf_of) if user is not None}
-    if not people:
-        return OPEN
-    if all(who.role is Role.HANDLER and who.where is Where.HANDLING for who in there):
-        named = {held.user for held in situation.assigned("handler")} - {None}
-        if named and not named & people:
-            return Answer(False, Reason.SEPARATION, _("本案已由其他承办人承办"))
-    if declared.on_proposal:
-        proposed = situation.proposal(declared.name)
-        if proposed is not None and proposed.by in people:
-            return Answer(False, Reason.SEPARATION, _("提出人不得审定自己的提议"))
-    if declared.place is not None:
-        for past in _decision(procedure):
-            held = procedure.steps()[past.step].place
-            if held is not declared.place and past.users & people:
-                return Answer(
-                    False,
-                    Reason.SEPARATION,
-                    _("承办、审核、签发须由三人分别担任，您已担任其中一项"),
-                )
-    return OPEN
-
-
-def _decision(procedure: Procedure) -> Iterable[Past]:
-    """The events of the decision under way: those holding a place, since the last signature."""
-    steps = procedure.steps()
-    for past in reversed(procedure.situation.history):
-        declared = steps.get(past.step)
-        if declared is None or declared.place is None:
-            continue
-        if declared.place is Place.SIGN:
-            return
-        yield past
 
 
 def ask(procedure: Procedure, name: str) -> Answer:

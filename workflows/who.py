@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from workflows.situation import Situation
 
 
+class Place(StrEnum):
+    """The three places of a decision, which three different people hold."""
+
+    HANDLE = "handle"
+    ENDORSE = "endorse"
+    SIGN = "sign"
+
+
 class Where(StrEnum):
     """The organisation's relation to the case."""
 
