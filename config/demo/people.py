@@ -101,8 +101,13 @@ def someone(organisation: Organisation, role: Role, on: date, *, nth: int = 1) -
 
 
 def citizen(nth: int) -> User:
-    """The nth citizen with an account."""
-    return User.objects.get(username=_citizen_name(nth))
+    """The nth citizen with an account, made here where walks are done without the people of `populate`."""
+    found = User.objects.filter(username=_citizen_name(nth)).first()
+    if found is not None:
+        return found
+    user = _user(_citizen_name(nth))
+    user.save(force_insert=True)
+    return user
 
 
 def _citizen_name(nth: int) -> str:
