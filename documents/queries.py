@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Reverse
 
 from accounts.actors import Actor, ActorKind
 from accounts.roles import Role
@@ -40,6 +41,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if actor.kind is ActorKind.SYSTEM or actor.role in REFERRAL_ROLES:
             return shown
         return shown.exclude(code=D.D36)
+
+    def numbered(self, number: str) -> Self:
+        """Documents whose number begins with this, or, where it begins with the year, ends with it."""
+        if number.startswith("〔"):
+            return self.alias(backwards=Reverse("number")).filter(
+                backwards__startswith=number[::-1]
+            )
+        return self.filter(number__startswith=number)
 
     def known_to(self, actors: Iterable[Actor]) -> Self:
         """Documents that actors know of from their own organisations: issued by them or given out to

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -92,6 +94,10 @@ class Document(FSMModelMixin, SubjectReference):
                 F("id").desc(),
                 name="document_circular",
                 condition=Q(code="D25", state__in=["sealed", "served"]),
+            ),
+            # A number is also looked for by its end, the year and what follows.
+            models.Index(
+                OpClass(Reverse("number"), name="text_pattern_ops"), name="document_number_end"
             ),
             models.Index(
                 "placed_on",

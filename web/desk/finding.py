@@ -63,11 +63,11 @@ def find(viewer: Viewer, typed: str, after: str = "") -> Found:
 
 
 def documents(viewer: Viewer, typed: str) -> list[Filed]:
-    """Documents whose number begins with what was typed, if that looks like one."""
+    """Documents by what was typed of their number, if it looks like one."""
     number = "".join(typed.split()).translate(BRACKETS)
     if not DOCUMENT_NUMBER.search(number):
         return []
-    known = Document.objects.known_to(viewer.actors).filter(number__startswith=number)
+    known = Document.objects.known_to(viewer.actors).numbered(number)
     found = list(known.select_related("organisation").order_by("number")[:FIRST])
     rows = rows_behind(viewer, found)
     return [

@@ -136,15 +136,19 @@ def test_documents_are_found_by_number_by_those_who_may_open_them(world: World) 
     keep_promises()
     notice = Document.objects.exclude(number=None).get(title="书面说明通知书")
     assert notice.number is not None
-    typed = notice.number.replace("〔", "[").replace("〕", "]")
+    whole = notice.number.replace("〔", "[").replace("〕", "]")
+    end = whole[whole.index("[") :]
 
-    def numbers(role: Role, at: str) -> list[Any]:
+    def numbers(role: Role, at: str, typed: str = whole) -> list[Any]:
         found = walks.signed_in(world, role, at).get("/desk/search/", {"q": typed}).context["found"]
         return [(one.document.pk, one.row.subject.pk) for one in found.documents]
 
     assert numbers(Role.HANDLER, "lead") == [(notice.pk, case.pk)]
     assert numbers(Role.LIAISON, "bureau") == [(notice.pk, case.pk)]
     assert numbers(Role.LIAISON, "commerce") == []
+    assert numbers(Role.HANDLER, "lead", end) == [(notice.pk, case.pk)]
+    assert numbers(Role.HANDLER, "lead", f"[{end[1:].replace('号', '0号')}") == []
+    assert numbers(Role.LIAISON, "commerce", end) == []
 
 
 @pytest.mark.django_db
