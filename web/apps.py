@@ -12,3 +12,6 @@ class WebAppConfig(AppConfig):
     def ready(self) -> None:
         from web import passwords  # noqa: F401, PLC0415 -- keeps promises; needs models
         from web.board import exports  # noqa: F401, PLC0415 -- as above
+        from web.sentences import reword  # noqa: PLC0415 -- needs settings
+
+        reword()

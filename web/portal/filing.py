@@ -178,6 +178,7 @@ def _show(
     for name, purpose in AUTOCOMPLETE.items():
         form.fields[name].widget.attrs["autocomplete"] = purpose
     form.fields["name"].required = True  # unless anonymous; the form itself checks which
+    form.order_fields([name for _section, names in SECTIONS for name in names])
     token = (
         request.POST.get("token")
         if request.method == "POST" and _token(request)

@@ -38,7 +38,7 @@ def test_registering_logs_in(world: World) -> None:
         ("again", "different-2026", "两次输入的密码不一致"),
         ("name", "", "必填"),
         ("name", "名" * 61, "60"),
-        ("email", "王@", "有效的 Email 地址"),
+        ("email", "王@", "请输入有效的电子邮箱"),
         ("email", "w" * 60 + "@" + "a." * 100 + "org", "254"),
     ],
 )

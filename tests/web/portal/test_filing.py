@@ -53,6 +53,14 @@ def test_everything_typed_stays_on_error_and_files_must_be_chosen_again(world: W
     assert Case.objects.count() == 0
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(world: World) -> None:
+    client = Client()
+    wrong = {"respondent": "", "title": "短", "truthful": None, "phone": "12"}
+    page = client.post(ADDRESS, typed(world, client, **wrong)).content.decode()
+    listed = re.findall(r'<li><a href="#id_(\w+)">', page)
+    assert list(dict.fromkeys(listed)) == ["respondent", "title", "phone", "truthful"]
+
+
 def test_the_same_form_files_one_case(world: World) -> None:
     client = Client()
     data = typed(world, client)
@@ -75,11 +83,11 @@ def test_a_form_that_is_not_ours_files_nothing(world: World) -> None:
     [
         ("respondent", "999999", "选择一个有效的选项"),
         ("respondent", "一二三", "选择一个有效的选项"),
-        ("title", "短", "4"),
+        ("title", "短", "至少写4个字，现在是1个字"),
         ("id_number", "510101199001011234", "身份证号码不正确"),
         ("truthful", None, "必填"),
         ("name", None, "实名投诉请填写姓名或者名称"),
-        ("email", "不是邮箱", "有效的 Email 地址"),
+        ("email", "不是邮箱", "请输入有效的电子邮箱"),
         ("facts_text", "事" * 20_001, "20000"),
         ("matter", "other", "不在可用的选项中"),
     ],

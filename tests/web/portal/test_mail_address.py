@@ -56,8 +56,8 @@ def test_the_page_shows_the_address_and_the_account_leads_there(client: Client) 
 @pytest.mark.parametrize(
     ("email", "password", "field", "sentence"),
     [
-        ("wang.example.org", PASSWORD, "email", "有效的 Email 地址"),
-        ("wang@", PASSWORD, "email", "有效的 Email 地址"),
+        ("wang.example.org", PASSWORD, "email", "请输入有效的电子邮箱"),
+        ("wang@", PASSWORD, "email", "请输入有效的电子邮箱"),
         ("w" * 300 + "@example.org", PASSWORD, "email", "254"),
         ("wang@example.org", "wrong", "password", "密码不正确"),
         ("wang@example.org", "", "password", "必填"),
