@@ -62,6 +62,11 @@ class LoginView(views.LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().get_context_data(**kwargs)
+        del shown["site"]  # Django's own, which would hide the frame's
+        return shown
+
 
 class LogoutView(views.LogoutView):
     """Ends the session, and with it the query codes that it had shown."""

@@ -30,6 +30,13 @@ def code_of(device: TOTPDevice) -> str:
     return f"{shown.token():06d}"
 
 
+def test_the_log_in_page_has_the_frame_of_every_page(world: World) -> None:
+    pages = [Client().get(address).content.decode() for address in ("/track/", "/login/")]
+    linked = [[one in page for one in ("/records/", "/verify/", "演示系统")] for page in pages]
+    assert linked[0] == linked[1]
+    assert linked[1][:2] == [True, True]
+
+
 def test_staff_go_to_their_work_and_citizens_to_their_cases(world: World) -> None:
     client = Client()
     assert log_in(client, world.user(Role.REVIEWER, "lead"))["Location"] == "/login/start/"
