@@ -136,7 +136,9 @@ class PersonField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
         required: bool = True,
         not_self: bool = False,
     ) -> None:
-        super().__init__(User.objects.none(), label=label, required=required)
+        super().__init__(
+            User.objects.none(), label=label, required=required, empty_label=_("请选择")
+        )
         self.role = role
         self.where = where
         self.not_self = not_self
@@ -167,7 +169,9 @@ class OrganisationField(forms.ModelChoiceField, Limited):  # type: ignore[type-a
         not_respondent: bool = False,
         required: bool = True,
     ) -> None:
-        super().__init__(Organisation.objects.none(), label=label, required=required)
+        super().__init__(
+            Organisation.objects.none(), label=label, required=required, empty_label=_("请选择")
+        )
         self.power = power
         self.not_respondent = not_respondent
 

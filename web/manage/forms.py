@@ -92,6 +92,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in ("parent", "successor"):
             field: Any = self.fields[name]
             field.queryset = known.exclude(pk=self.instance.pk)
+            field.empty_label = _("请选择")
         self.fields["parent"].required = True
 
     def clean_division_code(self) -> str:
@@ -163,6 +164,7 @@ class AppointForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         field: Any = self.fields["organisation"]
         field.queryset = organisations_of(actor)
+        field.empty_label = _("请选择")
         self.fields["role"] = forms.ChoiceField(
             label=gettext_lazy("职责"), choices=[("", _("请选择")), *Role.choices]
         )
@@ -189,6 +191,7 @@ class DeputeForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         field: Any = self.fields["deputy"]
         field.queryset = people_of(actor).filter(is_active=True)
+        field.empty_label = _("请选择")
         field.label_from_instance = lambda person: f"{person.name}（{person.username}）"
 
 

@@ -228,7 +228,7 @@ class LeadField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
     """An open complaint against the same body."""
 
     def __init__(self, label: Any) -> None:
-        super().__init__(Case.objects.none(), label=label)
+        super().__init__(Case.objects.none(), label=label, empty_label=_("请选择"))
 
     def limit(self, situation: Situation, actor: Actor) -> None:
         self.queryset = open_leads(situation)

@@ -17,7 +17,7 @@ class AskForm(StepForm):
     """Why the identity must be known, and until when."""
 
     reason = ReasonField(_("需要知悉身份的具体理由"))
-    until = DayField(_("截止日期"))
+    until = DayField(_("使用期限至"))
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]

@@ -33,7 +33,7 @@ class MeasureField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
     """One measure of the list of sanctions in force today. 国办发〔2020〕49号."""
 
     def __init__(self, label: Any) -> None:
-        super().__init__(SanctionListItem.objects.none(), label=label)
+        super().__init__(SanctionListItem.objects.none(), label=label, empty_label=_("请选择"))
 
     def limit(self, situation: Situation, actor: Any) -> None:
         self.queryset = measures_in_force(situation)

@@ -99,7 +99,7 @@ class RecordField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
     """A record about the case's respondent, in one of the states named."""
 
     def __init__(self, label: Any, *, states: Iterable[str]) -> None:
-        super().__init__(DishonestyRecord.objects.none(), label=label)
+        super().__init__(DishonestyRecord.objects.none(), label=label, empty_label=_("请选择"))
         self.states = tuple(states)
 
     def limit(self, situation: Situation, actor: Actor) -> None:
