@@ -35,7 +35,6 @@ from web.desk.describing import Describer, Line
 from web.desk.history import Told, told
 from web.desk.offered import Offered
 from web.desk.papers import DocumentLine
-from web.desk.related import Key, Related, linked_with, related_to
 from web.desk.sight import Sight, facts_shown, sight_of
 from web.lights import Remaining, remaining
 from web.staff import Viewer
@@ -331,8 +330,7 @@ class SubjectPage:
     @cached_property
     def granted_disclosure(self) -> IdentityDisclosure | None:
         """The permission under which the viewer may read the sealed identities today."""
-        asked_for = any(name == "disclosure" for name, _pk in self._linked)
-        if self.kind.kind != "complaint" or not self.sight.full or not asked_for:
+        if self.kind.kind != "complaint" or not self.sight.full:
             return None
         return usable_disclosures(self.viewer).filter(case=self.subject.pk).first()
 
@@ -365,14 +363,3 @@ class SubjectPage:
         if row.proposed_by is not None and row.organisation is not None:
             return f"{row.proposed_by.name} · {row.organisation}"
         return _("投诉人（已密封）") if self.kind.kind == "complaint" else _("申请人")
-
-    # What it is linked with.
-
-    @cached_property
-    def related(self) -> list[Related]:
-        """Linked subjects; those the viewer may not see are left out."""
-        return related_to(self.viewer, self._linked)
-
-    @cached_property
-    def _linked(self) -> dict[Key, str]:
-        return linked_with(self.subject)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cases.models import Case, CaseLink, IdentityDisclosure, Subject
 from records.models import DishonestyRecord, RecordCase, Restoration, Sanction
 from web.desk import subjects
+from web.desk.graph import MOST, Key
 from web.desk.worklist import Row, rows_of
 from web.staff import Viewer
 
@@ -25,8 +26,17 @@ class Related:
     row: Row
 
 
-Key = tuple[str, int]
-"""Subject type and primary key."""
+def related_to(viewer: Viewer, subject: Subject, known: Mapping[Key, Any]) -> list[Related]:
+    """Of what is linked with a subject, all that the viewer may see. `known` are the rows of its
+    dossier that are fetched already; only what they cannot hold is asked for."""
+    linked = linked_with(subject)
+    found = [row for key, row in known.items() if key in linked]
+    for subject_type in subjects.MODELS:
+        whole = 0 < sum(name == subject_type for name, _pk in known) < MOST
+        keys = [pk for name, pk in linked if name == subject_type and (name, pk) not in known]
+        if keys and not whole:
+            found += subjects.visible(subject_type, viewer).filter(pk__in=keys).order_by("pk")
+    return [Related(linked[row.subject.reference], row) for row in rows_of(viewer, found)]
 
 
 def linked_with(subject: Subject) -> dict[Key, str]:
@@ -40,16 +50,6 @@ def linked_with(subject: Subject) -> dict[Key, str]:
     if isinstance(subject, IdentityDisclosure):
         return {("case", subject.case_id): _("申请查阅的案件")}
     return {}
-
-
-def related_to(viewer: Viewer, linked: Mapping[Key, str]) -> list[Related]:
-    """Of what is linked, all that the viewer may see: a query for each type, and one for them all."""
-    found: list[Subject] = []
-    for subject_type in subjects.MODELS:
-        keys = [pk for name, pk in linked if name == subject_type]
-        if keys:
-            found += subjects.visible(subject_type, viewer).filter(pk__in=keys).order_by("pk")
-    return [Related(linked[row.subject.reference], row) for row in rows_of(viewer, found)]
 
 
 def _around_case(case: Case) -> Iterable[tuple[str, str, int]]:

@@ -49,7 +49,7 @@ urlpatterns = [
     path("new/<slug:slug>/<int:parent>/", opening.open_new, name="open_from"),
     path("alike/<int:pk>/", alike.show, name="alike"),
     path("compared/<int:pk>/", subject.comparison, name="comparison"),
-    path("linked/<slug:subject_type>/<int:pk>/", subject.graph, name="graph"),
+    path("linked/<slug:subject_type>/<int:pk>/", subject.linked, name="linked"),
     path("<slug:subject_type>/<int:pk>/", subject.show, name="subject"),
     path("<slug:subject_type>/<int:pk>/<slug:name>/", subject.step, name="step"),
 ]

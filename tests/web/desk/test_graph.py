@@ -44,8 +44,8 @@ def test_a_page_asks_for_its_drawing_alone(world: World) -> None:
     record = registered(world)
     page = f"/desk/linked/record/{record.pk}/"
     client = walks.signed_in(world, Role.RECORD_KEEPER)
-    part = client.get(page, headers={"HX-Target": "graph"}).content.decode()
-    assert part.strip().startswith('<div id="graph">')
+    part = client.get(page, headers={"HX-Target": "linked"}).content.decode()
+    assert part.strip().startswith('<div id="linked">')
 
 
 def words(arrow: Arrow) -> tuple[str, str, str]:

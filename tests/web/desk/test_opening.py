@@ -157,7 +157,7 @@ def test_the_records_subject_objects_and_drafts_a_repair(world: World) -> None:
     body.post(f"/desk/new/objection/{record.pk}/", data)
     objection = Case.objects.get(kind="objection")
     assert (objection.state, objection.respondent) == ("submitted", world["bureau"])
-    related = body.get(f"/desk/record/{record.pk}/").context["page"].related
+    related = body.get(f"/desk/linked/record/{record.pk}/").context["related"]
     assert {one.row.subject.pk for one in related} == {drafted.pk, objection.pk}
     other = walks.signed_in(world, Role.LIAISON, "commerce")
     assert other.get(f"/desk/new/objection/{record.pk}/").status_code == 404

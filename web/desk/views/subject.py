@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from web.desk import opening, steps, subjects
+from web.desk import graph, opening, steps, subjects
 from web.desk.comparison import compare
-from web.desk.graph import graph_of
 from web.desk.page import SubjectPage
+from web.desk.related import related_to
 from web.staff import Viewer, staff_view
 
 
@@ -30,14 +30,18 @@ def show(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> Ht
 
 @require_GET
 @staff_view
-def graph(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
-    """What it came from and what grew out of it, as a drawing: a page, or a part of one."""
+def linked(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
+    """What it came from and what grew out of it, drawn and listed: a page, or a part of one."""
     subject = subjects.find(viewer, subject_type, pk)
-    context: dict[str, Any] = {"graph": graph_of(viewer, subject)}
-    if request.headers.get("HX-Target") == "graph":
-        return render(request, "desk/_graph.html", context)
-    context["page"] = SubjectPage(viewer, subject)
-    return render(request, "desk/graph.html", context)
+    dossier = graph.dossier_of(viewer, subject)
+    context: dict[str, Any] = {
+        "graph": graph.graph_of(subject, dossier),
+        "related": related_to(viewer, subject, dossier),
+    }
+    if request.headers.get("HX-Target") == "linked":
+        return render(request, "desk/_linked.html", context)
+    context |= {"subject": subject, "kind": subjects.kind_label(subject)}
+    return render(request, "desk/linked.html", context)
 
 
 @require_GET
