@@ -17,7 +17,8 @@ from tests.workflows.beginnings import Beginning, Journey, beginnings, unopened
 from tests.workflows.expectations import Findings, wanted
 from tests.workflows.trials import Trial, given
 from tests.world import World
-from workflows.base import OPEN, START, Reason
+from workflows.answers import OPEN
+from workflows.base import START, Reason
 from workflows.registry import procedures
 from workflows.who import FILER
 
