@@ -14,6 +14,7 @@ from cases.calendars import current_calendar
 from cases.models import Clock
 from web import lights, paging
 from web.board import figures
+from web.board.counting import counted
 from web.clocks import name_of
 from web.desk.overview import rows_behind
 from web.desk.worklist import Row
@@ -56,15 +57,27 @@ def chosen(organisation: Organisation, which: str, today: date) -> QuerySet[Cloc
 
 
 def firsts(viewer: Viewer, organisation: Organisation, most: int) -> dict[str, list[Late]]:
-    """The first of each list, fetched together with what they belong to."""
-    overdue, soon = (chosen(organisation, which, viewer.today)[:most] for which in TITLES)
-    clocks = sorted(overdue.union(soon, all=True), key=lambda clock: (clock.due_on, clock.pk))
+    """The first of each list, as they were when the board was counted, without what ended since."""
+    keys = counted(
+        "firsts",
+        [organisation.pk, viewer.today, most],
+        lambda: _first_keys(organisation, viewer.today, most),
+    )
+    running = Clock.objects.filter(pk__in=keys.value, status=Clock.Status.RUNNING)
+    clocks = list(running.select_related("responsible").order_by("due_on", "pk"))
     found: dict[str, list[Late]] = {which: [] for which in TITLES}
     told = shown(viewer, clocks)
     for clock in clocks:
         if clock.pk in told:
             found["overdue" if clock.due_on < viewer.today else "soon"].append(told[clock.pk])
     return found
+
+
+def _first_keys(organisation: Organisation, today: date, most: int) -> list[int]:
+    overdue, soon = (
+        chosen(organisation, which, today).values_list("pk", flat=True)[:most] for which in TITLES
+    )
+    return [*overdue.union(soon, all=True)]
 
 
 def paged(viewer: Viewer, organisation: Organisation, which: str, after: str) -> Page:

@@ -80,28 +80,36 @@ def documents(viewer: Viewer, typed: str) -> list[Filed]:
 def _page(viewer: Viewer, wanted: str, after: str) -> Page:
     scope = _scope(viewer)
     cases = paging.newest_first(subjects.visible("case", viewer), after)
-    asked = f"({wanted}) & ({scope})" if scope else wanted
-    holding = _holding(cases, viewer, "case", asked)
-    found = list((holding if scope else _newest(holding, after))[: PAGE + 1])
-    if not scope and len(found) <= PAGE:
-        found = list(holding[: PAGE + 1])
+    if scope:
+        found = list(_holding(cases, viewer, "case", f"({wanted}) & ({scope})")[: PAGE + 1])
+    else:
+        newest = _holding(cases, viewer, "case", wanted, since=_newest(after))
+        found = list(newest[: PAGE + 1])
+        if len(found) <= PAGE:
+            found = list(_holding(cases, viewer, "case", wanted)[: PAGE + 1])
     rows = rows_of(viewer, found[:PAGE])
     return Page(rows, str(found[PAGE - 1].pk) if len(found) > PAGE else "")
 
 
-def _newest(cases: QuerySet[Any], after: str) -> QuerySet[Any]:
-    top = (
-        int(after) if after.isdecimal() else Case.objects.order_by("-pk").values_list("pk").first()
-    )
-    newest = top[0] if isinstance(top, tuple) else top or 0
-    return cases.filter(pk__gt=newest - NEWEST)
+def _newest(after: str) -> int:
+    """The key that the newest cases, or the next ones after a page, lie beyond."""
+    if after.isdecimal():
+        return int(after) - NEWEST
+    top = Case.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return (top or 0) - NEWEST
 
 
-def _holding(rows: QuerySet[Any], viewer: Viewer, subject_type: str, wanted: str) -> QuerySet[Any]:
-    """Those of `rows` that hold the words: of what is not the viewer's to handle, the told ones."""
+def _holding(
+    rows: QuerySet[Any], viewer: Viewer, subject_type: str, wanted: str, since: int = 0
+) -> QuerySet[Any]:
+    """Those of `rows` with a key beyond `since` that hold the words: of what is not the viewer's to
+    handle, the told ones."""
     texts = SearchText.objects.filter(subject_type=subject_type)
     told = texts.filter(subject_id=OuterRef("pk"), outside__holds=wanted)
-    return rows.filter(pk__in=texts.filter(inside__holds=wanted).values("subject_id")).filter(
+    held = texts.filter(inside__holds=wanted)
+    if since > 0:
+        held = held.filter(subject_id__gt=since)
+    return rows.filter(pk__in=held.values("subject_id")).filter(
         seen_whole(viewer.actors, subject_type) | Q(Exists(told))
     )
 
