@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.actors import Actor
 from accounts.models import Organisation
-from cases.models import Assignment, Case, Subject
+from cases.models import Assignment, Case, IdentityDisclosure, Subject
 from cases.queries import CASE_ROLES, OVERSIGHT_ROLES
 from records.models import DishonestyRecord, Restoration, Sanction
 from web.staff import Viewer
@@ -51,7 +51,9 @@ def title_of(subject: Subject) -> str:
         return f"{subject.item}：{subject.record.subject}"
     if isinstance(subject, Restoration):
         return f"恢复信誉：{subject.record.subject}"
-    return str(getattr(subject, "title", "")) or "查阅密封身份申请"
+    if isinstance(subject, IdentityDisclosure):
+        return f"查阅密封身份：{subject.case.number}"
+    return str(getattr(subject, "title", ""))
 
 
 def sight_of(viewer: Viewer, subject: Subject, parts: Iterable[Assignment]) -> Sight:

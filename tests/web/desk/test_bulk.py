@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from accounts.roles import Role
 from cases.models import Assignment, Case
@@ -138,3 +139,22 @@ def test_more_cases_cost_no_more_queries_to_read(world: World) -> None:
     one, two = walks.investigating(world), walks.investigating(world)
     offered(client, [one])
     assert queries([one, two]) == queries([one])
+
+
+@pytest.mark.django_db
+def test_the_way_back_leads_to_the_list_they_were_chosen_from(world: World) -> None:
+    case = walks.accepted(world)
+    client = walks.signed_in(world, Role.REVIEWER)
+    listed = "kind=complaint&sort=due"
+    assert (
+        f'name="list" value="{escape(listed)}"'
+        in client.get(f"/desk/cases/?{listed}").content.decode()
+    )
+    asked = {"case": case.pk, "list": listed}
+    back = f'href="/desk/cases/?{escape(listed)}"'
+    assert back in client.get(PAGE, asked).content.decode()
+    assert back in client.get(f"{PAGE}take_up/", asked).content.decode()
+    told = confirmed(
+        client, "take_up", [case], handler=world.user(Role.HANDLER, "lead").pk, list=listed
+    )
+    assert told["listed"] == listed

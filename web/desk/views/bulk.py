@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from web.desk import bulk
 from web.staff import Viewer, staff_view
+
+LONGEST = 400
+"""Characters of a list's query that are carried along."""
 
 
 @require_GET
@@ -20,7 +25,7 @@ def steps(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if not chosen:
         messages.warning(request, _("请先在清单中选择案件，一次最多%d件") % bulk.MOST)
         return redirect("desk:cases")
-    context = {"chosen": chosen, "offers": bulk.common(chosen), "query": _query(chosen)}
+    context = {"chosen": chosen, "offers": bulk.common(chosen), **_way(request.GET, chosen)}
     return render(request, "desk/bulk.html", context)
 
 
@@ -39,11 +44,15 @@ def confirm(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
         if isinstance(told, list):
             done = [one for one in told if not one.sentence]
             refused = [one for one in told if one.sentence]
-            return render(request, "desk/bulk_told.html", {"done": done, "refused": refused})
+            shown = {"done": done, "refused": refused, **_way(asked, chosen)}
+            return render(request, "desk/bulk_told.html", shown)
         attempt = told
-    context = {"attempt": attempt, "chosen": chosen, "query": _query(chosen)}
+    context = {"attempt": attempt, "chosen": chosen, **_way(asked, chosen)}
     return render(request, "desk/bulk_step.html", context)
 
 
-def _query(chosen: list[bulk.Chosen]) -> str:
-    return "&".join(f"case={one.case.pk}" for one in chosen)
+def _way(asked: QueryDict, chosen: list[bulk.Chosen]) -> dict[str, str]:
+    """`listed`: the list they were chosen from, as its query; `query`: the way on with the same cases."""
+    listed = asked.get("list", "")[:LONGEST]
+    cases = [("case", one.case.pk) for one in chosen]
+    return {"listed": listed, "query": urlencode([*cases, ("list", listed)])}
