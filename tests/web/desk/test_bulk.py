@@ -150,7 +150,7 @@ def test_the_way_back_leads_to_the_list_they_were_chosen_from(world: World) -> N
         f'name="list" value="{escape(listed)}"'
         in client.get(f"/desk/cases/?{listed}").content.decode()
     )
-    asked = {"case": case.pk, "list": listed}
+    asked: dict[str, str | int] = {"case": case.pk, "list": listed}
     back = f'href="/desk/cases/?{escape(listed)}"'
     assert back in client.get(PAGE, asked).content.decode()
     assert back in client.get(f"{PAGE}take_up/", asked).content.decode()
