@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from accounts.administration import organisations_of, people_of
 from accounts.models import Deputy, Membership, Organisation, Power, User
 from accounts.roles import Role
-from web.portal.account import RegisterForm
+from web.portal.account import MailField, RegisterForm
 
 
 def day_input() -> forms.DateInput:
@@ -115,7 +115,7 @@ class NewPersonForm(RegisterForm):
 
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
     phone = forms.CharField(label=gettext_lazy("电话"), max_length=32, required=False)
-    email = forms.EmailField(label=gettext_lazy("电子邮箱"), required=False, max_length=254)
+    email = MailField(autocomplete="off")
     field_order = ("username", "name", "phone", "email", "password", "again")
 
     def person(self) -> User:

@@ -27,6 +27,19 @@ REGISTRATIONS = Quota("register", most=20, span=60 * 60)
 PAGE = 20
 
 
+class MailField(forms.EmailField):
+    """The mail address of an account, which may do without one."""
+
+    def __init__(self, *, help_text: Any = "", autocomplete: str = "email") -> None:
+        super().__init__(
+            label=gettext_lazy("电子邮箱"),
+            required=False,
+            max_length=254,
+            help_text=help_text,
+            widget=forms.EmailInput(attrs={"autocomplete": autocomplete}),
+        )
+
+
 class RegisterForm(forms.Form):
     """A new account of a citizen or enterprise."""
 
@@ -40,13 +53,7 @@ class RegisterForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("称呼"), max_length=60, help_text=gettext_lazy("显示在页面右上角")
     )
-    email = forms.EmailField(
-        label=gettext_lazy("电子邮箱"),
-        required=False,
-        max_length=254,
-        help_text=gettext_lazy("忘记密码时凭它重新设置；不填则无法找回"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = MailField(help_text=gettext_lazy("忘记密码时凭它重新设置；不填则无法找回"))
     password = forms.CharField(
         label=gettext_lazy("密码"),
         strip=False,

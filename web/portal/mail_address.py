@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
+from web.portal.account import MailField
 from web.throttle import Quota
 
 CHANGES = Quota("mail_address", most=10, span=60 * 60)
@@ -21,13 +22,7 @@ CHANGES = Quota("mail_address", most=10, span=60 * 60)
 class MailAddressForm(forms.Form):
     """The new address, or none, and the password."""
 
-    email = forms.EmailField(
-        label=gettext_lazy("电子邮箱"),
-        required=False,
-        max_length=254,
-        help_text=gettext_lazy("忘记密码时凭它重新设置，也用来接收提醒；留空即删除"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = MailField(help_text=gettext_lazy("忘记密码时凭它重新设置，也用来接收提醒；留空即删除"))
     password = forms.CharField(
         label=gettext_lazy("当前密码"),
         strip=False,
