@@ -125,6 +125,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_EVERY,
         "options": {"expires": SWEEP_EVERY},
     },
+    "forget": {"task": "web.tasks.forget_sessions", "schedule": crontab(minute=40)},
     "anchor": {"task": "cases.tasks.anchor_now", "schedule": crontab(hour=0, minute=20)},
 }
 

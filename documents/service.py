@@ -74,12 +74,14 @@ def chosen_way(row: Document) -> str:
             organisation=row.addressee_organisation_id
         )
         return "electronic" if staff.exists() else "direct"
-    if party is None or not party.agrees_to_electronic_service:
+    if party is None:
         return "direct"
-    if party.user_id is not None:
+    if party.agrees_to_electronic_service and party.user_id is not None:
         return "electronic"
-    has_code = Case.objects.filter(pk=party.case_id).exclude(code_hash="").exists()
-    return "query_code" if has_code else "direct"
+    coded = Case.objects.filter(pk=party.case_id).exclude(code_hash="")
+    if not party.agrees_to_electronic_service:
+        coded = coded.filter(is_anonymous=True)  # whom nothing else can reach
+    return "query_code" if coded.exists() else "direct"
 
 
 def open_placed(row: Document, actor: Actor) -> bool:

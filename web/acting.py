@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -18,8 +20,10 @@ from accounts.roles import Role
 from cases import clock
 from web import second_factor
 
-SHOWN_CODES = "cases_by_code"
-"""Session key: primary keys of cases whose query code was typed in this session."""
+SHOWN_CODES = "shown_codes"
+"""Cookie: primary keys of the cases whose query code was typed in this browser. It is no part of the
+session, so that nothing that we keep ties a case followed by its code to the account logged in."""
+MOST_CODES = 5
 
 
 def actors(request: HttpRequest) -> list[Actor]:
@@ -30,7 +34,7 @@ def actors(request: HttpRequest) -> list[Actor]:
     found: list[Actor] | None = getattr(request, "_actors", None)
     if found is None:
         found = _account_actors(request)
-        found += [code_holder(pk) for pk in request.session.get(SHOWN_CODES, [])]
+        found += [code_holder(pk) for pk in codes_shown(request)]
         request._actors = found  # type: ignore[attr-defined]
     return found
 
@@ -77,10 +81,31 @@ def factor_outstanding(request: HttpRequest) -> bool:
     return bool(request._factor_outstanding)  # type: ignore[attr-defined]
 
 
-def show_code(request: HttpRequest, case_id: int) -> None:
-    """Remember in the session that the right query code of a case was typed."""
-    held = [pk for pk in request.session.get(SHOWN_CODES, []) if pk != case_id]
-    request.session[SHOWN_CODES] = [*held, case_id][-5:]
+def codes_shown(request: HttpRequest) -> list[int]:
+    """Primary keys of the cases whose right query code was typed in this browser of late."""
+    kept = request.COOKIES.get(SHOWN_CODES, "")
+    try:
+        found: list[int] = signing.loads(
+            kept, salt=SHOWN_CODES, max_age=settings.SESSION_COOKIE_AGE
+        )
+    except signing.BadSignature:
+        return []
+    return found
+
+
+def show_code(request: HttpRequest, response: HttpResponse, case_id: int) -> HttpResponse:
+    """Let the browser remember that the right query code of a case was typed, until it is closed."""
+    held = [pk for pk in codes_shown(request) if pk != case_id]
+    kept = signing.dumps([*held, case_id][-MOST_CODES:], salt=SHOWN_CODES)
+    keep_cookie(response, SHOWN_CODES, kept)
+    return response
+
+
+def keep_cookie(response: HttpResponse, name: str, value: str, *, path: str = "/") -> None:
+    """A cookie for this server alone, gone when the browser is closed."""
+    response.set_cookie(
+        name, value, path=path, httponly=True, samesite="Lax", secure=settings.SECURE
+    )
 
 
 def _account_actors(request: HttpRequest) -> list[Actor]:

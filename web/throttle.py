@@ -54,7 +54,8 @@ class Gate:
 
 @dataclass(frozen=True)
 class Quota:
-    """How often something may be done in a span of seconds."""
+    """How often something may be done in a span of seconds. The spans begin for everybody at the same
+    moments, so that no key tells when somebody did it first: it might have been a filing."""
 
     name: str
     most: int
@@ -62,13 +63,15 @@ class Quota:
 
     def take(self, who: str) -> bool:
         """Count one use; False when the quota is spent. While the cache is away nothing is counted."""
-        key = f"quota:{self.name}:{salted_hmac(self.name, who).hexdigest()}"
-        if cache.add(key, 1, self.span):
+        nth, gone = divmod(int(clock.now().timestamp()), self.span)
+        left = self.span - gone
+        key = f"quota:{self.name}:{nth}:{salted_hmac(self.name, who).hexdigest()}"
+        if cache.add(key, 1, left):
             return True
         try:
             count: int | None = cache.incr(key)
         except ValueError:
-            return bool(cache.add(key, 1, self.span))
+            return bool(cache.add(key, 1, left))
         return count is None or count <= self.most
 
 

@@ -32,6 +32,7 @@
         document.open();
         document.write(request.responseText);
         document.close();
+        window.scrollTo(0, 0);
       });
       request.addEventListener("error", () => {
         progress.hidden = true;

@@ -95,7 +95,7 @@ def test_path_parts_in_a_file_name_go_nowhere(world: World) -> None:
     parts.append(f"--x\r\n{head}\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n%%EOF\n\r\n")
     body = "".join(parts) + "--x--\r\n"
     answer = client.generic("POST", ADDRESS, body, "multipart/form-data; boundary=x")
-    assert answer.status_code == 201
+    assert answer.status_code == 303
     evidence = Evidence.objects.get()
     stored = [one for one in Path(settings.FILES_DIR).rglob("*") if one.is_file()]
     assert len(stored) == 1

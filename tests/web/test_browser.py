@@ -90,7 +90,9 @@ def test_a_complaint_is_filed_and_followed(
     page.get_by_role("button", name="提交", exact=True).click()
     code = page.locator(".secret .code").inner_text()
     number = page.locator("dd.code").inner_text()
-    assert page.url == f"{live_server.url}/file/complaint/"
+    assert (page.url, page.evaluate("scrollY")) == (f"{live_server.url}/receipt/", 0)
+    page.reload()
+    assert page.locator(".secret .code").inner_text() == code
     with page.expect_download() as receipt:
         page.get_by_role("button", name="下载回执").click()
     assert receipt.value.suggested_filename == f"登记回执{number}.pdf"

@@ -88,7 +88,7 @@ def test_somebody_anonymous_is_warned_of_files_that_would_tell(
     assert TYPED["facts_text"] in refused.content.decode()
     assert Case.objects.count() == 0
     good = typed(world, client, attachments=[photograph()], **given)
-    assert client.post(ADDRESS, good).status_code == 201
+    assert client.post(ADDRESS, good).status_code == 303
 
 
 def test_a_supplement_of_somebody_anonymous_is_held_to_the_same(world: World) -> None:

@@ -1,6 +1,6 @@
 """Filing a complaint: one form in sections that works without script, drafts, and the receipt.
 
-The query code exists in clear only in the response that files the case.
+The query code leaves in the answer that files the case, sealed, and is kept nowhere here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from cases.models import Case
 from web import acting, searching
 from web.once import KEPT, AlreadySent, once
 from web.portal import respondents
-from web.portal.receipts import receipt_page
+from web.portal.receipts import hand_over
 from web.refusals import tell
 from web.throttle import Quota, client_address
 from workflows import intake
@@ -141,8 +141,7 @@ def _submit(request: HttpRequest, case: Case | None, actor: Actor) -> HttpRespon
     except StepRefused as refused:
         tell(form, refused)
         return _show(request, case, form)
-    acting.show_code(request, filed.pk)
-    return receipt_page(request, filed, code)
+    return acting.show_code(request, hand_over(filed, code), filed.pk)
 
 
 def _file(request: HttpRequest, form: StepForm, actor: Actor, case: Case | None, code: str) -> Case:

@@ -73,6 +73,11 @@ class LogoutView(views.LogoutView):
 
     http_method_names = ["post", "options"]
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        response.delete_cookie(acting.SHOWN_CODES, samesite="Lax")
+        return response
+
 
 class PasswordView(views.PasswordChangeView):
     """A new password of one's own choosing; other sessions of the account end with the old one."""

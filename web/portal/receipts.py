@@ -1,35 +1,77 @@
-"""The receipt (登记回执): on the page that files a case, and as a PDF for whoever shows the code."""
+"""The receipt (登记回执): on the page that follows a filing, and as a PDF for whoever shows the code."""
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+from datetime import timedelta
 from typing import Any
 
 import segno
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from cases import clock
 from cases.calendar import UNIT_LABELS, Unit
+from cases.identity import decrypt, encrypt
 from cases.models import Case, Clock
 from cases.models.subject import of
 from documents import catalogue, rendering
+from web import acting
+from web.acting import keep_cookie
 from workflows.clocks import C
 from workflows.codes import D
 from workflows.registry import procedure_of
 
+HANDED = "receipt"
+"""Cookie: the case just filed and its query code, sealed."""
+SHOWN_FOR = timedelta(minutes=30)
+"""How long the page of a receipt can be loaded again."""
 
-def receipt_page(request: HttpRequest, case: Case, code: str) -> HttpResponse:
-    """The answer to a filing. The only page that ever shows the code."""
+
+def hand_over(case: Case, code: str) -> HttpResponse:
+    """Send who has filed on to the receipt's page. The code travels sealed in a cookie for that page
+    alone: no address, session or log ever holds it, and loading the page again loses nothing."""
+    key_id, sealed = encrypt(code.encode())
+    kept = [case.pk, key_id, b64encode(sealed).decode()]
+    response = HttpResponseRedirect(reverse("portal:receipt"))
+    response.status_code = 303
+    keep_cookie(response, HANDED, signing.dumps(kept, salt=HANDED), path=reverse("portal:receipt"))
+    return response
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The receipt of what this browser has just filed, with its code, as long as that is kept."""
+    try:
+        pk, key_id, sealed = signing.loads(
+            request.COOKIES.get(HANDED, ""), salt=HANDED, max_age=SHOWN_FOR
+        )
+    except signing.BadSignature:
+        return render(request, "portal/receipt_gone.html", status=404)
+    case = get_object_or_404(Case.objects.select_related("organisation"), pk=pk)
+    code = decrypt(key_id, b64decode(sealed)).decode()
     shown = {
         "case": case,
         "code": code,
         "period": _accept_period(case),
         "picture": tracking_picture(request, case.number or "", code),
+        "minutes": SHOWN_FOR // timedelta(minutes=1),
+        "known_to_account": not case.is_anonymous and request.user.is_authenticated,
     }
-    return render(request, "portal/receipt.html", shown, status=201)
+    return render(request, "portal/receipt.html", shown)
+
+
+@require_POST
+def noted(request: HttpRequest) -> HttpResponse:
+    """The code is noted: the browser forgets it, and the case's page follows."""
+    held = acting.codes_shown(request)
+    response = redirect("portal:case", held[-1]) if held else redirect("portal:track")
+    response.delete_cookie(HANDED, path=reverse("portal:receipt"), samesite="Lax")
+    return response
 
 
 def tracking_picture(request: HttpRequest, number: str, code: str) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from cases import query_codes
 from cases.models import Case
@@ -52,16 +51,16 @@ def track(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = _look_up(request, form)
         if found is not None:
-            acting.show_code(request, found.pk)
-            return redirect("portal:case", found.pk)
+            return acting.show_code(request, redirect("portal:case", found.pk), found.pk)
     return _ask(request, form)
 
 
 @never_cache
-@require_POST
 @sensitive_post_parameters("code")
 def receipt(request: HttpRequest) -> HttpResponse:
-    """The receipt as PDF, for whoever posts number and code; the code is printed, never stored."""
+    """The receipt: its page after filing, or as PDF for whoever posts number and code."""
+    if request.method != "POST":
+        return receipts.page(request)
     form = TrackForm(request.POST)
     if form.is_valid():
         found = _look_up(request, form)

@@ -15,6 +15,7 @@ from web.portal import (
     pages,
     passwords,
     rating,
+    receipts,
     records,
     tracking,
 )
@@ -29,6 +30,7 @@ urlpatterns = [
     path("organisations/suggest/", filing.suggest, name="suggest"),
     path("track/", tracking.track, name="track"),
     path("receipt/", tracking.receipt, name="receipt"),
+    path("receipt/noted/", receipts.noted, name="receipt_noted"),
     path("cases/<int:pk>/", cases.case_page, name="case"),
     path("cases/<int:pk>/seen/", cases.seen_by_others, name="seen"),
     path("cases/<int:pk>/rating/", rating.rating, name="rating"),

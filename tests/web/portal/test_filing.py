@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.test import Client
 
 from cases import query_codes
 from cases.models import Case, Event, Evidence, Party
-from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, token, typed
+from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, sent, token, typed
 from tests.world import World
+from web.portal import receipts
 
 
 def test_anonymous_filing_needs_no_account_and_leaves_no_identity(world: World) -> None:
@@ -28,16 +30,43 @@ def test_anonymous_filing_needs_no_account_and_leaves_no_identity(world: World) 
     assert not Party.objects.filter(case=case, identity__isnull=False).exists()
 
 
-def test_the_code_is_in_the_answer_to_the_filing_and_nowhere_else(world: World) -> None:
+def test_the_code_is_on_the_receipt_and_nowhere_else(world: World) -> None:
     client = Client()
-    response = client.post(ADDRESS, typed(world, client))
+    answer = client.post(ADDRESS, typed(world, client))
+    assert (answer.status_code, answer["Location"], answer.content) == (303, "/receipt/", b"")
+    response = client.get("/receipt/")
     code = response.context["code"]
     assert response.content.decode().count(code) == 2  # shown, and in the form for the PDF
     assert "no-store" in response["Cache-Control"]
+    assert code not in answer.cookies["receipt"].value
+    assert answer.cookies["receipt"]["path"] == "/receipt/"
     case = response.context["case"]
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert (code in page, query_codes.digest(code) in page) == (False, False)
     assert code not in str(list(client.session.items()))
+
+
+def test_the_receipt_can_be_loaded_again_until_it_is_noted_or_its_time_is_over(
+    world: World,
+) -> None:
+    client = Client()
+    case, code = file(world, client)
+    assert client.get("/receipt/").context["code"] == code
+    assert Client().get("/receipt/").status_code == 404
+    noted = client.post("/receipt/noted/")
+    assert (noted.status_code, noted["Location"]) == (302, f"/cases/{case.pk}/")
+    assert client.get("/receipt/").status_code == 404
+    assert client.get(noted["Location"]).status_code == 200
+
+
+def test_the_receipt_is_shown_for_a_while_only(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    file(world, client)
+    monkeypatch.setattr(receipts, "SHOWN_FOR", timedelta(seconds=-1))
+    gone = client.get("/receipt/")
+    assert (gone.status_code, "不再显示" in gone.content.decode()) == (404, True)
 
 
 def test_everything_typed_stays_on_error_and_files_must_be_chosen_again(world: World) -> None:
@@ -64,9 +93,9 @@ def test_what_is_wrong_is_listed_in_the_order_of_the_page(world: World) -> None:
 def test_the_same_form_files_one_case(world: World) -> None:
     client = Client()
     data = typed(world, client)
-    first = client.post(ADDRESS, data)
+    first = sent(client, ADDRESS, data)
     again = client.post(ADDRESS, data)
-    assert (first.status_code, again.status_code) == (201, 409)
+    assert (first.status_code, again.status_code) == (200, 409)
     assert first.context["case"].number in again.content.decode()
     assert first.context["code"] not in again.content.decode()
     assert Case.objects.count() == 1
@@ -171,7 +200,7 @@ def test_a_citizen_keeps_a_draft_and_files_it_later(
     page = client.get(saved["Location"]).content.decode()
     assert TYPED["request"] in page
     filing = typed(world, client) | {"token": token(client, saved["Location"])}
-    assert client.post(saved["Location"], filing).status_code == 201
+    assert client.post(saved["Location"], filing)["Location"] == "/receipt/"
     draft.refresh_from_db()
     assert (draft.state, draft.organisation, draft.respondent) == (
         "submitted",
@@ -190,7 +219,7 @@ def test_who_files_a_draft_holds_the_same_receipt_as_everybody(
     address = client.post(ADDRESS, bare)["Location"]
     assert Case.objects.get().code_hash == ""
     filing = typed(world, client) | {"token": token(client, address)}
-    answer = client.post(address, filing)
+    answer = sent(client, address, filing)
     case, code = answer.context["case"], answer.context["code"]
     page = answer.content.decode()
     assert (page.count(code), page.count("<svg"), "我的案件" in page) == (2, 1, True)

@@ -164,7 +164,7 @@ def parties(data: Mapping[str, Any], actor: Actor) -> list[SealParty]:
             role="complainant",
             identity=identity,
             own_account=actor.kind is ActorKind.CITIZEN,
-            electronic=data["electronic"] or data["anonymous"],
+            electronic=data["electronic"] and not data["anonymous"],
         ),
         SealParty(role="respondent", organisation=respondent.pk),
     ]
