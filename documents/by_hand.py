@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Organisation
-from documents import catalogue, glyphs, rendering
+from documents import catalogue, rendering
 from documents.text import clean_all
 from documents.variables.basis import basis_of
 from workflows.codes import D
@@ -22,7 +22,7 @@ BY_HAND = (D.D39, D.D40)
 def printed(
     code: D, organ: Organisation, said: Mapping[str, Any], *, contact: str, number: str, on: date
 ) -> bytes:
-    """The document as PDF with a place for the seal. Raises StepRefused where a glyph is missing."""
+    """The document as PDF with a place for the seal."""
     entry = catalogue.entry(code)
     base = {
         "organ": {"name": organ.name, "phone": organ.phone, "address": organ.address},
@@ -37,7 +37,6 @@ def printed(
         "basis": basis_of(code, ""),
     }
     variables = clean_all({**base, **said})
-    glyphs.refuse([variables, number])
     return rendering.render_pdf(
         entry, variables, number=number, signed_on=on, addressee_name=said["addressee"]
     )

@@ -31,6 +31,9 @@ SONG = Face("Noto Serif CJK SC", "NotoSerifCJK-Regular.ttc", 2)
 HEI = Face("Noto Sans CJK SC", "NotoSansCJK-Regular.ttc", 2)
 KAI = Face("LXGW WenKai", "LXGWWenKai-Regular.ttf")
 FANG = Face("FandolFang", "FandolFang-Regular.otf")
+TIBETAN = Face("DDC Uchen", "DDC_Uchen.ttf")
+RARE = Face("BabelStone Han", "BabelStoneHan.ttf")
+"""The last resort: characters of the extensions up to H that names are written with."""
 SLIM = {
     Face("Zhengxin Title", "Zhengxin-Title.otf"): TITLE,
     Face("Zhengxin Song", "Zhengxin-Song.otf"): SONG,
@@ -39,7 +42,9 @@ SLIM = {
     Face("Zhengxin Fang", "Zhengxin-Fang.otf"): FANG,
 }
 """The ordinary characters of a face apart, made by `documents.slimming`, and the face they are of."""
-FACES = (TITLE, SONG, HEI, KAI, FANG, *SLIM)
+FACES = (TITLE, SONG, HEI, KAI, FANG, TIBETAN, RARE, *SLIM)
+PRIVATE = frozenset({*range(0xE000, 0xF900), *range(0xF0000, 0x110000)})
+"""Code points that mean in each face what its maker liked, and nothing elsewhere."""
 
 
 def folders() -> tuple[Path, ...]:
@@ -69,14 +74,14 @@ def subsets_quickly() -> bool:
 
 @cache
 def coverage() -> frozenset[int]:
-    """Code points that the text face or its fallback can draw."""
+    """Code points that the text face or one of its fallbacks can draw. Yi is in 仿宋 itself."""
     found: set[int] = set()
-    for face in (FANG, SONG):
+    for face in (FANG, SONG, TIBETAN, RARE):
         path = path_of(face)
         if path is not None:
             with TTFont(path, fontNumber=face.number, lazy=True) as font:
                 found.update(font.getBestCmap() or {})
-    return frozenset(found)
+    return frozenset(found - PRIVATE)
 
 
 def missing_glyphs(text: str) -> str:
@@ -84,3 +89,14 @@ def missing_glyphs(text: str) -> str:
     drawn = coverage()
     wanted = dict.fromkeys(one for one in text if one not in "\n\t")
     return "".join(one for one in wanted if ord(one) not in drawn)
+
+
+def described(text: str) -> str:
+    """`text` with each character that no installed face can draw put as its code: 〔字符U+2A6D6〕."""
+    missing = missing_glyphs(text)
+    return text.translate({ord(one): f"〔字符{code_of(one)}〕" for one in missing})
+
+
+def code_of(character: str) -> str:
+    """The code of a character as fonts and registers list it: U+2A6D6."""
+    return f"U+{ord(character):04X}"

@@ -28,7 +28,6 @@ from documents.addressees import Addressee, addressees
 from documents.catalogue import Entry, Kind
 from documents.keys import NoKey, current_key
 from documents.models import Document, State
-from documents.text import clean
 from documents.versions import template_version
 from workflows.actions import Move, StepRefused
 from workflows.base import Reason
@@ -73,7 +72,7 @@ def digest(code: str, version: str, said: dict[str, Any], addressee: Addressee) 
 @receiver(step_prepared)
 def freeze(sender: object, move: Move, **_: Any) -> dict[str, str]:
     """Freeze every document of the step. Raises StepRefused where one could not be made."""
-    glyphs.refuse_typed(move)
+    glyphs.note(move)
     drafts = [draft for code in _codes(move) for draft in _drafts(move, catalogue.entry(code))]
     for draft in drafts:
         if move.actor.kind is ActorKind.PERSON:
@@ -115,9 +114,8 @@ def check(
         current_key(organisation, on)
     except NoKey as error:
         raise StepRefused(error.sentence, reason=Reason.CONDITION) from error
-    # A sealed name was checked where it was typed, and stays unread here.
+    # A sealed name stays unread here.
     name = addressee.name or _("投诉人（已密封）")
-    glyphs.refuse([said, clean(name), organisation.name])
     try:
         rendering.render_html(
             entry,

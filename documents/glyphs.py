@@ -1,44 +1,30 @@
-"""Characters that no face can draw: refused where they are typed, and again before a document is signed."""
+"""Characters that no face can draw. They stop nobody: a document prints their codes, and the case tells
+its handler of them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from accounts.actors import ActorKind
-from documents.rendering import missing_glyphs
+from documents.fonts import code_of, missing_glyphs
 from documents.text import clean_all, texts
-from workflows.actions import Move, StepRefused
-from workflows.base import Reason
+from workflows.move import Move
+
+FACT = "undrawn"
+"""The fact of a case that names them: {"codes": ["U+2A6D6"], "sealed": false}."""
 
 
-def refuse(values: Any) -> None:
-    """Raises StepRefused where a text among the values cannot be printed."""
-    missing = _missing(values)
-    if missing:
-        raise StepRefused(_sentence(missing), reason=Reason.FORM)
-
-
-def refuse_typed(move: Move) -> None:
-    """Raises StepRefused where a person's form holds what cannot be printed, told at its field.
-
-    Documents quote what was typed: later it would stop a signer, who may not change another's words.
-    """
-    if move.actor.kind is ActorKind.SYSTEM:
+def note(move: Move) -> None:
+    """Keep in the subject's facts which typed characters cannot be printed. Of a sealed identity only
+    that there is one."""
+    typed = {name: missing_glyphs(texts(clean_all(value))) for name, value in move.data.items()}
+    sealed = move.step.form.sealed
+    codes = [code_of(one) for name, found in typed.items() if name not in sealed for one in found]
+    hidden = any(typed.get(name) for name in sealed)
+    if not codes and not hidden:
         return
-    found = {name: _missing(clean_all(value)) for name, value in move.data.items()}
-    errors = {name: [_sentence(missing)] for name, missing in found.items() if missing}
-    if errors:
-        raise StepRefused(_sentence("".join(found.values())), reason=Reason.FORM, errors=errors)
-
-
-def _missing(values: Any) -> str:
-    return missing_glyphs("".join(dict.fromkeys(texts(values))))
-
-
-def _sentence(missing: str) -> str:
-    listed = "".join(dict.fromkeys(missing))
-    return (
-        _("下列字符没有可用的字形，不能印入文书：%s。请更换，或者联系系统管理员补充字库") % listed
-    )
+    facts: dict[str, Any] = move.procedure.facts
+    before = facts.get(FACT) or {"codes": [], "sealed": False}
+    facts[FACT] = {
+        "codes": sorted({*before["codes"], *codes}),
+        "sealed": before["sealed"] or hidden,
+    }

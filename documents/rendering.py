@@ -23,7 +23,7 @@ from weasyprint.urls import URLFetcher
 
 from documents import fonts, typesetting
 from documents.catalogue import Entry, Layout
-from documents.text import clean
+from documents.text import clean, each_text
 from documents.typesetting import CELL, LINE, MM, WIDTH
 
 PDF_VARIANT = "pdf/a-2a"
@@ -81,7 +81,8 @@ def render_pdf(
 def _html(
     entry: Entry, variables: Mapping[str, Any], page: Mapping[str, Any], template: Any = None
 ) -> str:
-    rendered = (template or get_template(entry.template)).render({**variables, "page": page})
+    shown = each_text({**variables, "page": page}, fonts.described)
+    rendered = (template or get_template(entry.template)).render(shown)
     return str(rendered)
 
 

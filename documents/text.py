@@ -1,30 +1,26 @@
-"""Text typed by people, made fit to be printed: invisible and direction-changing characters go."""
+"""Text typed by people, made fit to be printed."""
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Callable
 from typing import Any
 
-DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Control, format (right-to-left marks, zero-width), surrogate, private, unassigned, separators."""
-KEPT = frozenset("\n\t")
-
-
-def clean(text: str) -> str:
-    """`text` in composed form, without characters that print nothing or turn the line round."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    lines = lines.replace("\u2028", "\n").replace("\u2029", "\n")
-    return "".join(one for one in lines if one in KEPT or unicodedata.category(one) not in DROPPED)
+from accounts.typed import text as clean
 
 
 def clean_all(value: Any) -> Any:
     """Every text in a JSON value cleaned."""
+    return each_text(value, clean)
+
+
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """A JSON value with every text in it changed."""
     if isinstance(value, str):
-        return clean(value)
+        return change(value)
     if isinstance(value, (list, tuple)):
-        return [clean_all(one) for one in value]
+        return [each_text(one, change) for one in value]
     if isinstance(value, dict):
-        return {name: clean_all(one) for name, one in value.items()}
+        return {name: each_text(one, change) for name, one in value.items()}
     return value
 
 
@@ -42,3 +38,6 @@ def texts(value: Any) -> str:
 def paragraphs(text: str) -> list[str]:
     """Non-empty lines, without the blanks people indent them with."""
     return [one for line in text.splitlines() if (one := line.strip(" \t\u3000"))]
+
+
+__all__ = ["clean", "clean_all", "each_text", "paragraphs", "texts"]

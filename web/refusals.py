@@ -1,9 +1,15 @@
-"""Why a step was refused, told where its reader finds it."""
+"""Why a step was refused, and what of a form was not kept, told where its reader finds it."""
 
 from __future__ import annotations
 
-from django.forms import Form
+from collections.abc import Mapping
 
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts import typed
 from workflows.actions import StepRefused
 from workflows.base import Reason
 
@@ -15,3 +21,10 @@ def tell(form: Form, refused: StepRefused) -> None:
             form.add_error(name, list(sentences))
     if refused.reason is not Reason.FORM or not form.errors:
         form.add_error(None, refused.sentence)
+
+
+def tell_dropped(request: HttpRequest, data: Mapping[str, object]) -> None:
+    """Say on the next page which pictures were taken out of what was typed."""
+    dropped = typed.dropped_from(data)
+    if dropped:
+        messages.info(request, _("表情符号不能印入文书，已经去掉：%s") % dropped)

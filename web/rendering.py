@@ -1,8 +1,42 @@
-"""Forms everywhere in the site are drawn with the templates of `templates/components`."""
+"""Forms everywhere in the site: drawn with the templates of `templates/components`, and given what people
+type in the form in which it is kept."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+
+from accounts import typed
+
+
+def normaliser(field: forms.Field) -> Callable[[str], str] | None:
+    """How what is typed into a field is normalised; None for passwords and what is no text."""
+    own: Callable[[str], str] | None = getattr(field, "normal", None)
+    if own is not None:
+        return own
+    if not isinstance(field, forms.CharField) or not field.strip:
+        return None
+    if isinstance(field, forms.EmailField):
+        return typed.half_width
+    return typed.text if isinstance(field.widget, forms.Textarea) else typed.line
+
+
+class TypedField(BoundField):
+    """A field whose text is normalised before it is checked, and shown again as it was understood."""
+
+    @property
+    def data(self) -> Any:
+        given = super().data
+        normal = normaliser(self.field)
+        if normal is None:
+            return given
+        if isinstance(given, (list, tuple)):
+            return [normal(one) if isinstance(one, str) else one for one in given]
+        return normal(given) if isinstance(given, str) else given
 
 
 class HouseRenderer(TemplatesSetting):
@@ -10,3 +44,4 @@ class HouseRenderer(TemplatesSetting):
 
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+    bound_field_class = TypedField

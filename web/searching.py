@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
+from accounts import typed as typed_text
+
 LONGEST = 60
 
 
 def typed(fields: QueryDict) -> str:
-    """The text of the field `q`, without blanks around it and without what the database refuses."""
-    return fields.get("q", "").replace("\0", "").strip()[:LONGEST]
+    """The text of the field `q`, as one line of standard characters."""
+    return typed_text.line(fields.get("q", ""))[:LONGEST]

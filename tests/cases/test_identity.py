@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from accounts.roles import Role
@@ -40,3 +41,37 @@ def test_the_same_person_matches_however_written(world: World) -> None:
     assert identity.match_key("name", "犇垚翀") in keys
     assert identity.match_key("phone", "13812345678") in keys
     assert identity.match_key("name", "犇垚") not in keys
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["吉克·隽逸", "吉克•隽逸", "吉克・隽逸", "吉克．隽逸", "吉克。隽逸", "吉克 隽逸", "吉克隽逸"],
+)
+@pytest.mark.django_db
+def test_a_dot_in_a_name_is_the_same_dot(world: World, written: str) -> None:
+    filed(world, name=written, phone="１３８－１２３４－５６７８")
+    sealed = SealedIdentity.objects.get()
+    opened = identity.read(sealed, reader=world.actor(Role.APPROVER), purpose="核实", now=now())
+    assert opened.name in ("吉克·隽逸", "吉克隽逸")
+    assert identity.match_key("name", "吉克·隽逸") in sealed.match_keys
+    assert identity.match_key("phone", "13812345678") in sealed.match_keys
+
+
+@pytest.mark.django_db
+def test_a_name_is_kept_with_its_standard_character(world: World) -> None:
+    filed(world, name="\ue863\ufa19", phone="13812345678")
+    sealed = SealedIdentity.objects.get()
+    opened = identity.read(sealed, reader=world.actor(Role.APPROVER), purpose="核实", now=now())
+    assert opened.name == "䶮神"
+    assert identity.match_key("name", "\ue863神") in sealed.match_keys
+
+
+@pytest.mark.django_db
+def test_rows_of_an_earlier_rule_are_matched_anew(world: World) -> None:
+    filed(world, name="吉克·隽逸", phone="13812345678")
+    SealedIdentity.objects.update(match_keys=["of an earlier rule"])
+    call_command("rematch_identities")
+    assert identity.match_key("name", "吉克隽逸") in SealedIdentity.objects.get().match_keys
+    assert IdentityRead.objects.get().purpose == "重新计算匹配值：1项有变化"
+    call_command("rematch_identities")
+    assert IdentityRead.objects.latest("pk").purpose == "重新计算匹配值：0项有变化"

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from accounts.roles import Role
-from cases.models import Case, Proposal
+from cases.models import Case
 from documents import files
-from documents.models import Document, State
+from documents.models import Document
 from tests.documents.conftest import keep_promises, text_of
 from tests.world import World
 from workflows.actions import StepRefused, perform
-from workflows.base import Reason
 
 pytestmark = pytest.mark.django_db
 TYPED = {"matters": "为何逾期未付", "evidence_list": "合同\n验收单"}
@@ -63,20 +62,25 @@ def test_twenty_thousand_characters_are_printed_to_the_last(world: World, case: 
     assert "到此为止" in text
 
 
-@pytest.mark.parametrize("character", ["😀", "\U0001f1e8", "ᠮ"])
-def test_a_character_without_a_glyph_is_named_and_the_step_can_be_repeated(
-    world: World, case: Case, character: str
+@pytest.mark.parametrize(
+    ("character", "printed"),
+    [
+        ("ᠮ", "〔字符U+182E〕"),
+        ("\ue123", "〔字符U+E123〕"),
+        ("\U0002a6a5", "𪚥"),
+        ("\U00031350", "\U00031350"),
+        ("ꉬꆈ", "ꉬꆈ"),
+        ("\ue863", "䶮"),
+    ],
+)
+def test_rare_characters_are_printed_and_those_no_face_draws_are_described(
+    world: World, case: Case, character: str, printed: str
 ) -> None:
-    handler = world.actor(Role.HANDLER)
-    data = TYPED | {"matters": f"为何逾期{character}"}
-    with pytest.raises(StepRefused) as refused:
-        perform(case, "draft_explanation_notice", actor=handler, data=data)
-    assert refused.value.reason is Reason.FORM
-    assert character in str(refused.value.errors["matters"])
-    assert Proposal.objects.count() == 0
-    perform(case, "draft_explanation_notice", actor=handler, data=TYPED)
-    perform(case, "ask_explanation", actor=world.actor(Role.SIGNER))
-    assert Document.objects.get(code="D09").state == State.SIGNED
+    text = text_of(files.content(asked(world, case, matters=f"为何逾期{character}未付")))
+    assert f"为何逾期{printed}未付" in text.replace(" ", "").replace("\n", "")
+    case.refresh_from_db()
+    undrawn = {"codes": [printed.strip("〔〕字符")], "sealed": False} if "〔" in printed else None
+    assert case.facts.get("undrawn") == undrawn
 
 
 def test_a_template_that_fails_refuses_the_signature_and_takes_no_number(

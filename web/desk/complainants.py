@@ -48,10 +48,6 @@ class ComplainantForm(forms.Form):
         max_length=150,
     )
 
-    def clean_text(self) -> str:
-        """What may be stored as text."""
-        return str(self.cleaned_data["text"]).replace("\0", "")
-
 
 @dataclass(frozen=True)
 class Matched:

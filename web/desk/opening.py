@@ -22,7 +22,7 @@ from records.models.record import Severity, SourceType
 from web.desk import steps, subjects
 from web.desk.page import SubjectPage
 from web.once import AlreadySent, once
-from web.refusals import tell
+from web.refusals import tell, tell_dropped
 from web.staff import Viewer
 from workflows import intake, openings
 from workflows.actions import StepRefused
@@ -371,12 +371,14 @@ def submit(
     try:
         with once(f"{viewer.user_id}:{token}"):
             filing = Filing(opening, actor, parent, data, request.FILES, code)
-            return Opened(opening.file(filing), code)
+            opened = Opened(opening.file(filing), code)
     except AlreadySent:
         return None
     except StepRefused as refused:
         tell(form, refused)
         return NewAttempt(opening, actor, form, token, files_lost=lost)
+    tell_dropped(request, data)
+    return opened
 
 
 def _form(

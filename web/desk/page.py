@@ -26,6 +26,7 @@ from cases.models import (
     RectificationItem,
 )
 from cases.models.subject import of
+from documents import glyphs
 from documents.models import Document, State
 from web import timeline
 from web.clocks import ShownClock, in_order, shown_clock
@@ -139,6 +140,16 @@ class SubjectPage:
         own = columns_of(self.subject)
         facts = {k: v for k, v in facts_shown(self.subject, self.sight).items() if k != "title"}
         return [*own, *self._described.lines(facts)]
+
+    @cached_property
+    def undrawn(self) -> str:
+        """That documents put codes for characters that no installed font can draw."""
+        found = getattr(self.subject, "facts", {}).get(glyphs.FACT) if self.sight.full else None
+        if not found:
+            return ""
+        where = [*found["codes"], *([_("密封身份中的字符")] if found["sealed"] else [])]
+        sentence = _("字库中没有下列字符的字形，文书以编码代替，需要时请手写补正或者补充字库：%s")
+        return sentence % "、".join(where)
 
     @cached_property
     def _described(self) -> Describer:

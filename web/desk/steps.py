@@ -17,7 +17,7 @@ from cases.models.subject import of
 from documents import catalogue
 from web.desk.page import SubjectPage
 from web.desk.papers import BESIDE_DOCUMENT, BESIDE_EVENT, BESIDE_PROPOSAL
-from web.refusals import tell
+from web.refusals import tell, tell_dropped
 from web.staff import Viewer
 from workflows import actions
 from workflows.actions import Offer, StepRefused
@@ -116,6 +116,7 @@ def submit(
             return None
         subject.refresh_from_db()
         return refill(subject, declared, offer.actor, data, request, refused, context)
+    tell_dropped(request, data)
     return None
 
 

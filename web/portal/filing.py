@@ -25,7 +25,7 @@ from web import acting, searching
 from web.once import KEPT, AlreadySent, once
 from web.portal import respondents
 from web.portal.receipts import hand_over
-from web.refusals import tell
+from web.refusals import tell, tell_dropped
 from web.throttle import Quota, client_address
 from workflows import intake
 from workflows.actions import StepRefused
@@ -141,6 +141,7 @@ def _submit(request: HttpRequest, case: Case | None, actor: Actor) -> HttpRespon
     except StepRefused as refused:
         tell(form, refused)
         return _show(request, case, form)
+    tell_dropped(request, request.POST)
     return acting.show_code(request, hand_over(filed, code), filed.pk)
 
 

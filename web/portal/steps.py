@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.actors import Actor
 from cases.models import Subject
-from web.refusals import tell
+from web.refusals import tell, tell_dropped
 from workflows.actions import StepRefused, form_for, perform
 from workflows.forms import StepForm
 
@@ -33,6 +33,7 @@ def submit(request: HttpRequest, subject: Subject, step: str, actor: Actor) -> S
         form = filled(subject, step, actor, request.POST, request.FILES)
         tell(form, refused)
         return form
+    tell_dropped(request, request.POST)
     return None
 
 

@@ -16,6 +16,7 @@ from web import acting
 from web.downloads import attachment
 from web.portal import receipts
 from web.throttle import Gate, Quota, client_address
+from workflows.fields import CodeField, NumberField
 
 WRONG_CODES = Gate("query_code", free=3)
 """Three wrong codes from one address cost nothing; each further one doubles the wait."""
@@ -27,13 +28,13 @@ NO_CODE = query_codes.digest("")
 class TrackForm(forms.Form):
     """Number and query code, as on the receipt."""
 
-    number = forms.CharField(
+    number = NumberField(
         label=gettext_lazy("案件编号"),
         max_length=40,
         help_text=gettext_lazy("在回执上，例如 TS-510100-2026-000001"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    code = forms.CharField(
+    code = CodeField(
         label=gettext_lazy("查询码"),
         max_length=40,
         help_text=gettext_lazy("16位字母和数字，大小写和短横线不影响查询"),

@@ -21,6 +21,7 @@ from cases.models import Case
 from workflows.base import Procedure, closed
 from workflows.clocks import TS_CLOSE, C
 from workflows.effects import SealParty
+from workflows.fields import NameField, PhoneField
 from workflows.forms import (
     AgreeField,
     ChoiceField,
@@ -94,13 +95,8 @@ class FilingForm(FiledForm):
     sealed = frozenset({"name", "phone", "id_number", "address", "email"})
 
     anonymous = forms.BooleanField(label=_("匿名投诉"), required=False)
-    name = forms.CharField(label=_("姓名或者名称"), required=False, max_length=60)
-    phone = forms.RegexField(
-        label=_("联系电话"),
-        regex=r"^[0-9+\- ]{7,20}$",
-        required=False,
-        error_messages={"invalid": _("请填写7至20位电话号码")},
-    )
+    name = NameField(_("姓名或者名称"), required=False)
+    phone = PhoneField(_("联系电话"), required=False)
     id_number = forms.CharField(
         label=_("身份证号码"), required=False, max_length=18, validators=[validate_id_number]
     )
