@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import log, organisations
@@ -21,6 +22,7 @@ from accounts.roles import ADMIN_ROLES, Role
 LOGGED_OF_ORGANISATION = (
     "name",
     "short_name",
+    "former",
     "document_code",
     "level",
     "is_division",
@@ -64,6 +66,8 @@ def save_organisation(organisation: Organisation, *, by: Actor, now: datetime) -
     known = Organisation.objects.filter(pk=organisation.pk).first()
     if organisation.valid_to is not None and organisation.successor is None:
         raise ValidationError({"successor": _("撤销的单位须指定继受机关，在办事项才有着落")})
+    if known is not None:
+        organisations.rename(organisation, known, timezone.localdate(now))
     organisations.place(organisation)
     log.append(
         "change_organisation" if known else "add_organisation",

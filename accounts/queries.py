@@ -20,37 +20,41 @@ def below(organisation: Organisation) -> QuerySet[Organisation]:
     return Organisation.objects.filter(path__startswith=organisation.path)
 
 
-def holder_of(power: str, organisation: Organisation) -> Organisation | None:
-    """The organ that holds `power` nearest to a body: in its own division, else further up."""
+def holder_of(power: str, organisation: Organisation, on: date) -> Organisation | None:
+    """The organ that on a day holds `power` nearest to a body: in its own division, else further up."""
     divisions = _divisions(organisation)
-    holders = Organisation.objects.filter(
-        Q(parent__in=divisions) | Q(pk__in=divisions), powers__contains=[power], valid_to=None
+    holders = Organisation.objects.on(on).filter(
+        Q(parent__in=divisions) | Q(pk__in=divisions), powers__contains=[power]
     )
     return _nearest(holders)
 
 
-def upper(organisation: Organisation) -> Organisation | None:
-    """The organ one level up that reviews what this one decided.
+def upper(organisation: Organisation, on: date) -> Organisation | None:
+    """The organ one level up that on a day reviews what this one decided.
 
     The credit lead of the division above; for the topmost division, its government; None above that.
     """
-    return next(iter(uppers(organisation)), None)
+    return next(iter(uppers(organisation, on)), None)
 
 
-def uppers(organisation: Organisation) -> list[Organisation]:
-    """The organ one level up, the one above that, and so on. One query."""
+def uppers(organisation: Organisation, on: date) -> list[Organisation]:
+    """The organ one level up on a day, the one above that, and so on. One query."""
     divisions = _divisions(organisation)
-    leads = Q(parent__in=divisions, powers__contains=["credit_lead"], valid_to=None)
+    leads = Q(parent__in=divisions, powers__contains=["credit_lead"], valid_from__lte=on) & (
+        Q(valid_to=None) | Q(valid_to__gte=on)
+    )
     rows = list(Organisation.objects.filter(Q(pk__in=divisions) | leads))
     found: list[Organisation] = []
-    higher = _upper_among(rows, organisation)
+    higher = _upper_among(rows, organisation, on)
     while higher is not None:
         found.append(higher)
-        higher = _upper_among(rows, higher)
+        higher = _upper_among(rows, higher, on)
     return found
 
 
-def _upper_among(rows: list[Organisation], organisation: Organisation) -> Organisation | None:
+def _upper_among(
+    rows: list[Organisation], organisation: Organisation, on: date
+) -> Organisation | None:
     division = next((row for row in rows if row.path == organisation.area), None)
     if division is None or (division.pk == organisation.pk and division.parent_id is None):
         return None
@@ -58,11 +62,11 @@ def _upper_among(rows: list[Organisation], organisation: Organisation) -> Organi
         return division
     above = next(row for row in rows if row.pk == division.parent_id)
     divisions = _divisions(above)
-    return _nearest(row for row in rows if _leads(row, divisions)) or above
+    return _nearest(row for row in rows if _leads(row, divisions, on)) or above
 
 
-def _leads(row: Organisation, divisions: list[int]) -> bool:
-    holds = "credit_lead" in row.powers and row.valid_to is None
+def _leads(row: Organisation, divisions: list[int], on: date) -> bool:
+    holds = "credit_lead" in row.powers and row.exists_on(on)
     return holds and (row.pk in divisions or row.parent_id in divisions)
 
 
@@ -75,15 +79,15 @@ def _nearest(holders: Iterable[Organisation]) -> Organisation | None:
     return max(holders, key=lambda one: len(one.area.split("/")), default=None)
 
 
-def handling_organ(respondent: Organisation) -> Organisation:
-    """The organ that takes on complaints of a body: the nearest credit lead, but never the body
-    itself or one that lies below it; then the organ one level up. 信访工作条例第三十条（回避）。
+def handling_organ(respondent: Organisation, on: date) -> Organisation:
+    """The organ that takes on complaints of a body on a day: the nearest credit lead, but never the
+    body itself or one that lies below it; then the organ one level up. 信访工作条例第三十条（回避）。
 
     Raises LookupError where the tree has no organ for it.
     """
-    nearest = holder_of("credit_lead", respondent)
+    nearest = holder_of("credit_lead", respondent, on)
     if nearest is None or nearest.path.startswith(respondent.path):
-        nearest = upper(respondent) or nearest
+        nearest = upper(respondent, on) or nearest
     if nearest is None:
         raise LookupError(respondent.pk)
     return nearest
@@ -105,18 +109,3 @@ def successor_of(organisation: Organisation, on: date) -> Organisation:
             break
         seen.add(current.pk)
     return current
-
-
-def suggest(text: str, limit: int = 10) -> QuerySet[Organisation]:
-    """Bodies whose name, short name, alias or initials contain what was typed."""
-    typed = text.strip()
-    if not typed:
-        return Organisation.objects.none()
-    found = Organisation.objects.filter(
-        Q(name__icontains=typed)
-        | Q(short_name__icontains=typed)
-        | Q(aliases__icontains=typed)
-        | Q(pinyin__icontains=typed.lower()),
-        valid_to=None,
-    )
-    return found.order_by("path")[:limit]

@@ -123,7 +123,7 @@ def _named(kind: str, move: Move) -> list[Addressee]:
         return _organs(kind, [given.pk])
     if given:
         return [Addressee(kind, name=str(given))]
-    above = upper(move.subject.organisation)
+    above = upper(move.subject.organisation, move.today)
     return _organs(kind, [above.pk if above else move.subject.organisation_id])
 
 

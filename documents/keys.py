@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts import log
 from accounts.actors import SYSTEM, Actor
 from accounts.models import Organisation
+from cases import clock
 from cases.identity import decrypt, encrypt
 from documents.models import SealAuthority, SealKey
 from documents.trust import trust
@@ -119,7 +120,7 @@ def replace_key(
 
 def issue_missing(*, valid_from: date, now: datetime, valid_to: date | None = None) -> int:
     """Give a key to every organisation that has none; returns how many were made."""
-    organs = Organisation.objects.filter(seal_keys=None, valid_to=None)
+    organs = Organisation.objects.exclude(valid_to__lt=clock.day(now)).filter(seal_keys=None)
     made = [issue_key(organ, valid_from=valid_from, valid_to=valid_to, now=now) for organ in organs]
     return len(made)
 

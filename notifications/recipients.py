@@ -42,9 +42,9 @@ class Directory:
     def supervisors(self, organisation: Organisation) -> list[User]:
         """Who watches over an organisation: at the organ with the power of supervision, never itself."""
         if organisation.pk not in self._supervising:
-            nearest = queries.holder_of(Power.SUPERVISION, organisation)
+            nearest = queries.holder_of(Power.SUPERVISION, organisation, self.on)
             if nearest is None or nearest.pk == organisation.pk:
-                nearest = queries.upper(organisation)
+                nearest = queries.upper(organisation, self.on)
             self._supervising[organisation.pk] = nearest
         organ = self._supervising[organisation.pk]
         found = self.holders(organ.pk, *SUPERVISORS) if organ is not None else []

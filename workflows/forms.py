@@ -202,7 +202,7 @@ def organisations(
     situation: Situation, power: str | None, not_respondent: bool
 ) -> QuerySet[Organisation]:
     """Organisations that exist on the situation's day, narrowed as asked."""
-    found = Organisation.objects.exclude(valid_to__lt=situation.today)
+    found = Organisation.objects.on(situation.today)
     if power is not None:
         found = found.filter(powers__contains=[power])
     if not_respondent and situation.respondent is not None:

@@ -96,7 +96,7 @@ def apply_for_repair(
 def _about(record: DishonestyRecord, kind: str) -> Case:
     """A new case about a record, at the organ that takes on what concerns its subject."""
     try:
-        organ = handling_organ(record.subject)
+        organ = handling_organ(record.subject, clock.today())
     except LookupError as missing:
         raise StepRefused(_("暂时没有可以受理该申请的机关"), reason=Reason.CONDITION) from missing
     return Case(kind=kind, organisation=organ, respondent=record.subject)
@@ -124,7 +124,7 @@ def _takes_on(data: Mapping[str, Any], actor: Actor) -> Organisation:
     chosen = str(getattr(data.get("respondent"), "pk", data.get("respondent") or ""))
     found = Organisation.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
     try:
-        return handling_organ(found) if found is not None else _highest_lead()
+        return handling_organ(found, clock.today()) if found is not None else _highest_lead()
     except LookupError as missing:
         raise StepRefused(
             _("暂时没有可以受理对该单位投诉的机关"), reason=Reason.CONDITION
@@ -133,9 +133,7 @@ def _takes_on(data: Mapping[str, Any], actor: Actor) -> Organisation:
 
 def _highest_lead() -> Organisation:
     """Where a draft lies that names no body yet."""
-    leads = Organisation.objects.filter(
-        powers__contains=[Power.CREDIT_LEAD], valid_from__lte=clock.today(), valid_to=None
-    )
+    leads = Organisation.objects.on(clock.today()).filter(powers__contains=[Power.CREDIT_LEAD])
     found = leads.order_by("path").first()
     if found is None:
         raise LookupError

@@ -68,7 +68,7 @@ class Loaded(Situation):
 
     @cached_property
     def _uppers(self) -> list[Organisation]:
-        return queries.uppers(self.subject.organisation)
+        return queries.uppers(self.subject.organisation, self.today)
 
     @property
     def upper(self) -> int | None:  # type: ignore[override]
@@ -169,7 +169,7 @@ class Loaded(Situation):
 
     def holder(self, power: str) -> Organisation | None:
         """The organ with `power` nearest to the handling one."""
-        return queries.holder_of(power, self.subject.organisation)
+        return queries.holder_of(power, self.subject.organisation, self.today)
 
 
 def item_view(row: RectificationItem) -> ItemView:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models.dated import DatedQuerySet
 from accounts.models.organisation import Organisation
 from accounts.roles import Role
 
 
-class DatedQuerySet(models.QuerySet[Any]):
-    """Rows with `valid_from` and `valid_to` (both inclusive, days in Asia/Shanghai)."""
-
-    def on(self, day: date) -> Self:
-        """Those in force on `day`."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+class MembershipQuerySet(DatedQuerySet["Membership"]):
+    """Memberships."""
 
 
 class Membership(models.Model):
@@ -34,7 +28,7 @@ class Membership(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index("organisation", "role", name="membership_role")]
@@ -49,6 +43,10 @@ class Membership(models.Model):
         ]
 
 
+class DeputyQuerySet(DatedQuerySet["Deputy"]):
+    """Deputyships."""
+
+
 class Deputy(models.Model):
     """That a person acts in another's role for a time; events show both."""
 
@@ -60,7 +58,7 @@ class Deputy(models.Model):
     valid_to = models.DateField()
     reason = models.CharField(max_length=200)
 
-    objects = DatedQuerySet.as_manager()
+    objects = DeputyQuerySet.as_manager()
 
     class Meta:
         constraints = [

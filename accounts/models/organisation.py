@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
+
+from accounts.models.dated import DatedQuerySet
 
 
 class Level(models.TextChoices):
@@ -35,6 +39,10 @@ def validate_uscc(value: str) -> None:
         raise ValidationError(_("统一社会信用代码不正确，请核对18位代码及末位校验码"), code="uscc")
 
 
+class OrganisationQuerySet(DatedQuerySet["Organisation"]):
+    """Bodies."""
+
+
 class Organisation(models.Model):
     """One body. The parent of an organ is its government; of a government, the one above it."""
 
@@ -53,8 +61,12 @@ class Organisation(models.Model):
     )
     division_code = models.CharField("行政区划代码", max_length=6, blank=True)
     aliases = ArrayField(models.CharField(max_length=120), verbose_name="别名", default=list)
-    pinyin = models.CharField(max_length=120, blank=True, editable=False)
-    """Initials of name and short name, for finding while typing."""
+    former = models.JSONField(default=list, editable=False)
+    """Names it bore before, newest first: {"name", "short_name", "until"}, the last day in ISO form."""
+    search_names = models.TextField(default="", editable=False)
+    """Forms of its names that are looked for, one a line. Kept by `accounts.organisations.place`."""
+    search_letters = models.TextField(default="", editable=False)
+    """Pinyin and initials of its names in all readings, separated by blanks."""
     valid_from = models.DateField("成立日期")
     valid_to = models.DateField("撤销日期", null=True, blank=True)
     successor = models.ForeignKey(
@@ -68,6 +80,8 @@ class Organisation(models.Model):
     )
     address = models.CharField("地址", max_length=200, blank=True)
     phone = models.CharField("电话", max_length=40, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["path"]
@@ -85,6 +99,19 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def exists_on(self, day: date) -> bool:
+        """Whether the body exists on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def borne_since(self, day: date) -> list[str]:
+        """Names that it bore on `day` or later and bears no longer, newest first."""
+        return [one["name"] for one in self.former if one["until"] >= day.isoformat()]
+
+    def titled(self, day: date) -> str:
+        """Its name, with those it bore on `day` or later: 江阳新区管理委员会（原江阳区人民政府）."""
+        former = self.borne_since(day)
+        return f"{self.name}（原{'、'.join(former)}）" if former else self.name
 
     @property
     def area(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from cases.models.subject import Subject
 from cases.queries import CaseQuerySet
@@ -53,6 +54,13 @@ class Case(Subject):
 
     def __str__(self) -> str:
         return self.number or f"{self.kind} #{self.pk}"
+
+    @property
+    def respondent_title(self) -> str:
+        """Name of the body it is about, with the names that it bore since the case was opened."""
+        if self.respondent is None:
+            return ""
+        return self.respondent.titled(timezone.localdate(self.opened_at))
 
     @property
     def procedure_kind(self) -> str:

@@ -50,7 +50,7 @@ def open_complaint(way: Way, goal: str) -> Walk:
     body = body_of(way.matter)
     case = Case(
         kind="complaint",
-        organisation=handling_organ(body),
+        organisation=handling_organ(body, clock.day(way.moment)),
         code_hash=query_codes.digest(query_codes.make()),
     )
     walk = Walk(case, way, f"complainant-{way.draw.randrange(10**6)}")
@@ -71,7 +71,7 @@ def open_order(way: Way, goal: str) -> Walk:
         return Walk(order, replace(way, moment=complaint.moment), complaint.seed)
     way = way.beginning(days_back("complaint", "sustained"))
     body = body_of(way.matter)
-    organ = handling_organ(body)
+    organ = handling_organ(body, clock.day(way.moment))
     walk = Walk(Case(kind="rectification_order", organisation=organ), way)
     keeper = acting(organ, Role.RECORD_KEEPER, clock.day(way.moment))
     return opened(walk, "draft", keeper, source="inspection", respondent=body.pk)
@@ -86,7 +86,7 @@ def open_record(way: Way, goal: str) -> Walk:
         return Walk(record, replace(way, moment=order.moment), order.seed)
     way = way.beginning(days_back("rectification_order", "failed"))
     body = body_of(way.matter)
-    organ = handling_organ(body)
+    organ = handling_organ(body, clock.day(way.moment))
     walk = Walk(DishonestyRecord(organisation=organ, subject=body), way)
     on = clock.day(way.moment)
     approver = acting(organ, Role.APPROVER, on)
@@ -166,7 +166,9 @@ def repair_of(before: Walk, *, elsewhere: bool = False) -> Walk:
     before.let_pass(2)
     walk, liaison, record = _about(before, "repair_application")
     if elsewhere:
-        walk.subject.organisation = upper(record.organisation) or record.organisation
+        walk.subject.organisation = (
+            upper(record.organisation, clock.day(walk.moment)) or record.organisation
+        )
     return opened(walk, "draft", liaison, dossier=record.dossier, record=record.pk)
 
 

@@ -103,7 +103,7 @@ class People:
             subject = open_complaint(way, goal).subject
         else:
             body = body_of(matter)
-            organ = handling_organ(body)
+            organ = handling_organ(body, clock.today())
             walk = Walk(Case(kind=kind, organisation=organ), way)
             keeper = acting(organ, Role.RECORD_KEEPER, clock.today())
             opened(walk, "draft", keeper, source="inspection", respondent=body.pk)

@@ -267,7 +267,7 @@ def _overdue(w: Writing, row: Clock | None) -> str:
 def supervision(w: Writing) -> dict[str, Any]:
     row = w.pursued(C.YY_ANSWER, C.ZG_RECTIFY, C.ZG_AGAIN, C.TS_EXPLAIN)
     organ = w.addressed
-    above = upper(organ) if organ is not None else None
+    above = upper(organ, w.today) if organ is not None else None
     objection = w.kind == "objection"
     first = D.D29B if objection else D.D18
     return {

@@ -129,7 +129,7 @@ class Writing:
     @cached_property
     def upper_name(self) -> str:
         """The organ one level above the issuing one."""
-        above = upper(self.organ)
+        above = upper(self.organ, self.move.today)
         return above.name if above is not None else "上一级机关"
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from cases.models import Case, Subject
 from records.queries import RecordQuerySet
@@ -75,6 +76,11 @@ class DishonestyRecord(Subject):
                 condition=Q(state__in=["determined", "published", "unpublished"]),
             ),
         ]
+
+    @property
+    def subject_title(self) -> str:
+        """Name of its subject, with the names that the body bore since the record was opened."""
+        return self.subject.titled(timezone.localdate(self.opened_at))
 
     def __str__(self) -> str:
         return self.number or f"record #{self.pk}"

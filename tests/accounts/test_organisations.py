@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 from accounts import queries
 from accounts.models import Organisation, Power
 from accounts.models.organisation import validate_uscc
-from accounts.organisations import initials, place
+from accounts.organisations import place
 from tests.world import World
+
+TODAY = date(2026, 6, 1)
 
 
 @pytest.mark.django_db
@@ -55,21 +57,12 @@ def test_the_body_that_carries_on_is_found_through_several_reforms(world: World)
 
 @pytest.mark.django_db
 def test_the_nearest_organ_with_a_power_is_found(world: World) -> None:
-    assert queries.holder_of(Power.CREDIT_LEAD, world["bureau"]) == world["lead"]
-    assert queries.holder_of(Power.CREDIT_LEAD, world["township"]) == world["lead"]
-    assert queries.upper(world["lead"]) == world["province_lead"]
-    assert queries.upper(world["province_lead"]) == world["province"]
-    assert queries.upper(world["province"]) is None
+    assert queries.holder_of(Power.CREDIT_LEAD, world["bureau"], TODAY) == world["lead"]
+    assert queries.holder_of(Power.CREDIT_LEAD, world["township"], TODAY) == world["lead"]
+    assert queries.upper(world["lead"], TODAY) == world["province_lead"]
+    assert queries.upper(world["province_lead"], TODAY) == world["province"]
+    assert queries.upper(world["province"], TODAY) is None
     assert queries.common_upper(world["bureau"], world["township"]) == world["city"]
-
-
-@pytest.mark.django_db
-def test_bodies_are_found_by_name_alias_and_initials(world: World) -> None:
-    world["bureau"].aliases = ["市住建局"]
-    place(world["bureau"])
-    for typed in ("住房和城乡", "市住建局", initials("成都市住房")):
-        assert world["bureau"] in queries.suggest(typed)
-    assert list(queries.suggest("  ")) == []
 
 
 @pytest.mark.parametrize("code", ["11510000MB0000000N", "11510100MB0000000U", "12510000MB0000000K"])
@@ -81,3 +74,22 @@ def test_right_credit_codes_pass(code: str) -> None:
 def test_wrong_credit_codes_are_refused(code: str) -> None:
     with pytest.raises(ValidationError, match="统一社会信用代码不正确"):
         validate_uscc(code)
+
+
+@pytest.mark.django_db
+def test_an_organ_with_a_power_counts_on_the_days_it_exists(world: World) -> None:
+    lead = world["lead"]
+    lead.valid_from, lead.valid_to, lead.successor = (
+        date(2020, 1, 1),
+        date(2026, 12, 31),
+        world["finance"],
+    )
+    place(lead)
+    for day, holder in (
+        (date(2019, 12, 31), "province_lead"),
+        (date(2020, 1, 1), "lead"),
+        (date(2026, 12, 31), "lead"),
+        (date(2027, 1, 1), "province_lead"),
+    ):
+        assert queries.handling_organ(world["bureau"], day) == world[holder]
+        assert queries.upper(world["bureau"], day) == world["province_lead"]

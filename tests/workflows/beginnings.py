@@ -51,7 +51,7 @@ def unopened(kind: str, beginning: Beginning) -> Walk:
     subject.dossier = dossier or Dossier.objects.create(opened_at=own.moment)
     subject.opened_at = own.moment
     if beginning.elsewhere:
-        subject.organisation = upper(subject.organisation)
+        subject.organisation = upper(subject.organisation, clock.day(own.moment))
     subject.save(force_insert=True)
     return Walk(subject, own, kind)
 
@@ -68,7 +68,9 @@ def _body() -> Organisation:
 def _case(kind: str) -> Callable[[], Made]:
     def make() -> Made:
         body = _body()
-        return Case(kind=kind, organisation=handling_organ(body), respondent=body), None
+        return Case(
+            kind=kind, organisation=handling_organ(body, clock.today()), respondent=body
+        ), None
 
     return make
 
@@ -85,7 +87,7 @@ def _about_record(kind: str) -> Callable[[], Made]:
 
 def _record() -> Made:
     body = _body()
-    organ = handling_organ(body)
+    organ = handling_organ(body, clock.today())
     return DishonestyRecord(subject=body, organisation=organ, source_type="breach"), None
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.queries import handling_organ
 from accounts.roles import Role
-from cases import query_codes
+from cases import clock, query_codes
 from cases.models import Case, Party
 from tests.workflows.test_actions import FILED
 from tests.workflows.walks import APPLICATION, OBJECTION, registered, upload
@@ -36,7 +36,7 @@ from workflows.intake import (
 def test_no_organ_handles_what_is_said_of_itself_or_of_whom_it_lies_below(
     world: World, respondent: str, handling: str
 ) -> None:
-    assert handling_organ(world[respondent]) == world[handling]
+    assert handling_organ(world[respondent], clock.today()) == world[handling]
 
 
 @pytest.mark.django_db

@@ -38,14 +38,14 @@ RESPONDENTS = {
 def _case_columns(case: Case) -> list[Line]:
     return _lines(
         (_("办理机关"), case.organisation),
-        (RESPONDENTS.get(case.kind, _("责任单位")), case.respondent),
+        (RESPONDENTS.get(case.kind, _("责任单位")), case.respondent_title),
         (_("提交日期"), _day(case.filed_at)),
     )
 
 
 def _record_columns(record: DishonestyRecord) -> list[Line]:
     return _lines(
-        (_("失信主体"), record.subject),
+        (_("失信主体"), record.subject_title),
         (_("认定单位"), record.organisation),
         (_("来源"), record.get_source_type_display()),
         (_("失信程度"), record.get_severity_display()),

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Organisation
+from accounts import finding
 from cases.models import Case, SearchText
 from cases.queries import BODY_ROLES, CASE_ROLES, REVIEW_ROLES
 from cases.words import REVIEWED, any_mark, body_mark, query_of
@@ -127,29 +125,13 @@ def _wanted(terms: list[str]) -> str:
 
 
 def _bodies(terms: Iterable[str]) -> dict[str, list[str]]:
-    """For each term the marks of the bodies whose name, short name, alias or initials hold it."""
-    names = [term for term in terms if len(term) > 1]
-    if not names:
-        return {}
-    asked = reduce(or_, (_named(term) for term in names))
-    rows = list(Organisation.objects.filter(asked).order_by("path")[: BODIES + 1])
-    if len(rows) > BODIES:
-        return {}
-    return {term: [body_mark(row.pk) for row in rows if _holds(row, term)] for term in names}
-
-
-def _named(term: str) -> Q:
-    return (
-        Q(name__icontains=term)
-        | Q(short_name__icontains=term)
-        | Q(aliases__icontains=term)
-        | Q(pinyin__icontains=term)
-    )
-
-
-def _holds(row: Organisation, term: str) -> bool:
-    names = [row.name, row.short_name, row.pinyin, *row.aliases]
-    return any(term.casefold() in name.casefold() for name in names)
+    """For each term the marks of the bodies that it may mean."""
+    meant = {term: finding.meant(term) for term in terms if len(term) > 1}
+    return {
+        term: [body_mark(key) for key in keys]
+        for term, keys in meant.items()
+        if len(keys) <= BODIES
+    }
 
 
 def _scope(viewer: Viewer) -> str:

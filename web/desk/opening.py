@@ -134,7 +134,7 @@ def _taking_on(record: DishonestyRecord) -> Organisation:
     """The organ that takes on what concerns a record's subject, asked once for each row."""
     found: Organisation | None = record.__dict__.get("_taking_on")
     if found is None:
-        found = record.__dict__["_taking_on"] = handling_organ(record.subject)
+        found = record.__dict__["_taking_on"] = handling_organ(record.subject, clock.today())
     return found
 
 
@@ -346,7 +346,7 @@ def parent_of(opening: Opening, viewer: Viewer, parent: int | None, body: str) -
         return None
     if not body.isdecimal():
         return None
-    return Organisation.objects.exclude(valid_to__lt=viewer.today).filter(pk=int(body)).first()
+    return Organisation.objects.on(viewer.today).filter(pk=int(body)).first()
 
 
 def blank(opening: Opening, viewer: Viewer, parent: Any) -> NewAttempt:

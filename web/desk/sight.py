@@ -33,7 +33,7 @@ class Sight:
     def title(self, subject: Subject) -> str:
         """The subject's title; a complaint's was typed by the complainant and is not for the body."""
         if not self.full and isinstance(subject, Case) and subject.kind == "complaint":
-            return f"关于{subject.respondent}的投诉举报"
+            return f"关于{subject.respondent_title}的投诉举报"
         return title_of(subject)
 
     def handlers(self, parts: Iterable[Assignment]) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from accounts import administration
+from accounts import administration, finding
 from accounts.actors import Actor
 from accounts.models import Organisation, Power
 from accounts.roles import Role
@@ -28,9 +28,7 @@ def organisation_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = administration.organisations_of(actor).select_related("parent")
     typed = searching.typed(request.GET)
     if typed:
-        rows = rows.filter(
-            Q(name__icontains=typed) | Q(short_name__icontains=typed) | Q(uscc=typed.upper())
-        )
+        rows = rows.filter(Q(pk__in=finding.meant(typed)) | Q(uscc=typed.upper()))
     rows_page = Paginator(rows.order_by("path"), PAGE).get_page(request.GET.get("page"))
     for one in rows_page:
         one.depth = min(one.path.count("/") - 2, 4)  # type: ignore[attr-defined]

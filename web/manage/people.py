@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts import administration, log
 from accounts.actors import Actor
 from accounts.models import Deputy, Membership
-from accounts.models.membership import DatedQuerySet
+from accounts.models.membership import MembershipQuerySet
 from accounts.roles import Role
 from cases import clock
 from web import searching, second_factor
@@ -26,10 +26,10 @@ from web.manage.guard import administrator, page
 PAGE = 50
 
 
-def memberships_of(actor: Actor) -> DatedQuerySet:
+def memberships_of(actor: Actor) -> MembershipQuerySet:
     """Roles at organisations that the administrator administers."""
     below = administration.area_of(actor)
-    rows: DatedQuerySet = Membership.objects.filter(organisation__path__startswith=below)
+    rows: MembershipQuerySet = Membership.objects.filter(organisation__path__startswith=below)
     return rows.select_related("organisation", "user")
 
 

@@ -209,8 +209,10 @@ def _preview(request: HttpRequest) -> dict[str, Any]:
 def suggest(request: HttpRequest) -> HttpResponse:
     """The list of bodies that match what is being typed, as the form's own control."""
     typed = searching.typed(request.GET)
-    form = forms.Form(initial={"respondent": request.GET.get("respondent", "")})
+    today = clock.today()
+    chosen = request.GET.get("respondent", "") or respondents.only(typed, today)
+    form = forms.Form(initial={"respondent": chosen})
     form.fields["respondent"] = forms.ChoiceField(label=_("被投诉单位"))
-    found = respondents.narrow(form, typed, clock.today())
+    found = respondents.narrow(form, typed, today)
     shown = {"field": form["respondent"], "q": typed, "found": found}
     return render(request, "portal/parts/respondent.html", shown)

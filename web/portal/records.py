@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import finding
 from cases import clock
 from documents import circulars as listed_circulars
 from records.models import DishonestyRecord
@@ -39,7 +40,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
     typed = searching.typed(request.GET)
     rows = DishonestyRecord.objects.public().select_related("subject", "organisation")
     if typed:
-        rows = rows.filter(subject__name__icontains=typed)
+        rows = rows.filter(subject__in=finding.meant(typed))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/records.html", {"page": page, "q": typed})
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts import finding
+from accounts.finding import Found
 from accounts.models import Organisation
-from accounts.queries import suggest
 
 ALL_SHOWN = 300
 """Up to so many bodies the whole list is offered; above, one has to be looked for."""
@@ -28,30 +27,41 @@ def narrow(form: forms.Form, typed: str, today: date) -> int:
     found = _found(typed, today)
     widget: Any = form.fields["respondent"].widget
     widget.choices = _grouped(found, str(form["respondent"].value() or ""))
-    if typed:
-        widget.attrs["size"] = max(2, min(8, len(found) + 1))
+    if typed and len(found) > 1:
+        widget.attrs["size"] = min(8, len(found) + 1)
     return len(found)
 
 
-def _grouped(found: list[Organisation], chosen: str) -> Choices:
-    """Nothing chosen, then bodies under the division each belongs to."""
-    if chosen.isdecimal() and all(str(one.pk) != chosen for one in found):
-        found = [*Organisation.objects.filter(pk=int(chosen)), *found]
-    divisions = {
-        one.path: one.name
-        for one in Organisation.objects.filter(path__in={one.area for one in found})
-    }
+def only(typed: str, today: date) -> int | None:
+    """The key of the one body that `typed` can mean; None where it means several or none."""
+    found = _found(typed, today) if typed else []
+    return found[0].organisation.pk if len(found) == 1 else None
+
+
+def _grouped(found: list[Found], chosen: str) -> Choices:
+    """Nothing chosen, then bodies under the division each belongs to, the likeliest division first."""
+    if chosen.isdecimal() and all(str(one.organisation.pk) != chosen for one in found):
+        found = [*map(Found, Organisation.objects.filter(pk=int(chosen))), *found]
+    areas = dict.fromkeys(one.organisation.area for one in found)
+    rows = Organisation.objects.filter(path__in=areas)
+    divisions = {one.path: one.name for one in rows}
     grouped = [
-        (divisions.get(area, ""), [(str(one.pk), one.name) for one in members])
-        for area, members in groupby(found, key=lambda one: one.area)
+        (
+            divisions.get(area, ""),
+            [
+                (str(one.organisation.pk), one.label)
+                for one in found
+                if one.organisation.area == area
+            ],
+        )
+        for area in areas
     ]
     first = _("请选择") if found else _("没有找到，请换一个名称")
     return [("", first), *grouped]
 
 
-def _found(typed: str, today: date) -> list[Organisation]:
+def _found(typed: str, today: date) -> list[Found]:
     if typed:
-        return list(suggest(typed, MOST_FOUND))
-    existing = Organisation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today))
-    rows = list(existing.order_by("path")[: ALL_SHOWN + 1])
-    return rows if len(rows) <= ALL_SHOWN else []
+        return finding.find(typed, today, limit=MOST_FOUND)
+    rows = list(Organisation.objects.on(today).order_by("path")[: ALL_SHOWN + 1])
+    return [Found(row) for row in rows] if len(rows) <= ALL_SHOWN else []

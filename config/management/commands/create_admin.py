@@ -70,5 +70,5 @@ class Command(BaseCommand):
             is_division=True,
             valid_from=clock.today(),
         )
-        fresh.full_clean(exclude=["path", "pinyin", "aliases"])
+        fresh.full_clean(exclude=["path", "former", "search_names", "search_letters", "aliases"])
         return save_organisation(fresh, by=SYSTEM, now=clock.now())

@@ -177,8 +177,14 @@ def test_a_preview_shows_what_the_organ_would_read_and_files_nothing(world: Worl
 @pytest.mark.parametrize("text", ["住房和城乡", "zfhcxj", "ZFHCXJ"])
 def test_suggesting_bodies_by_name_and_initials(world: World, text: str) -> None:
     page = Client().get("/organisations/suggest/", {"q": text}).content.decode()
-    assert re.findall(r'<option value="(\d+)"', page) == [str(world["bureau"].pk)]
-    assert "找到1个单位" in page
+    assert re.findall(r'<option value="(\d+)" selected', page) == [str(world["bureau"].pk)]
+    assert "已选定，请核对单位名称" in page
+
+
+def test_several_bodies_are_offered_and_none_is_chosen(world: World) -> None:
+    page = Client().get("/organisations/suggest/", {"q": "发改委"}).content.decode()
+    assert "找到2个单位，请在列表中选择" in page
+    assert not re.findall(r'<option value="\d+" selected', page)
 
 
 def test_suggesting_keeps_the_body_that_is_chosen(world: World) -> None:

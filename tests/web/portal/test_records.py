@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.actors import SYSTEM
+from accounts.administration import save_organisation
 from accounts.roles import Role
 from cases import clock
 from tests.workflows.walks import OBJECTION, registered
@@ -104,3 +106,17 @@ def test_the_body_concerned_goes_on_at_its_desk(
         assert f'href="{address}"' in page
         assert Client().get(address)["Location"] == f"/login/?next={address}"
         assert logged_in(Role.LIAISON, "bureau").get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["成都市住房和城乡建设局", "成都住建局", "cdszjj", "成都城建委", "成都市城乡建设委员会"],
+)
+def test_a_renamed_body_stays_on_the_public_list_under_both_names(world: World, typed: str) -> None:
+    record = registered(world)
+    body = world["bureau"]
+    body.name = "成都市城乡建设委员会"
+    save_organisation(body, by=SYSTEM, now=clock.now())
+    titled = "成都市城乡建设委员会（原成都市住房和城乡建设局）"
+    assert titled in Client().get("/records/", {"q": typed}).content.decode()
+    assert titled in Client().get(f"/records/{record.pk}/").content.decode()

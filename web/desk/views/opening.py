@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.queries import suggest
+from accounts import finding
 from web import searching
 from web.desk import opening as openings
 from web.desk import subjects
@@ -45,7 +45,11 @@ def open_new(
     found = openings.parent_of(opening, viewer, parent, asked.get("body", ""))
     if opening.needs_body and found is None:
         text = searching.typed(request.GET)
-        context = {"opening": opening, "text": text, "bodies": suggest(text)}
+        context = {
+            "opening": opening,
+            "text": text,
+            "bodies": finding.find(text, viewer.today, limit=20),
+        }
         return render(request, "desk/choose_body.html", context)
     if request.method == "GET":
         attempt = openings.blank(opening, viewer, found)

@@ -129,7 +129,7 @@ class FilingForm(FiledForm):
         if cleaned.get("respondent") is None:
             return
         try:
-            cleaned["handling"] = handling_organ(cleaned["respondent"])
+            cleaned["handling"] = handling_organ(cleaned["respondent"], self.situation.today)
         except LookupError:
             self.add_error("respondent", _("暂时没有可以受理对该单位投诉的机关"))
 
