@@ -118,13 +118,25 @@ def _handling(kind: str, move: Move) -> list[Addressee]:
 
 def _named(kind: str, move: Move) -> list[Addressee]:
     """The organ that the step's form names, as a row or in words; else the government above."""
-    given = move.data.get("organ") or move.data.get("authority")
+    given = move.data.get("organ")
     if isinstance(given, Organisation):
         return _organs(kind, [given.pk])
     if given:
         return [Addressee(kind, name=str(given))]
     above = upper(move.subject.organisation, move.today)
     return _organs(kind, [above.pk if above else move.subject.organisation_id])
+
+
+def _authority(kind: str, move: Move) -> list[Addressee]:
+    """Who may hold the respondent's leaders to account: as chosen, else the government above it."""
+    chosen = move.data.get("authority")
+    if isinstance(chosen, Organisation):
+        return _organs(kind, [chosen.pk])
+    respondent = Organisation.objects.select_related("parent").get(
+        pk=move.situation.respondent or move.subject.organisation.pk
+    )
+    above = respondent.parent or upper(move.subject.organisation, move.today) or move.subject.organisation
+    return _organs(kind, [above.pk])
 
 
 def held_after(move: Move, role: str) -> list[Held]:
@@ -163,7 +175,7 @@ RULES: dict[str, Callable[[str, Move], list[Addressee]]] = {
     "forwarding": _handling,
     "handling": _handling,
     "discipline": _named,
-    "authority": _named,
+    "authority": _authority,
     "public": _nobody,
     "internal": _nobody,
 }

@@ -12,8 +12,8 @@ from typing import Any
 
 from accounts.models import Organisation
 from documents import catalogue, rendering
+from documents.law.basis import basis_of
 from documents.text import clean_all
-from documents.variables.basis import basis_of
 from workflows.codes import D
 
 BY_HAND = (D.D39, D.D40)
@@ -24,6 +24,7 @@ def printed(
 ) -> bytes:
     """The document as PDF with a place for the seal."""
     entry = catalogue.entry(code)
+    basis = basis_of(code, "", on)
     base = {
         "organ": {"name": organ.name, "phone": organ.phone, "address": organ.address},
         "joint": [],
@@ -34,7 +35,8 @@ def printed(
         "case_title": entry.title,
         "matter": entry.title,
         "you": "您（贵单位）",
-        "basis": basis_of(code, ""),
+        "basis": basis.phrase,
+        "basis_listed": basis.listed,
     }
     variables = clean_all({**base, **said})
     return rendering.render_pdf(

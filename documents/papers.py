@@ -10,12 +10,13 @@ from typing import Any
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from accounts.actors import Actor
+from cases import clock
 from cases.models import Case
 from cases.subjects import subject_of
 from documents import catalogue, files, frozen, rendering
 from documents.freezing import printed_name
+from documents.law.basis import basis_of
 from documents.models import Document
-from documents.variables.basis import basis_of
 from workflows.codes import D
 from workflows.common import WAYS
 
@@ -40,6 +41,7 @@ def receipt_form(document: Document, *, reader: Actor, now: datetime) -> bytes:
         D.D38A,
         document,
         name,
+        now,
         document_title=document.title,
         document_number=document.number or "",
         addressee=name,
@@ -54,13 +56,14 @@ def receipt_form(document: Document, *, reader: Actor, now: datetime) -> bytes:
 def address_form(document: Document, *, reader: Actor, now: datetime) -> bytes:
     """送达地址确认书 for the document's addressee. 民事诉讼法第九十条（参照）。"""
     ways = [str(label) for way, label in WAYS if way in (*ON_PAPER, "electronic")]
-    return _form(D.D38B, document, _name(document, reader, now), ways=ways)
+    return _form(D.D38B, document, _name(document, reader, now), now, ways=ways)
 
 
 def back_sheet(case: Case, rows: Sequence[Document], *, filed_by: str, on: date) -> bytes:
     """案卷备考表 of a case whose file is put together. 档案法第三十七条。"""
     apart = sum(row.kept_apart for row in rows)
     organ = case.organisation
+    basis = basis_of(D.D41B, case.kind, on)
     return rendering.render_pdf(
         catalogue.entry(D.D41B),
         {
@@ -70,7 +73,8 @@ def back_sheet(case: Case, rows: Sequence[Document], *, filed_by: str, on: date)
             "organ": {"name": organ.name, "phone": organ.phone, "address": organ.address},
             "case_number": case.number or "",
             "case_title": case.title,
-            "basis": basis_of(D.D41B, case.kind),
+            "basis": basis.phrase,
+            "basis_listed": basis.listed,
             "documents": str(len(rows)),
             "pages": str(sum(map(_pages, rows))),
             "situation": (
@@ -99,14 +103,20 @@ def _name(document: Document, reader: Actor, now: datetime) -> str:
     )
 
 
-def _form(code: D, document: Document, name: str, **variables: Any) -> bytes:
+def _form(code: D, document: Document, name: str, now: datetime, **variables: Any) -> bytes:
     entry = catalogue.entry(code)
     said = frozen.printed(document)
     taken = {one: said.get(one, "") for one in OF_THE_LETTER}
-    basis = basis_of(code, subject_of(document).procedure_kind)
+    basis = basis_of(code, subject_of(document).procedure_kind, clock.day(now))
     return rendering.render_pdf(
         entry,
-        {**taken, "attachments": [], "basis": basis, **variables},
+        {
+            **taken,
+            "attachments": [],
+            "basis": basis.phrase,
+            "basis_listed": basis.listed,
+            **variables,
+        },
         number="",
         signed_on=None,
         addressee_name=name,

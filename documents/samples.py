@@ -14,6 +14,9 @@ import segno
 
 from documents import rendering
 from documents.catalogue import Entry, Kind, entries, entry
+from documents.catalogue.entry import BASE
+from documents.law.basis import Basis, Topic, basis_of
+from workflows.codes import SECRET
 
 DATA = Path(__file__).with_suffix(".toml")
 SIGNED_ON = date(2026, 11, 24)
@@ -30,6 +33,8 @@ class Sample:
     addressee: str
     variables: Mapping[str, Any]
     signed_on: date
+    prefix: str
+    """代字 of the issuing organ with the series, as its numbers begin."""
 
     @property
     def file_name(self) -> str:
@@ -41,7 +46,12 @@ class Sample:
     def number(self) -> str:
         """A document number where the kind has one."""
         issued = self.entry.kind is Kind.ISSUED and self.entry.series
-        return f"川发改信用{self.entry.series}〔{self.signed_on.year}〕31号" if issued else ""
+        return f"{self.prefix}〔{self.signed_on.year}〕31号" if issued else ""
+
+    @property
+    def public(self) -> bool:
+        """Whether it bears a code by which anybody may verify it."""
+        return self.entry.kind is not Kind.INTERNAL and self.entry.code not in SECRET
 
     def pdf(self) -> bytes:
         """The document as PDF."""
@@ -51,7 +61,7 @@ class Sample:
             number=self.number,
             signed_on=self.signed_on,
             addressee_name=self.addressee,
-            verification_url=VERIFICATION_URL if self.entry.kind is not Kind.INTERNAL else "",
+            verification_url=VERIFICATION_URL if self.public else "",
         )
 
 
@@ -59,6 +69,21 @@ def samples(code: str | None = None) -> list[Sample]:
     """The plain sample of every code, each followed by its variants."""
     wanted = [entry(code)] if code else list(entries().values())
     return [sample for one in wanted for sample in (_plain(one), *_variants(one))]
+
+
+def _basis(of: Entry, known: Mapping[str, Any]) -> Basis:
+    kinds = {"TS": "complaint", "ZG": "rectification_order", "JL": "record"}
+    kinds |= {"YY": "objection", "XF": "repair_application"}
+    kind = known.get("kind") or kinds.get(known["case_number"][:2], "")
+    ground = known.get("ground_code", "")
+    return basis_of(
+        of.code,
+        kind,
+        known.get("signed_on", SIGNED_ON),
+        topic=Topic.ARREARS,
+        ground=ground,
+        step=known.get("step", ""),
+    )
 
 
 @cache
@@ -79,11 +104,14 @@ def _sample(of: Entry, name: str, changed: Mapping[str, Any]) -> Sample:
     data = _data()
     drawn = {"query_picture": segno.make(TRACKING_URL, error="m").svg_data_uri()}
     known = {**data["base"], **drawn, **data[of.code], **changed}
-    wanted = {*data["base"], *of.promised}
+    basis = _basis(of, known)
+    known = {**known, "basis": basis.phrase, "basis_listed": basis.listed}
+    wanted = {*BASE, *of.promised}
     return Sample(
         entry=of,
         name=name,
         addressee=known.get("addressee", ""),
         variables={key: value for key, value in known.items() if key in wanted},
         signed_on=known.get("signed_on", SIGNED_ON),
+        prefix=known.get("number_prefix", f"川发改信用{of.series}"),
     )

@@ -76,8 +76,8 @@ def render(row: Document, *, now: datetime) -> bytes:
 
 
 def verification_url(row: Document) -> str:
-    """Where the public page of a numbered document is; nothing for papers of the file."""
-    if row.kind != Document.Kind.ISSUED:
+    """Where the public page of a numbered document is; nothing for papers of the file and secret ones."""
+    if row.kind != Document.Kind.ISSUED or row.secret:
         return ""
     return f"{settings.PUBLIC_URL}/verify/{row.verification_code}/"
 

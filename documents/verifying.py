@@ -12,6 +12,7 @@ from documents.models import Document, SealAuthority, State
 from documents.queries import DocumentQuerySet
 from documents.signatures import SealReport, check_seal
 from documents.trust import certificate
+from workflows.codes import SECRET
 
 MAX_BYTES = 20 * 1024 * 1024
 PUBLISHED = frozenset({State.SIGNED, State.SEALED, State.SERVED, State.WITHDRAWN, State.REPLACED})
@@ -51,7 +52,8 @@ class Finding:
 def facts(code: str) -> PublicFacts | None:
     """What was issued under a code as typed or scanned; None where nothing was."""
     typed = "".join(c for c in code.upper() if c.isalnum())
-    row = _rows().filter(verification_code=typed, kind=Document.Kind.ISSUED).first()
+    issued = _rows().filter(verification_code=typed, kind=Document.Kind.ISSUED)
+    row = issued.exclude(code__in=SECRET).first()
     return _facts(row) if row is not None else None
 
 

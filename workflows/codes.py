@@ -64,3 +64,7 @@ class D(StrEnum):
     D40 = "D40"
     D41A = "D41a"
     D41B = "D41b"
+
+
+SECRET = frozenset({D.D36})
+"""Documents whose very text is confidential: stored encrypted, shown to few, verified by nobody outside."""

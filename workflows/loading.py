@@ -227,6 +227,7 @@ def record_view(row: DishonestyRecord) -> RecordView:
         subject=row.subject_id,
         organisation=row.organisation_id,
         min_until=row.min_until,
+        determined_on=row.determined_on,
         max_until=row.max_until,
         repairable=row.repairable,
         has_open_objection=row.objected,

@@ -71,6 +71,7 @@ class RecordView:
     subject: int
     organisation: int
     min_until: date | None = None
+    determined_on: date | None = None
     max_until: date | None = None
     repairable: bool = True
     has_open_objection: bool = False

@@ -21,8 +21,8 @@ def lead_to_merge_into(walk: Walk) -> None:
 def wait_for_window(walk: Walk) -> None:
     """Until the record may be repaired."""
     record = DishonestyRecord.objects.get(relations__case=walk.subject.pk)
-    if record.min_until is not None:
-        walk.wait_until(record.min_until)
+    if record.repair_from is not None:
+        walk.wait_until(record.repair_from)
 
 
 def wait_for_expiry(walk: Walk) -> None:

@@ -6,7 +6,9 @@ from documents.catalogue.entry import Kind, form, letter
 from workflows.codes import D
 
 COMPLAINTS = (
-    letter(D.D05A, "转办函", "receiving", "received_on summary requirements period"),
+    letter(
+        D.D05A, "转办函", "receiving", "received_on summary requirements period", "confidential"
+    ),
     letter(
         D.D05B,
         "转送告知书",
@@ -21,7 +23,7 @@ COMPLAINTS = (
         D.D10,
         "书面说明",
         "handling",
-        "explained_on respondent facts_text causes responsible measures",
+        "explained_on reported_to respondent facts_text causes responsible measures",
         kind=Kind.RECEIVED,
     ),
     form(

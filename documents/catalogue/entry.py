@@ -39,11 +39,12 @@ BASE = frozenset(
         "matter",
         "you",
         "basis",
+        "basis_listed",
     }
 )
 """Variables every document is given: issuing organ(s), copies (抄送), attachments, contact line,
 number and title of the case, what the case is (投诉事项 …), how the addressee is spoken to, and the
-legal basis by name and article."""
+legal basis by name and article, as a sentence begins and as a form lists it."""
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,13 @@ RECORDS = (
         "facts grounds statement severity publicity repair remedy",
         "sanctions leniency",
     ),
-    letter(D.D26C, "不予认定决定书", "subject", "facts statement reason"),
+    letter(D.D26C, "不予认定决定书", "subject", "noticed_on facts statement reason"),
     letter(
         D.D27,
         "信用修复告知书",
         "subject",
-        "record_title determined_on severity min_until max_until materials channel",
-        "unrepairable",
+        "record_title determined_on severity max_until materials channel",
+        "unrepairable min_until repair_from",
     ),
     letter(
         D.D28A,
@@ -93,7 +93,7 @@ RECORDS = (
         D.D34,
         "恢复信誉、消除影响决定书",
         "subject",
-        "record_title wrong reason scope measures compensation period",
+        "cleared record_title wrong reason scope measures compensation period",
     ),
     form(
         D.D35,

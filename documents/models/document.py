@@ -12,7 +12,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from cases.models import SubjectReference
 from documents.queries import DocumentQuerySet
-from workflows.codes import D
+from workflows.codes import SECRET
 
 
 class State(models.TextChoices):
@@ -146,7 +146,7 @@ class Document(FSMModelMixin, SubjectReference):
     @property
     def secret(self) -> bool:
         """Whether its very text is confidential and therefore stored encrypted as well."""
-        return self.code == D.D36
+        return self.code in SECRET
 
     @property
     def outward(self) -> bool:

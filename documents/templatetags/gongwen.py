@@ -97,13 +97,17 @@ def paras(value: str) -> SafeString:
 
 @register.filter
 def numbered(values: list[str]) -> SafeString:
-    """A list as numbered paragraphs 1. 2. 3. of the third level, closed as a list is."""
+    """A list as numbered paragraphs 1. 2. 3. of the third level, closed as a list is; one item bears no number."""
     items = [" ".join(paragraphs(one)).rstrip("。；;") for one in values]
-    ended = [
+    if len(items) == 1:
+        return paras(ended(items[0]))
+    closed = [
         f"{one}{'。' if n == len(items) or '。' in one else '；'}"
         for n, one in enumerate(items, start=1)
     ]
-    return format_html_join("", '<p class="text"><span>{}.{}</span></p>', enumerate(ended, start=1))
+    return format_html_join(
+        "", '<p class="text"><span>{}.{}</span></p>', enumerate(closed, start=1)
+    )
 
 
 @register.filter

@@ -49,6 +49,7 @@ def forwarding(w: Writing) -> dict[str, Any]:
         "summary": summary_of(w),
         "requirements": w.data["requirements"],
         "period": w.from_receipt(int(w.data["days"])),
+        "confidential": True,
     }
 
 
@@ -63,6 +64,7 @@ def _pushing(w: Writing) -> dict[str, Any]:
         ),
         "requirements": w.data["requirements"],
         "period": f"于{due.year}年{due.month}月{due.day}日前",
+        "confidential": False,
     }
 
 
@@ -128,6 +130,7 @@ def explanation(w: Writing) -> dict[str, Any]:
     names = ("facts_text", "causes", "responsible", "measures")
     return {
         "explained_on": w.today.isoformat(),
+        "reported_to": w.subject.organisation.name,
         "respondent": w.respondent,
         **{name: w.data[name] for name in names},
     }
@@ -219,10 +222,7 @@ def reply(w: Writing) -> dict[str, Any]:
         "conclusion": str(Conclusion(conclusion).label),
         "decision": w.facts["decision"],
         "ordered": _ordered(w),
-        "remedy": (
-            f"不服本处理意见的，可以{w.served(C.TS_REEXAM_ASK)}向{w.upper_name}请求复查；"
-            "逾期未提出的，本处理意见即为终局意见，同一事项不再受理。"
-        ),
+        "remedy": w.remedy(),
     }
 
 
@@ -265,24 +265,13 @@ def _review(w: Writing, what: str, asked: str) -> dict[str, Any]:
     }
 
 
-AGAIN = "原办理机关将重新调查核实并作出处理意见；不服重新作出的处理意见的，可以依法请求复查。"
-
-
 @builds(D.D17A)
 def reexamination(w: Writing) -> dict[str, Any]:
-    remedy = (
-        f"不服本复查意见的，可以{w.served(C.TS_FINAL_ASK)}向{w.upper_name}请求复核；"
-        "逾期未提出的，本复查意见即为终局意见，同一事项不再受理。"
-    )
     said = _review(w, "处理意见", "ask_reexamination")
-    return {**said, "remedy": remedy if w.data.get("outcome") else AGAIN}
+    return {**said, "remedy": w.remedy("" if w.data.get("outcome") else "again")}
 
 
 @builds(D.D17B)
 def final_review(w: Writing) -> dict[str, Any]:
-    end = (
-        "本复核意见为终结意见。对本复核意见仍然不服，以同一事实和理由提出投诉的，"
-        "各级机关、单位不再受理。"
-    )
     said = _review(w, "复查意见", "ask_final_review")
-    return {**said, "remedy": end if w.data.get("outcome") else AGAIN}
+    return {**said, "remedy": w.remedy("" if w.data.get("outcome") else "again")}

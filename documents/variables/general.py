@@ -89,7 +89,7 @@ def refusal(w: Writing) -> dict[str, Any]:
         "ground": w.label("ground"),
         "reason": w.move.reason,
         "instead": w.data.get("instead") or "",
-        "remedy": w.review_or_suit("告知书"),
+        "remedy": w.remedy(),
     }
 
 
@@ -206,16 +206,12 @@ END_REASONS = {
 
 @builds(D.D14)
 def termination(w: Writing) -> dict[str, Any]:
-    if w.step == "lapse_supplement":
-        remedy = "因不可抗拒的事由或者其他正当理由未能补正的，可以在障碍消除后十日内书面说明理由，申请恢复办理；也可以补齐材料后重新提出。"
-    else:
-        remedy = w.review_or_suit("告知书")
     return {
         "received_on": w.received_on,
         "ended_on": w.today.isoformat(),
         "ground": ENDS.get(w.step, w.move.step.label),
         "reason": w.move.reason or END_REASONS.get(w.step, ""),
-        "remedy": remedy,
+        "remedy": w.remedy("lapsed" if w.step == "lapse_supplement" else ""),
     }
 
 

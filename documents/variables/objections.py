@@ -108,12 +108,8 @@ def _effect(w: Writing, conclusion: str) -> str:
 
 
 def _remedy(w: Writing, conclusion: str) -> str:
-    if conclusion in (Conclusion.CORRECTED, Conclusion.DELETED):
-        return w.review_or_suit("告知书")
-    return (
-        f"对本核查结果有异议的，可以{w.served(C.YY_REREVIEW_ASK)}向{w.upper_name}申请复核；"
-        "复核只能申请一次。"
-    )
+    granted = conclusion in (Conclusion.CORRECTED, Conclusion.DELETED)
+    return w.remedy("granted" if granted else "")
 
 
 # 复核决定书: of an objection, of an order, of a refused repair.
@@ -170,7 +166,7 @@ def _rereviewed(w: Writing) -> dict[str, Any]:
         "reason": w.move.reason,
         "outcome": REREVIEWED[outcome],
         "effect": effect,
-        "remedy": f"本决定为复核的最终决定。{w.review_or_suit()}",
+        "remedy": w.remedy(),
     }
 
 
@@ -191,7 +187,7 @@ def _order_reviewed(w: Writing) -> dict[str, Any]:
         "reason": w.move.reason,
         "outcome": outcome,
         "effect": "\n".join(varied) or effect or "整改要求和期限的变更见上述理由。",
-        "remedy": "本决定为复核的最终决定。对据此作出的政务失信认定，你单位依法享有陈述、申辩和提出异议的权利。",
+        "remedy": w.remedy(),
     }
 
 
@@ -206,5 +202,5 @@ def _appealed(w: Writing) -> dict[str, Any]:
         "reason": w.move.reason,
         "outcome": outcome,
         "effect": effect,
-        "remedy": f"本决定为申诉处理的最终决定。{w.review_or_suit()}",
+        "remedy": w.remedy("granted" if w.data["outcome"] == "upheld" else ""),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from documents.templatetags.gongwen import day as in_words
-from documents.templatetags.gongwen import joined
+from documents.templatetags.gongwen import joined, sentence
 from documents.variables.general import extended
 from documents.variables.writing import Writing, builds
 from workflows.clocks import C
@@ -30,19 +30,16 @@ def order(w: Writing) -> dict[str, Any]:
         "explain": w.served(C.ZG_EXPLAIN),
         "plan": w.served(C.ZG_PLAN),
         "consequence": CONSEQUENCE,
-        "remedy": (
-            f"不服本通知书的，可以{w.served(C.ZG_REVIEW_ASK)}向本机关申请复核，"
-            "由未参与本案办理的人员复核。复核期间不停止整改，决定停止执行的除外。"
-        ),
+        "remedy": w.remedy(),
         "attachments": [LIST],
     }
 
 
 def _source(w: Writing) -> str:
-    note = w.facts.get("source_note", "")
+    note = sentence(w.facts.get("source_note", ""))
     source = w.facts.get("source", "")
     if source == Source.COMPLAINT:
-        return f"本机关办理的投诉举报（{note}）已经查实"
+        return f"本机关办理的{note}已经查实"
     label = str(Source(source).label) if source in Source.values else "有关工作"
     return f"本机关在{label}（{note}）中发现问题线索"
 
@@ -52,6 +49,7 @@ def plan(w: Writing) -> dict[str, Any]:
     return {
         "respondent": w.respondent,
         "reported_on": w.today.isoformat(),
+        "reported_to": w.subject.organisation.name,
         "summary": w.data.get("overall", ""),
         "items": [
             {
@@ -70,6 +68,7 @@ def report(w: Writing) -> dict[str, Any]:
     return {
         "respondent": w.respondent,
         "reported_on": w.today.isoformat(),
+        "reported_to": w.subject.organisation.name,
         "summary": w.data.get("overall", ""),
         "items": [
             {
@@ -137,10 +136,7 @@ def _verdict(w: Writing) -> dict[str, Any]:
             f"经退回继续整改，{which}整改要求仍未完成，认定整改不到位。\n{w.move.reason}"
         ),
         "period": "",
-        "remedy": (
-            "本机关拟作政务失信认定的，将事先告知拟认定的事实、理由和依据，"
-            "你单位依法享有陈述、申辩的权利。认定前完成整改的，可以依法从轻或者免予惩戒。"
-        ),
+        "remedy": w.remedy(),
     }
 
 

@@ -46,7 +46,7 @@ def pre_notice(w: Writing) -> dict[str, Any]:
         "grounds": w.data["basis_text"],
         "severity": _severity(w.data["severity"]),
         "sanctions": titles(w.data.get("measures")) or ["除记入政务失信记录外，不另行采取惩戒措施"],
-        "publicity": _publicity(dates, w.today, "拟作认定之日"),
+        "publicity": _publicity(dates, w.today, "认定决定作出之日"),
         "period": w.served(C.RECORD_STATEMENT),
     }
 
@@ -64,7 +64,7 @@ def determination(w: Writing) -> dict[str, Any]:
     dates = window(w.today, record.severity, w.today)
     shortest = (
         f"其中最短公示期至{in_words(dates.min_until)}届满"
-        if dates.min_until > w.today
+        if dates.has_minimum
         else "不设最短公示期"
     )
     return {
@@ -78,9 +78,7 @@ def determination(w: Writing) -> dict[str, Any]:
         "repair": _how_to_repair(w, dates),
         "sanctions": titles(w.data.get("measures")),
         "leniency": f"鉴于{record.leniency}，依法从轻惩戒" if record.leniency else "",
-        "remedy": (
-            w.review_or_suit() + "你单位认为失信信息有错误、遗漏的，可以随时向本机关提出异议。"
-        ),
+        "remedy": w.remedy(),
         "attachments": ["信用修复告知书"],
     }
 
@@ -96,8 +94,9 @@ def _stated(w: Writing) -> str:
 def _how_to_repair(w: Writing, dates: Window) -> str:
     if not w.subject.repairable:
         return "依照有关规定，该失信信息不予信用修复，公示期届满后自动停止公示。"
+    since = f"自{in_words(dates.repair_from)}起，" if dates.has_minimum else ""
     return (
-        f"自{in_words(dates.min_until)}起，你单位已经纠正失信行为、完全履行义务并公开作出信用承诺的，"
+        f"{since}你单位已经纠正失信行为、完全履行义务并公开作出信用承诺的，"
         "可以申请信用修复，具体办法见所附信用修复告知书。"
     )
 
@@ -105,6 +104,7 @@ def _how_to_repair(w: Writing, dates: Window) -> str:
 @builds(D.D26C)
 def no_determination(w: Writing) -> dict[str, Any]:
     return {
+        "noticed_on": w.on_of("pre_notify"),
         "facts": w.subject.facts_text,
         "statement": _stated(w),
         "reason": f"{w.label('ground')}。\n{w.move.reason}",
@@ -121,11 +121,12 @@ def how_to_repair(w: Writing) -> dict[str, Any]:
         "record_title": w.data.get("title") or record.title,
         "determined_on": on.isoformat(),
         "severity": _severity(severity),
-        "min_until": dates.min_until.isoformat(),
+        "min_until": dates.min_until.isoformat() if dates.has_minimum else "",
+        "repair_from": dates.repair_from.isoformat(),
         "max_until": dates.max_until.isoformat(),
         "materials": MATERIALS,
         "channel": (
-            f"通过“信用中国”网站或者政务大厅信用修复窗口提出申请，由认定单位{w.organ.name}办理。"
+            f"登录政务诚信案件管理系统，在“信用修复”中对本条记录提出申请，或者向政务大厅信用修复窗口提交纸质材料，由认定单位{w.organ.name}办理。"
         ),
         "unrepairable": not record.repairable,
     }
@@ -196,6 +197,7 @@ def restoration(w: Writing) -> dict[str, Any]:
     planned = w.kind == "restoration"
     record = _record(w)
     return {
+        "cleared": w.respondent,
         "record_title": record.title,
         "wrong": f"撤销{_determination_number(record)}和据此采取的全部失信惩戒措施。",
         "reason": w.subject.ground if planned else w.move.reason,

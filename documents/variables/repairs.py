@@ -66,10 +66,7 @@ def refusal(w: Writing) -> dict[str, Any]:
         "again": f"满足上述条件后，自{in_words(again)}起可以再次申请信用修复。"
         if again
         else "满足上述条件后，可以再次申请信用修复。",
-        "remedy": (
-            f"不服本决定的，可以{w.served(C.XF_APPEAL_ASK)}向{w.upper_name}提出异议申诉；"
-            "申诉只能提出一次。"
-        ),
+        "remedy": w.remedy(),
     }
 
 
@@ -88,7 +85,7 @@ def revocation(w: Writing) -> dict[str, Any]:
             "恢复已经解除的失信惩戒措施，期限届满的除外",
             "虚假承诺、违背承诺的行为另行依法处理并记入信用记录",
         ],
-        "remedy": w.review_or_suit(),
+        "remedy": w.remedy(),
     }
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.actors import ActorKind
 from accounts.models import Organisation, User
 from accounts.queries import upper
@@ -15,13 +17,18 @@ from cases import ledger
 from cases.calendar import UNIT_LABELS, Due, Unit
 from cases.calendars import current_calendar
 from cases.clock import day
-from cases.models import Clock, ClockEntry
+from cases.models import Case, CaseLink, Clock, ClockEntry
 from documents.addressees import Addressee
 from documents.catalogue import Entry
+from documents.law.basis import Basis, Topic, basis_of, topic_of
+from documents.law.courts import court_of
+from documents.law.remedies import remedy
+from documents.law.statutes import NotInForce
 from documents.templatetags.gongwen import day as in_words
-from documents.variables.basis import basis_of
 from records.models import RecordCase
 from workflows import rules
+from workflows.actions import StepRefused
+from workflows.answers import Reason
 from workflows.base import Place
 from workflows.clocks import C, Code, Family, codes
 from workflows.move import Move
@@ -128,9 +135,9 @@ class Writing:
 
     @cached_property
     def upper_name(self) -> str:
-        """The organ one level above the issuing one."""
+        """The organ one level above the issuing one; the highest of all answers for itself."""
         above = upper(self.organ, self.move.today)
-        return above.name if above is not None else "上一级机关"
+        return above.name if above is not None else "本机关"
 
     @cached_property
     def government_name(self) -> str:
@@ -138,6 +145,11 @@ class Writing:
         parent = self.organ.parent
         own = parent is not None and parent.is_division and not self.organ.is_division
         return parent.name if own and parent is not None else self.upper_name
+
+    @cached_property
+    def court_name(self) -> str:
+        """The court that hears a suit against the issuing organ."""
+        return court_of(self.organ)
 
     @cached_property
     def respondent(self) -> str:
@@ -195,8 +207,58 @@ class Writing:
             "case_title": getattr(self.subject, "title", "") or self.move.procedure.title,
             "matter": MATTERS.get(self.kind, self.move.procedure.title),
             "you": self.you,
-            "basis": basis_of(self.entry.code, self.kind),
+            "basis": self.basis.phrase,
+            "basis_listed": self.basis.listed,
         }
+
+    # By what right.
+
+    @cached_property
+    def topic(self) -> Topic:
+        """What the matter is about: that of the complaint an order or a record came from."""
+        return topic_of(self.facts if self.kind == "complaint" else self._complaint_facts())
+
+    def _complaint_facts(self) -> dict[str, Any]:
+        subject = self.subject
+        orders = Case.objects.filter(kind="rectification_order")
+        if self.kind == "record":
+            orders = orders.filter(
+                records__record=subject.pk, records__relation=RecordCase.Relation.SOURCE
+            )
+        elif self.kind == "rectification_order":
+            orders = orders.filter(pk=subject.pk)
+        else:
+            return {}
+        found = Case.objects.filter(
+            links_out__relation=CaseLink.Relation.ORDERED, links_out__target__in=orders
+        )
+        return found.order_by("pk").values_list("facts", flat=True).first() or {}
+
+    @cached_property
+    def basis(self) -> Basis:
+        """The articles the document rests on. Raises StepRefused where one is not in force today."""
+        try:
+            return basis_of(
+                self.entry.code,
+                self.kind,
+                self.today,
+                topic=self.topic,
+                ground=str(self.data.get("ground") or ""),
+                step=self.step,
+            )
+        except NotInForce as ended:
+            raise StepRefused(
+                _(
+                    "《%(title)s》所依据的%(article)s今天不在施行期内，请系统管理员更新文书依据后再签发"
+                )
+                % {"title": self.entry.title, "article": ended},
+                reason=Reason.CONDITION,
+            ) from ended
+
+    def remedy(self, case: str = "") -> str:
+        """What the addressee may do against the document, with periods and names filled in."""
+        found = remedy(self.entry.code, self.kind, topic=self.topic, case=case)
+        return found.text.format_map(_RemedyWords(self))
 
     def _case_number(self) -> str | None:
         """The subject's number or its record's; None where this very step will allot it; else the
@@ -293,16 +355,6 @@ class Writing:
             current_calendar(row.responsible),
         ).due
 
-    def review_or_suit(self, noun: str = "决定") -> str:
-        """行政复议法第二十条、第二十四条，行政诉讼法第四十六条."""
-        due = current_calendar(None).count(self.today, 60, Unit.CALENDAR_DAY)
-        return (
-            f"不服本{noun}的，可以自收到之日起60日内"
-            f"（于{in_words(self.today)}送达的，至{in_words(due.due)}届满{_provisional(due)}）"
-            f"依法向{self.government_name}申请行政复议，"
-            "或者自收到之日起6个月内依法向人民法院提起行政诉讼。"
-        )
-
     @property
     def _noun(self) -> str:
         title = self.entry.title
@@ -324,3 +376,15 @@ class Writing:
 
 def _provisional(due: Due) -> str:
     return PROVISIONAL if due.provisional else ""
+
+
+class _RemedyWords(dict[str, str]):
+    """Names and periods that a remedy's text asks for, each worked out when it is asked."""
+
+    def __init__(self, writing: Writing) -> None:
+        self.writing = writing
+
+    def __missing__(self, name: str) -> str:
+        if name.isupper():
+            return self.writing.served(C(name))
+        return str(getattr(self.writing, f"{name}_name"))

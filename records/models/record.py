@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from cases.models import Case, Subject
 from records.queries import RecordQuerySet
+from records.repairing import repair_from
 
 
 class Severity(models.TextChoices):
@@ -45,7 +48,7 @@ class DishonestyRecord(Subject):
     basis_text = models.TextField(blank=True)
     determined_on = models.DateField(null=True)
     min_until = models.DateField(null=True)
-    """First day on which repair may be applied for."""
+    """Last day of the shortest publicity; repair may be asked for from the day after."""
     max_until = models.DateField(null=True)
     """Day on which publicity stops by itself."""
     regime = models.CharField(max_length=16, blank=True)
@@ -81,6 +84,13 @@ class DishonestyRecord(Subject):
     def subject_title(self) -> str:
         """Name of its subject, with the names that the body bore since the record was opened."""
         return self.subject.titled(timezone.localdate(self.opened_at))
+
+    @property
+    def repair_from(self) -> date | None:
+        """The first day on which its repair may be asked for; None before it is determined."""
+        if self.min_until is None or self.determined_on is None:
+            return None
+        return repair_from(self.min_until, self.determined_on)
 
     def __str__(self) -> str:
         return self.number or f"record #{self.pk}"

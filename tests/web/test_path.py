@@ -231,7 +231,6 @@ def refuse(matter: Matter) -> Case:
     do_step(matter.body(Role.PRINCIPAL), order, "提交书面说明", refusal)
     later(10)
     failure = {
-        "authority": "成都市纪委监委",
         "proposal": "建议追究主要负责人责任",
         "reason": "书面答复不再安排支付。",
         "ground": "refusal",

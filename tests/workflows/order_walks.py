@@ -47,7 +47,6 @@ EXPLANATION = {
 }
 FAILED = {
     "ground": "refusal",
-    "authority": "成都市纪委监委",
     "proposal": "建议追究主要负责人责任",
     "reason": "书面答复拒绝付款。",
 }

@@ -52,7 +52,7 @@ def _record_columns(record: DishonestyRecord) -> list[Line]:
         (_("失信事实"), record.facts_text),
         (_("认定依据"), record.basis_text),
         (_("认定日期"), _day(record.determined_on)),
-        (_("可申请修复之日"), _day(record.min_until)),
+        (_("可申请修复之日"), _day(record.repair_from)),
         (_("停止公示之日"), _day(record.max_until)),
         (_("异议标注"), record.objection_note or (_("有异议正在处理") if record.objected else "")),
         (_("从轻、免予情形"), record.leniency),

@@ -111,16 +111,16 @@ def _pairs(case: Case, record: DishonestyRecord) -> list[Pair]:
         Pair(
             _("公示期"),
             _("%(first)s起可以申请修复，%(last)s停止公示")
-            % {"first": _day(record.min_until), "last": _day(record.max_until)},
+            % {"first": _day(record.repair_from), "last": _day(record.max_until)},
             _waited(record, filed),
         ),
     ]
 
 
 def _waited(record: DishonestyRecord, filed: date | None) -> str:
-    if filed is None or record.min_until is None:
+    if filed is None or record.repair_from is None:
         return ""
-    days: int = (filed - record.min_until).days
+    days: int = (filed - record.repair_from).days
     if days < 0:
         return _("早于可申请日%d日") % -days
     return _("可申请日后第%d日提出") % (days + 1)
@@ -136,7 +136,7 @@ def _conditions(
         Condition(_("依法可以修复"), record.repairable, record.get_severity_display()),
         Condition(
             _("最短公示期届满"),
-            record.min_until is not None and filed >= record.min_until,
+            record.repair_from is not None and filed >= record.repair_from,
             _("承办人已核对") if checked.get("window_checked") else "",
         ),
         Condition(_("没有正在处理的异议"), not record.objected),

@@ -73,12 +73,13 @@ def eligibility(found: DishonestyRecord, today: date) -> Eligibility:
     if not found.repairable:
         return Eligibility(False, None, (_("法律、行政法规规定本类信息不可修复"),))
     missing = []
-    if found.min_until is not None and today < found.min_until:
-        day = date_format(found.min_until, "Y年n月j日")
+    first = found.repair_from
+    if first is not None and today < first:
+        day = date_format(first, "Y年n月j日")
         missing.append(_("最短公示期未满，%s起可以申请") % day)
     if found.objected:
         missing.append(_("异议正在处理，处理完毕后可以申请"))
-    return Eligibility(not missing, found.min_until, tuple(missing))
+    return Eligibility(not missing, first, tuple(missing))
 
 
 class FactsForm(forms.Form):
@@ -118,9 +119,9 @@ def _from_facts(form: FactsForm, today: date) -> Eligibility:
     data = form.cleaned_data
     span = window(data["determined_on"], data["severity"], today)
     missing = []
-    if today < span.min_until:
-        day = date_format(span.min_until, "Y年n月j日")
+    if today < span.repair_from:
+        day = date_format(span.repair_from, "Y年n月j日")
         missing.append(_("最短公示期未满，%s起可以申请") % day)
     if not data["fulfilled"]:
         missing.append(_("须先履行义务、完成整改并消除不良影响，并准备相应证明"))
-    return Eligibility(not missing, span.min_until, tuple(missing))
+    return Eligibility(not missing, span.repair_from, tuple(missing))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 
 from accounts.roles import Role
+from records.repairing import repair_from
 from workflows.base import (
     ALL,
     START,
@@ -93,9 +94,9 @@ def record_shared(procedure: Procedure) -> fsm.State.CONDITION:
 def old_enough(procedure: Procedure) -> fsm.State.CONDITION:
     """达到最短公示期。信用修复管理办法（36号令）。"""
     record = procedure.situation.record
-    opens_on = record.min_until if record is not None else None
-    if opens_on is None:
+    if record is None or record.min_until is None or record.determined_on is None:
         return closed(False, _("该记录尚未认定，没有可申请日"))
+    opens_on = repair_from(record.min_until, record.determined_on)
     sentence = _("最短公示期未满，可申请日为%(year)d年%(month)d月%(day)d日") % {
         "year": opens_on.year,
         "month": opens_on.month,

@@ -6,10 +6,11 @@ roll: publicity ends on the day it ends.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.calendar import add_months
+from records.repairing import repair_from
 
 CHANGE = date(2026, 4, 1)
 
@@ -21,7 +22,18 @@ class Window:
     min_until: date
     max_until: date
     regime: str
+    determined_on: date
     needs_confirmation: bool = False
+
+    @property
+    def has_minimum(self) -> bool:
+        """Whether publicity lasts some least time before repair may be asked for."""
+        return self.min_until > self.determined_on
+
+    @property
+    def repair_from(self) -> date:
+        """The first day on which repair may be asked for."""
+        return repair_from(self.min_until, self.determined_on)
 
 
 MONTHS = {
@@ -41,8 +53,8 @@ def window(determined_on: date, severity: str, today: date) -> Window:
         return old
     new = _under("36号令", determined_on, severity)
     if (new.min_until, new.max_until) < (old.min_until, old.max_until):
-        return Window(new.min_until, new.max_until, new.regime, needs_confirmation=True)
-    return Window(old.min_until, old.max_until, old.regime, needs_confirmation=True)
+        return replace(new, needs_confirmation=True)
+    return replace(old, needs_confirmation=True)
 
 
 def lengthened(max_until: date, since: date, today: date) -> date:
@@ -53,4 +65,5 @@ def lengthened(max_until: date, since: date, today: date) -> date:
 
 def _under(regime: str, determined_on: date, severity: str) -> Window:
     least, most = MONTHS[regime][severity]
-    return Window(add_months(determined_on, least), add_months(determined_on, most), regime)
+    ends = add_months(determined_on, least), add_months(determined_on, most)
+    return Window(*ends, regime, determined_on)

@@ -234,7 +234,9 @@ class ReturnForm(StepForm):
 class AccountabilityForm(StepForm):
     """The proposal of accountability (责任追究建议) that goes with a failure."""
 
-    authority = forms.CharField(label=_("有管理权限的机关"), max_length=120)
+    authority = OrganisationField(
+        _("有管理权限的机关（不选的，为责任单位的上级政府）"), not_respondent=True, required=False
+    )
     proposal = TextField(_("责任追究建议"))
     reason = ReasonField(_("认定逾期或者拒不整改的事实和理由"))
 
