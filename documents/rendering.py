@@ -23,6 +23,7 @@ from weasyprint.urls import URLFetcher
 
 from documents import fonts, typesetting
 from documents.catalogue import Entry, Layout
+from documents.seal_mark import SealPlace
 from documents.text import clean, each_text
 from documents.typesetting import CELL, LINE, MM, WIDTH
 
@@ -70,12 +71,54 @@ def render_pdf(
     `template` stands in for the present one where an earlier version was signed.
     """
     page = _page(entry, variables, number, signed_on, addressee_name, verification_url)
+    return _written(_laid_out(entry, variables, page, template), page)
+
+
+def render_for_seal(
+    entry: Entry,
+    variables: Mapping[str, Any],
+    *,
+    number: str,
+    signed_on: date | None,
+    addressee_name: str,
+    verification_url: str = "",
+    template: Any = None,
+) -> tuple[bytes, SealPlace | None]:
+    """The document as `render_pdf` makes it, its issuing organ's seal place left free, and that place.
+
+    A document without a place for a seal has None.
+    """
+    page = _page(entry, variables, number, signed_on, addressee_name, verification_url)
+    page["sealed"] = True
+    document = _laid_out(entry, variables, page, template)
+    return _written(document, page), _seal_place(document)
+
+
+def _laid_out(
+    entry: Entry, variables: Mapping[str, Any], page: Mapping[str, Any], template: Any
+) -> Document:
     document = _typeset(_html(entry, variables, page, template))
     if page["imprint"] and not _imprint_fits(document, page, entry):
         document = _typeset(_html(entry, variables, {**page, "overleaf": True}, template))
+    return document
+
+
+def _written(document: Document, page: Mapping[str, Any]) -> bytes:
     return bytes(
         document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True, pdf_identifier=_identifier(page))
     )
+
+
+def _seal_place(document: Document) -> SealPlace | None:
+    """Where the seal of the issuing organ stands: the layout's box of class `seal free`."""
+    for number, page in enumerate(document.pages):
+        for box in page._page_box.descendants():
+            if box.element is not None and box.element.get("class") == "seal free":
+                left, top = box.border_box_x() * PX, box.border_box_y() * PX
+                right, bottom = left + box.border_width() * PX, top + box.border_height() * PX
+                height = page.height * PX
+                return SealPlace(number, (left, height - bottom, right, height - top))
+    return None
 
 
 def _html(
@@ -139,6 +182,7 @@ def _page(
         "imprint": printed or bool(copies),
         "copies_lines": typesetting.copies_lines(copies),
         "overleaf": False,
+        "sealed": False,
         **_proof(verification_url),
     }
 

@@ -21,14 +21,16 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from documents import seal_mark
 from documents.keys import private_key
 from documents.models import SealKey
+from documents.seal_mark import SealPlace
 from documents.trust import certificate, trusted
 
 T = TypeVar("T")
@@ -41,8 +43,19 @@ Knowing them beforehand saves signing once for measure."""
 class Sealer(Protocol):
     """Seals PDFs in the name of organisations."""
 
-    def seal(self, pdf: bytes, *, key: SealKey, reason: str, now: datetime) -> bytes:
-        """The PDF with the seal of `key`'s organisation. `reason` is the document's title."""
+    def seal(
+        self,
+        pdf: bytes,
+        *,
+        key: SealKey,
+        reason: str,
+        now: datetime,
+        place: SealPlace | None = None,
+    ) -> bytes:
+        """The PDF with the seal of `key`'s organisation. `reason` is the document's title.
+
+        The seal is seen at `place`; without one it is in the file and not on the page.
+        """
         ...
 
     def sign(self, data: bytes, *, key: SealKey, now: datetime) -> bytes:
@@ -59,7 +72,15 @@ def sealer() -> Sealer:
 class KeyTable:
     """Seals with the keys of our own table: ECDSA P-256, B-B; B-LTA where a time-stamp service is named."""
 
-    def seal(self, pdf: bytes, *, key: SealKey, reason: str, now: datetime) -> bytes:
+    def seal(
+        self,
+        pdf: bytes,
+        *,
+        key: SealKey,
+        reason: str,
+        now: datetime,
+        place: SealPlace | None = None,
+    ) -> bytes:
         """See `Sealer`."""
         stamper = HTTPTimeStamper(settings.TIMESTAMP_URL) if settings.TIMESTAMP_URL else None
         meta = PdfSignatureMetadata(
@@ -74,7 +95,13 @@ class KeyTable:
             use_pades_lta=stamper is not None,
             validation_context=_context(key) if stamper is not None else None,
         )
-        signer = PdfSigner(meta, _signer(key), timestamper=stamper)
+        signer = PdfSigner(
+            meta,
+            _signer(key),
+            timestamper=stamper,
+            new_field_spec=_field(place),
+            stamp_style=seal_mark.style_of(key.organisation.name) if place else None,
+        )
         return _wait(_sign(pdf, signer, now, reserved=None if stamper else RESERVED))
 
     def sign(self, data: bytes, *, key: SealKey, now: datetime) -> bytes:
@@ -83,6 +110,14 @@ class KeyTable:
             data, "sha256", signed_attr_settings=PdfCMSSignedAttributes(signing_time=now)
         )
         return bytes(_wait(signed).dump())
+
+
+def _field(place: SealPlace | None) -> SigFieldSpec | None:
+    if place is None:
+        return None
+    left, bottom, right, top = place.box
+    box = (round(left), round(bottom), round(right), round(top))
+    return SigFieldSpec(FIELD, on_page=place.page, box=box)
 
 
 def _wait(work: Coroutine[Any, Any, T]) -> T:
@@ -113,8 +148,19 @@ class Appending(IncrementalPdfFileWriter):
     still names the renderer; PDF/A wants the two to agree.
     """
 
+    output_version = (1, 7)
+    """PDF/A-2 rests on PDF 1.7. The PAdES signature is declared by the ESIC extension of that version."""
+
     def _update_meta(self) -> None:
         """Nothing: see above."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Keep the version that the file was rendered with."""
+
+    def register_extension(self, ext: Any) -> None:
+        """Declare extensions of PDF 1.7 alone; those of 2.0 would contradict the file's version."""
+        if ext.base_version != "/2.0":
+            super().register_extension(ext)
 
 
 async def _sign(pdf: bytes, signer: PdfSigner, now: datetime, *, reserved: int | None) -> bytes:

@@ -23,6 +23,7 @@ from documents import catalogue, files, frozen, rendering
 from documents.freezing import SEAL, printed_name
 from documents.keys import current_key
 from documents.models import Document, SealKey, State
+from documents.seal_mark import SealPlace
 from documents.sealers import sealer
 from documents.versions import earlier_template, template_version
 from workflows.actions import lock, perform
@@ -45,7 +46,8 @@ def seal(document_id: int) -> bool:
         return False
     now = clock.now()
     key = current_key(row.organisation, clock.day(now))
-    sealed = sealer().seal(render(row, now=now), key=key, reason=row.title, now=now)
+    pdf, place = render(row, now=now)
+    sealed = sealer().seal(pdf, key=key, reason=row.title, now=now, place=place)
     stored_as = files.store(sealed, encrypted=row.kept_apart, now=now)
     won = False
     try:
@@ -56,13 +58,14 @@ def seal(document_id: int) -> bool:
     return won
 
 
-def render(row: Document, *, now: datetime) -> bytes:
-    """The document's PDF as it was signed, without the seal, even where its template is newer now."""
+def render(row: Document, *, now: datetime) -> tuple[bytes, SealPlace | None]:
+    """The document's PDF as it was signed, without the seal, even where its template is newer now,
+    and the place where its seal will stand."""
     entry = catalogue.entry(row.code)
     template = None
     if template_version(entry) != row.template_version:
         template = earlier_template(entry, row.template_version)
-    return rendering.render_pdf(
+    return rendering.render_for_seal(
         entry,
         frozen.printed(row),
         number=row.number or "",

@@ -2,6 +2,11 @@
 
 The full faces hold five scripts' worth of glyphs, 20 to 27 MB each, which would be read and searched
 for every document. Rarer characters still come from the full faces, glyph by glyph.
+
+Every face that documents use numbers its characters by glyph. WeasyPrint writes glyph numbers into the
+PDF as character numbers (CIDs), while a reader looks a CID up in the embedded font's own table
+(ISO 32000-1, 9.7.4.2). Where the two differ, poppler shows the text and MuPDF shows none of it.
+
 Run by script/fonts: python -m documents.slimming FOLDER
 """
 
@@ -15,7 +20,7 @@ from pathlib import Path
 import uharfbuzz
 from fontTools.ttLib import TTFont
 
-from documents.fonts import SLIM, Face, path_of
+from documents.fonts import FANG, SLIM, Face, path_of
 
 LAYOUT_TABLES = ("BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx")
 """Tables for other scripts and vertical lines."""
@@ -39,7 +44,9 @@ def slim(source: Path, face: Face, family: str) -> bytes:
         | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     )
     full = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(source)), max(face.number, 0))
-    font = TTFont(BytesIO(uharfbuzz.subset(full, wanted).blob.data))
+    data = BytesIO(uharfbuzz.subset(full, wanted).blob.data)
+    font = TTFont(data, recalcBBoxes=False)
+    number_by_glyph(font)
     for tag in LAYOUT_TABLES:
         if tag in font:
             del font[tag]
@@ -53,19 +60,60 @@ def slim(source: Path, face: Face, family: str) -> bytes:
     return output.getvalue()
 
 
+def numbered_by_glyph(font: TTFont) -> bool:
+    """Whether each CID of the font is the number of its glyph; so in every face that has no CIDs."""
+    if "CFF " not in font:
+        return True
+    top = font["CFF "].cff.topDictIndex[0]
+    return not hasattr(top, "ROS") or top.charset == _numbers(len(top.charset))
+
+
+def number_by_glyph(font: TTFont) -> None:
+    """Make each CID of the font the number of its glyph. Glyphs and their order stay as they are."""
+    if numbered_by_glyph(font):
+        return
+    top = font["CFF "].cff.topDictIndex[0]
+    glyphs, numbers = top.CharStrings.charStrings, _numbers(len(top.charset))
+    renamed = zip(top.charset, numbers, strict=True)
+    top.CharStrings.charStrings = {new: glyphs[old] for old, new in renamed}
+    top.charset = numbers
+    top.ROS = ("Adobe", "Identity", 0)
+    font.setGlyphOrder(numbers)
+
+
+def _numbers(count: int) -> list[str]:
+    return [".notdef", *(f"cid{number:05d}" for number in range(1, count))]
+
+
 def make_all(folder: Path) -> int:
-    """Write every slim face that is not there yet; returns how many were written."""
+    """Write every face that is not there or not numbered by glyph; returns how many were written."""
     made = 0
     folder.mkdir(parents=True, exist_ok=True)
     for one, full in SLIM.items():
         source = path_of(full)
-        if source is None or path_of(one) is not None:
-            continue
-        fresh = folder / f"{one.file}.{os.getpid()}.new"
-        fresh.write_bytes(slim(source, full, one.family))
-        fresh.replace(folder / one.file)
+        if source is not None and not _good(one):
+            _write(folder / one.file, slim(source, full, one.family))
+            made += 1
+    own = folder / FANG.file
+    if own.exists() and not _good(FANG):
+        font = TTFont(own, recalcBBoxes=False)
+        number_by_glyph(font)
+        output = BytesIO()
+        font.save(output)
+        _write(own, output.getvalue())
         made += 1
     return made
+
+
+def _good(face: Face) -> bool:
+    path = path_of(face)
+    return path is not None and numbered_by_glyph(TTFont(path, fontNumber=face.number))
+
+
+def _write(path: Path, data: bytes) -> None:
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    fresh.write_bytes(data)
+    fresh.replace(path)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+import pdfplumber
+import pikepdf
 import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -14,8 +16,9 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from weasyprint import HTML
 
-from documents import keys
+from documents import keys, rendering
 from documents.models import SealKey
+from documents.samples import samples
 from documents.sealers import KeyTable
 from documents.signatures import check_seal, check_signature
 from documents.trust import certificate
@@ -146,3 +149,42 @@ def test_a_detached_signature_names_its_organ_and_tells_changed_data(key: SealKe
         check_signature(b"manifest", signature, [])
     with pytest.raises(ValueError, match="损坏"):
         check_signature(b"manifest", signature[:-9], [root])
+
+
+@pytest.mark.django_db
+def test_the_seal_is_seen_at_its_place_and_the_file_stays_of_its_version(key: SealKey) -> None:
+    sample = samples("D16")[0]
+    pdf, place = rendering.render_for_seal(
+        sample.entry,
+        sample.variables,
+        number=sample.number,
+        signed_on=sample.signed_on,
+        addressee_name=sample.addressee,
+    )
+    assert place is not None
+    done = KeyTable().seal(pdf, key=key, reason="处理意见书", now=NOW, place=place)
+    root = certificate(key.authority.certificate)
+    assert check_seal(done, [root]).ok
+    with pikepdf.open(BytesIO(done)) as opened:
+        assert (opened.pdf_version, "/Version" in opened.Root) == ("1.7", False)
+        (field,) = opened.Root.AcroForm.Fields
+        assert [float(one) for one in field.Rect] == [float(round(one)) for one in place.box]
+        assert "/N" in field.AP
+        assert int(field.F) & 4
+    with pdfplumber.open(BytesIO(pdf)) as plain:
+        assert "印章位置" not in (plain.pages[place.page].extract_text() or "")
+
+
+@pytest.mark.django_db
+def test_a_document_without_a_place_is_sealed_in_the_file_alone(key: SealKey) -> None:
+    sample = samples("D10")[0]
+    pdf, place = rendering.render_for_seal(
+        sample.entry,
+        sample.variables,
+        number="",
+        signed_on=sample.signed_on,
+        addressee_name=sample.addressee,
+    )
+    assert place is None
+    done = KeyTable().seal(pdf, key=key, reason="书面说明", now=NOW, place=place)
+    assert check_seal(done, [certificate(key.authority.certificate)]).ok

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+import uharfbuzz
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
-from documents.fonts import SLIM, Face, path_of
-from documents.slimming import characters, slim
+from documents.fonts import FACES, SLIM, SONG, Face, path_of
+from documents.slimming import characters, number_by_glyph, numbered_by_glyph, slim
 
 
 @pytest.mark.parametrize("face", SLIM, ids=lambda face: face.family)
@@ -35,3 +37,29 @@ def _outline(font: TTFont, character: str) -> object:
 
 def _width(font: TTFont, character: str) -> int:
     return int(font["hmtx"][font.getBestCmap()[ord(character)]][0])
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.family)
+def test_every_face_in_use_numbers_its_characters_by_glyph(face: Face) -> None:
+    """Else readers that look characters up by number, as ISO 32000-1 9.7.4.2 says, show none of them."""
+    path = path_of(face)
+    assert path is not None
+    assert numbered_by_glyph(TTFont(path, fontNumber=face.number))
+
+
+def test_numbers_follow_glyphs_after_subsetting() -> None:
+    source = path_of(SONG)
+    assert source is not None
+    font = TTFont(BytesIO(subset(source, "政信")))
+    assert not numbered_by_glyph(font)
+    number_by_glyph(font)
+    assert numbered_by_glyph(font)
+    assert font["CFF "].cff.topDictIndex[0].charset[:3] == [".notdef", "cid00001", "cid00002"]
+
+
+def subset(source: Path, text: str) -> bytes:
+    """A few glyphs of a face, numbered as the face itself numbers them."""
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update({ord(one) for one in text})
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(source)), SONG.number)
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)

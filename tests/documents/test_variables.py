@@ -110,8 +110,8 @@ def test_a_refusal_gives_ground_way_and_remedy(world: World, file: Callable[...,
     perform(case, "not_accept", actor=world.actor(Role.APPROVER), data=data)
     told = said(case, D.D04)
     assert told["ground"] == "同一事项已经受理或者正在办理"
-    assert "依法向成都市人民政府申请行政复议" in told["remedy"]
-    assert f"至{after(60, Unit.CALENDAR_DAY)}届满" in told["remedy"]
+    assert "60日内向成都市人民政府申请行政复议" in told["remedy"]
+    assert "有管辖权的人民法院（一般为" in told["remedy"]
 
 
 def test_what_goes_to_other_organs_quotes_nothing_of_the_complaint(
@@ -160,9 +160,9 @@ def test_a_registered_record_is_told_with_how_to_repair_it(world: World) -> None
     record = registered(world, determined_on=date(2026, 4, 10), published=False)
     told = said(record, D.D27)
     assert (told["min_until"], told["max_until"]) == ("2026-07-10", "2027-04-10")
+    assert "自2026年7月11日起可以申请信用修复" in html(record, D.D27)
     assert told["severity"] == "一般"
     assert told["you"] == "你单位"
-    assert "可以申请信用修复" in html(record, D.D27)
     assert "不收取任何费用" in html(record, D.D27)
 
 

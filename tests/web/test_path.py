@@ -321,8 +321,8 @@ def repaired(matter: Matter, record: DishonestyRecord) -> Case:
     body.get_by_text("暂不能办理的步骤").click()
     body.get_by_text("最短公示期未满，可申请日为").wait_for()
     picture(body, "too-early")
-    assert record.min_until is not None
-    later((record.min_until - clock.today()).days)
+    assert record.repair_from is not None
+    later((record.repair_from - clock.today()).days)
     apply_and_approve(matter, case)
     sign_document(signer, case, "惩戒措施解除函")
     sign_for(matter.at(Role.SANCTION_EXECUTOR, "finance"), case, "惩戒措施解除函")

@@ -103,8 +103,8 @@ def test_before_the_shortest_publicity_ends_the_button_is_closed_and_names_the_d
     liaison = world.actor(Role.LIAISON, "bureau")
     case = draft_repair(record, actor=liaison)
     offer = next(one for one in available(case, [liaison]) if one.name == "submit")
-    day = record.min_until
-    assert day is not None
+    assert record.min_until is not None
+    day = record.min_until + timedelta(days=1)
     assert not offer.open
     assert offer.sentence == (f"最短公示期未满，可申请日为{day.year}年{day.month}月{day.day}日")
     go_to(day)
