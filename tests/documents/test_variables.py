@@ -81,7 +81,7 @@ def test_an_acceptance_tells_the_end_of_the_time_and_the_right_to_challenge(
         f"办理期限为自受理之日起30日内（至{after(30, Unit.CALENDAR_DAY)}届满）"
     )
     assert told["you"] == "你"
-    assert told["basis"] == "《信访工作条例》第二十二条"
+    assert told["basis"] == "依据《信访工作条例》第二十三条第二款"
     assert told["case_number"] == case.number
     assert "申请其回避" in html(case, D.D03A)
 
