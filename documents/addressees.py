@@ -135,7 +135,11 @@ def _authority(kind: str, move: Move) -> list[Addressee]:
     respondent = Organisation.objects.select_related("parent").get(
         pk=move.situation.respondent or move.subject.organisation.pk
     )
-    above = respondent.parent or upper(move.subject.organisation, move.today) or move.subject.organisation
+    above = (
+        respondent.parent
+        or upper(move.subject.organisation, move.today)
+        or move.subject.organisation
+    )
     return _organs(kind, [above.pk])
 
 
