@@ -164,12 +164,20 @@ def _best(
 
 
 def form_for(subject: Subject, step: str, *, actor: Actor, now: datetime | None = None) -> StepForm:
-    """The unbound form of a step, filled with what was proposed where the step decides a proposal."""
+    """The unbound form of a step, filled with what was proposed, or with what it corrects."""
     situation = Loaded(subject, now or clock.now())
     declared = procedure_of(subject).steps()[step]
-    proposed = situation.proposal(step) if declared.on_proposal else None
-    initial = dict(proposed.data) if proposed is not None else {}
-    return declared.form(situation=situation, actor=actor, initial=initial)
+    return declared.form(situation=situation, actor=actor, initial=_initial(declared, situation))
+
+
+def _initial(declared: Step, situation: Loaded) -> dict[str, Any]:
+    proposed = situation.proposal(declared.name) if declared.on_proposal else None
+    if proposed is not None:
+        return dict(proposed.data)
+    before = situation.last(*declared.reopens)
+    if before is None:
+        return {}
+    return {**before.data, "reason": before.reason} if before.reason else dict(before.data)
 
 
 def lock(subject: S, joined: Collection[int] = ()) -> S:

@@ -106,6 +106,8 @@ class Step:
     proposes: str | None = None
     on_proposal: bool = False
     numbers: bool = False
+    reopens: tuple[str, ...] = ()
+    """Steps whose latest data the form begins with, so that what is corrected is not typed again."""
     joins: str | None = None
     """Name of the form field that names another case, whose dossier is locked and joined."""
     quiet: bool = False
@@ -257,6 +259,7 @@ def step(
     proposes: str | None = None,
     on_proposal: bool = False,
     numbers: bool = False,
+    reopens: Sequence[str] = (),
     joins: str | None = None,
     quiet: bool = False,
 ) -> Callable[[Callable[..., None]], Any]:
@@ -290,6 +293,7 @@ def step(
             proposes=proposes,
             on_proposal=on_proposal,
             numbers=numbers,
+            reopens=tuple(reopens),
             joins=joins,
             quiet=quiet,
         )

@@ -122,6 +122,8 @@ def _names(procedure: Kind, declared: Step) -> Iterator[str]:
         yield f"step {name} has no statutory term as its label"
     if declared.joins is not None and declared.joins not in declared.form.base_fields:
         yield f"step {name} joins by {declared.joins!r}, which its form does not ask"
+    for other in set(declared.reopens) - set(steps):
+        yield f"step {name} reopens {other!r}, which is no step"
     if declared.on_proposal and not any(one.proposes == name for one in steps.values()):
         yield f"step {name} decides a proposal that nobody can make"
     if declared.proposes is None:

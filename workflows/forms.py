@@ -99,13 +99,16 @@ class ReasonField(TextField):
 
 
 class LinesField(forms.CharField):
-    """One entry a line; cleans to a list of non-empty lines. Accepts a list as well."""
+    """One entry a line; cleans to a list of non-empty lines. Accepts and shows a list as well."""
 
     widget = forms.Textarea
 
     def __init__(self, label: Any, *, required: bool = True, most: int = 60) -> None:
         super().__init__(label=label, required=required, help_text=_("每行一项"))
         self.most = most
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
     def to_python(self, value: Any) -> Any:
         lines = value if isinstance(value, (list, tuple)) else str(value or "").splitlines()

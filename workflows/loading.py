@@ -249,6 +249,7 @@ def _past(row: Event) -> Past:
         users=frozenset(user for user in people if user is not None),
         organisation=row.actor_organisation_id,
         data=payload.data if payload is not None else {},
+        reason=payload.reason if payload is not None else "",
     )
 
 

@@ -40,6 +40,7 @@ class Past:
     """Who acted, and on whose behalf."""
     organisation: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from documents.models import Document
 from tests.factories import branch, undone
 from tests.workflows.beginnings import SPOILERS
 from tests.workflows.expectations import STANDING, Findings
+from tests.workflows.rereading import changed
 from workflows.actions import StepRefused, perform
 from workflows.base import START, Answer, Reason, Step, ask
 from workflows.codes import D
@@ -203,7 +204,18 @@ class Trial:
                 walk.kind.kind, name, walk.matter, situation, walk.choices, walk.seed, found.actor
             )
             data, files = fill(form, scene, **more)
+            self._read_back(situation, found.actor, data, files)
             perform(walk.subject, name, actor=found.actor, data=data, files=files, now=walk.moment)
+
+    def _read_back(self, situation: Loaded, actor: Actor, data: Any, files: Any) -> None:
+        """The form holds the same when it is saved, opened again and sent untouched."""
+        bound = self.declared.form(data, files, situation=situation, actor=actor)
+        if not bound.is_valid():
+            return
+        for one in bound.files.values():
+            one.seek(0)
+        for name, (first, second) in changed(bound).items():
+            self._fault(f"{name} is read back as {second!r}, not {first!r}")
 
     def _done(self, found: Found, more: dict[str, Any]) -> None:
         """It is done by whoever may, leaves what it declares, and is closed or open afterwards."""

@@ -571,6 +571,7 @@ class Complaint(Common):
         State.INVESTIGATING,
         by=Role.HANDLER,
         form=forms.ExplanationForm,
+        reopens=["draft_explanation_notice"],
         proposes="ask_explanation",
     )
     def draft_explanation_notice(self, data: dict[str, Any]) -> None:
@@ -676,6 +677,7 @@ class Complaint(Common):
         by=Role.HANDLER,
         check=[cohandlers_done],
         form=forms.ConcludeForm,
+        reopens=["conclude"],
         issues=[D.D11],
         place=Place.HANDLE,
     )

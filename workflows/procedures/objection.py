@@ -234,6 +234,7 @@ class Objection(Common):
         by=Role.HANDLER,
         check=[fact("conclusion", "", _("已经拟办，退回重拟后方可再拟"))],
         form=forms.ConcludeForm,
+        reopens=["conclude"],
         place=Place.HANDLE,
     )
     def conclude(self, data: dict[str, Any]) -> None:

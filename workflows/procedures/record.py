@@ -195,6 +195,7 @@ class Record(Common):
         by=Role.RECORD_KEEPER,
         check=[statement_over, not_endorsed],
         form=forms.DeterminationForm,
+        reopens=["conclude_hearing", "pre_notify"],
         place=Place.HANDLE,
     )
     def conclude_hearing(self, data: dict[str, Any]) -> None:

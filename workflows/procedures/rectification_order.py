@@ -185,6 +185,7 @@ class RectificationOrder(Escalated):
         State.DRAFTED,
         by=[*DRAFTERS, Role.HANDLER],
         form=forms.DraftForm,
+        reopens=["draft", "redraft"],
         place=Place.HANDLE,
     )
     def redraft(self, data: dict[str, Any]) -> None:
@@ -447,6 +448,8 @@ class RectificationOrder(Escalated):
         by=Role.INSPECTOR,
         check=[named_inspector],
         form=forms.JudgeForm,
+        # A new round begins with an empty form.
+        reopens=["judge", "start_check"],
         issues=[D.D11],
         place=Place.HANDLE,
     )

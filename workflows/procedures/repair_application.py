@@ -369,6 +369,7 @@ class RepairApplication(Common):
         by=Role.HANDLER,
         check=[no_open_objection],
         form=forms.ConcludeForm,
+        reopens=["conclude"],
         issues=[D.D11],
         place=Place.HANDLE,
     )
