@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Organisation
 from accounts.queries import upper
 from cases.models import Party
@@ -33,6 +35,11 @@ class Addressee:
     def sealed(self) -> bool:
         """Whether the name may enter at sealing only."""
         return self.party is not None and self.organisation is None
+
+    @property
+    def shown(self) -> str:
+        """As lists and previews may name it."""
+        return self.name or (str(_("投诉人（已密封）")) if self.sealed else "")
 
     def token(self) -> dict[str, Any]:
         """How frozen variables refer to it."""

@@ -8,9 +8,9 @@ waits for a signer instead.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -23,19 +23,24 @@ from cases.events import canonical
 from cases.models import SealedIdentity
 from cases.models.subject import of
 from cases.outbox import promise
-from documents import catalogue, frozen, glyphs, rendering, variables
+from documents import catalogue, frozen, glyphs, measuring, rendering, variables
 from documents.addressees import Addressee, addressees
 from documents.catalogue import Entry, Kind
 from documents.keys import NoKey, current_key
 from documents.models import Document, State
+from documents.residue import residue
+from documents.text import texts
 from documents.versions import template_version
 from workflows.actions import Move, StepRefused
 from workflows.base import Reason
 from workflows.codes import D
+from workflows.forms import plain
 from workflows.signals import step_performed, step_prepared
 
 MADE_IN_THE_RESPONSE = frozenset({D.D01})
 """The receipt carries the query code, which is nowhere stored; it is made where the case is filed."""
+QUOTED = 40
+"""Characters of a text that a sentence about it repeats."""
 SEAL = "documents.seal"
 """Topic of the promise to seal."""
 
@@ -76,7 +81,14 @@ def freeze(sender: object, move: Move, **_: Any) -> dict[str, str]:
     drafts = [draft for code in _codes(move) for draft in _drafts(move, catalogue.entry(code))]
     for draft in drafts:
         if move.actor.kind is ActorKind.PERSON:
-            check(draft.entry, draft.variables, draft.addressee, draft.organisation, move.now)
+            check(
+                draft.entry,
+                draft.variables,
+                draft.addressee,
+                draft.organisation,
+                move.now,
+                typed=move.data,
+            )
     move.notes["drafts"] = drafts
     return {draft.name: draft.digest for draft in drafts}
 
@@ -106,25 +118,31 @@ def check(
     addressee: Addressee,
     organisation: Organisation,
     now: datetime,
+    *,
+    typed: Mapping[str, Any] | None = None,
 ) -> None:
-    """Everything that sealing could stumble over. Raises StepRefused in the signer's words."""
+    """Everything that sealing could stumble over. Raises StepRefused in the signer's words.
+
+    `typed` is what a form holds: what is wrong with a text is told at the field it stands in.
+    """
     on = clock.day(now)
-    number = _prefix(organisation, entry, on.year) if entry.kind is Kind.ISSUED else ""
     try:
         current_key(organisation, on)
     except NoKey as error:
         raise StepRefused(error.sentence, reason=Reason.CONDITION) from error
     # A sealed name stays unread here.
     name = addressee.name or _("投诉人（已密封）")
+    shown: Any = {
+        "number": number_to_come(organisation, entry, on),
+        "signed_on": on,
+        "addressee_name": name,
+    }
     try:
-        rendering.render_html(
-            entry,
-            said,
-            number=f"{number}1号" if number else "",
-            signed_on=on,
-            addressee_name=name,
-            verification_url="",
-        )
+        if measuring.doubtful(said):
+            laid = rendering.lay_out(entry, said, **shown)
+            html, lost = laid.html, laid.lost
+        else:
+            html, lost = rendering.render_html(entry, said, **shown), ""
     except Exception as error:
         raise StepRefused(
             _(
@@ -133,6 +151,43 @@ def check(
             % {"title": entry.title, "error": type(error).__name__},
             reason=Reason.CONDITION,
         ) from error
+    refuse_lost(entry, lost, typed or {})
+    _refuse_residue(entry, residue(html, said), typed or {})
+
+
+def number_to_come(organisation: Organisation, entry: Entry, on: date) -> str:
+    """The number as it stands before it is allotted: all but the last figure."""
+    if entry.kind is not Kind.ISSUED:
+        return ""
+    return _("%s（待编号）") % _prefix(organisation, entry, on.year)
+
+
+def refuse_lost(entry: Entry, lost: str, typed: Mapping[str, Any]) -> None:
+    """Raises StepRefused where the printed pages would not hold all of the text."""
+    if not lost:
+        return
+    sentence = _("《%(title)s》排不下这段文字：“%(text)s”。请分段、分行或者缩短后再办理") % {
+        "title": entry.title,
+        "text": lost[:QUOTED],
+    }
+    raise StepRefused(sentence, reason=Reason.FORM, errors=_at_field(sentence, lost, typed))
+
+
+def _refuse_residue(entry: Entry, found: str, typed: Mapping[str, Any]) -> None:
+    if not found:
+        return
+    sentence = _("《%(title)s》里有不该印出的程序文字：“%(text)s”。请改用文字逐项填写") % {
+        "title": entry.title,
+        "text": found[:QUOTED],
+    }
+    raise StepRefused(sentence, reason=Reason.FORM, errors=_at_field(sentence, found, typed))
+
+
+def _at_field(sentence: str, text: str, typed: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The sentence at the fields that hold the text or part of it; nowhere if no field does."""
+    piece = "".join(text.split())[:QUOTED]
+    held = {name: "".join(texts(plain(value)).split()) for name, value in typed.items()}
+    return {name: [sentence] for name, value in held.items() if piece and piece in value}
 
 
 def printed_name(

@@ -21,7 +21,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from documents import fonts, typesetting
+from documents import fonts, measuring, typesetting
 from documents.catalogue import Entry, Layout
 from documents.seal_mark import SealPlace
 from documents.text import clean, each_text
@@ -70,8 +70,16 @@ def render_pdf(
 
     `template` stands in for the present one where an earlier version was signed.
     """
-    page = _page(entry, variables, number, signed_on, addressee_name, verification_url)
-    return _written(_laid_out(entry, variables, page, template), page)
+    laid = lay_out(
+        entry,
+        variables,
+        number=number,
+        signed_on=signed_on,
+        addressee_name=addressee_name,
+        verification_url=verification_url,
+        template=template,
+    )
+    return laid.pdf()
 
 
 def render_for_seal(
@@ -88,25 +96,63 @@ def render_for_seal(
 
     A document without a place for a seal has None.
     """
-    page = _page(entry, variables, number, signed_on, addressee_name, verification_url)
-    page["sealed"] = True
-    document = _laid_out(entry, variables, page, template)
-    return _written(document, page), _seal_place(document)
-
-
-def _laid_out(
-    entry: Entry, variables: Mapping[str, Any], page: Mapping[str, Any], template: Any
-) -> Document:
-    document = _typeset(_html(entry, variables, page, template))
-    if page["imprint"] and not _imprint_fits(document, page, entry):
-        document = _typeset(_html(entry, variables, {**page, "overleaf": True}, template))
-    return document
-
-
-def _written(document: Document, page: Mapping[str, Any]) -> bytes:
-    return bytes(
-        document.write_pdf(pdf_variant=PDF_VARIANT, pdf_tags=True, pdf_identifier=_identifier(page))
+    laid = lay_out(
+        entry,
+        variables,
+        number=number,
+        signed_on=signed_on,
+        addressee_name=addressee_name,
+        verification_url=verification_url,
+        template=template,
+        sealed=True,
     )
+    return laid.pdf(), _seal_place(laid.document)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A document whose lines and pages are set."""
+
+    document: Document
+    html: str
+    identifier: bytes
+
+    @property
+    def lost(self) -> str:
+        """Text that does not stand in the text area of any page; empty where all does."""
+        return measuring.lost(self.document, self.html)
+
+    def pdf(self) -> bytes:
+        """The pages as PDF/A-2a, tagged."""
+        made = self.document.write_pdf(
+            pdf_variant=PDF_VARIANT, pdf_tags=True, pdf_identifier=self.identifier
+        )
+        return bytes(made)
+
+
+def lay_out(
+    entry: Entry,
+    variables: Mapping[str, Any],
+    *,
+    number: str,
+    signed_on: date | None,
+    addressee_name: str,
+    verification_url: str = "",
+    template: Any = None,
+    sealed: bool = False,
+) -> Laid:
+    """Set the document's lines and pages, with the imprint where it fits.
+
+    Where it is about to be `sealed`, the place of the issuing organ's seal is left free.
+    """
+    page = _page(entry, variables, number, signed_on, addressee_name, verification_url)
+    page["sealed"] = sealed
+    html = _html(entry, variables, page, template)
+    document = _typeset(html)
+    if page["imprint"] and not _imprint_fits(document, page, entry):
+        html = _html(entry, variables, {**page, "overleaf": True}, template)
+        document = _typeset(html)
+    return Laid(document, html, _identifier(page))
 
 
 def _seal_place(document: Document) -> SealPlace | None:

@@ -6,13 +6,14 @@ conditions, run the step, write the event, settle the clocks, announce it; numbe
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -70,6 +71,23 @@ class Offer:
         return self.step.form
 
 
+@dataclass(frozen=True)
+class Decided:
+    """A step that may be done: the move, its valid form, and what its event will attest."""
+
+    move: Move
+    form: StepForm
+    attests: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the day and what the event attests of documents; empty where it issues none."""
+        if not self.attests:
+            return ""
+        text = events.canonical([self.move.today.isoformat(), dict(self.attests)])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
 def perform(
     subject: S,
     step: str,
@@ -78,12 +96,15 @@ def perform(
     data: Mapping[str, Any] | None = None,
     files: Any = None,
     version: int | None = None,
+    confirms: str | None = None,
     now: datetime | None = None,
 ) -> Event:
     """Do one step of a subject, or raise StepRefused and change nothing.
 
     `version` is the event count that the actor's form was shown with; a newer event refuses the
-    step and says what happened since. `subject` is brought up to date in place.
+    step and says what happened since. `confirms` is the digest of what the actor was shown by
+    `rehearse`; where the step would issue anything else it is refused. `subject` is brought up to
+    date in place.
     """
     moment = now or clock.now()
     nested = _depth.get() > 0
@@ -91,7 +112,9 @@ def perform(
     try:
         with transaction.atomic(savepoint=not nested), numbers.collecting():
             locked = lock(subject, _joined(subject, step, data))
-            event = _perform_locked(locked, step, actor, data or {}, files, version, moment)
+            decided = _decide(locked, step, actor, data or {}, files, version, moment)
+            _refuse_unread(decided, confirms)
+            event = _commit(decided)
     finally:
         _depth.reset(token)
     if locked is not subject:
@@ -120,10 +143,31 @@ def open_subject(
             if dossier is not None:  # nobody else can see a new one yet
                 _lock_dossiers([dossier.pk])
             subject.save(force_insert=True)
-            _perform_locked(subject, step, actor, data or {}, files, None, moment)
+            _commit(_decide(subject, step, actor, data or {}, files, None, moment))
     finally:
         _depth.reset(token)
     return subject
+
+
+def rehearse(
+    subject: Subject,
+    step: str,
+    *,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> Decided:
+    """Go through one step as `perform` would, up to what its event attests, and write nothing.
+
+    Raises StepRefused as `perform` would. Files are taken for given. The database itself refuses
+    whatever would be written, so nothing is left: no number, no row.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        return _decide(
+            subject, step, actor, data or {}, None, None, now or clock.now(), whole=False
+        )
 
 
 def available(
@@ -212,7 +256,7 @@ def _joined(subject: Subject, step: str, data: Mapping[str, Any] | None) -> list
     return list(others.values_list("dossier_id", flat=True))
 
 
-def _perform_locked(
+def _decide(
     subject: Subject,
     step: str,
     actor: Actor,
@@ -220,7 +264,10 @@ def _perform_locked(
     files: Any,
     version: int | None,
     now: datetime,
-) -> Event:
+    *,
+    whole: bool = True,
+) -> Decided:
+    """Permission, conditions, form and body of a step, and what its event will attest. Writes nothing."""
     kind = procedure_of(subject)
     declared = kind.steps().get(step)
     if declared is None:
@@ -228,7 +275,7 @@ def _perform_locked(
     situation = Loaded(subject, now)
     _refuse_stale(kind, declared, situation, version)
     _refuse_closed(ask(kind(situation, actor), step))
-    form = _validated(declared, data, files, situation, actor)
+    form = _validated(declared, data, files, situation, actor, whole=whole)
     procedure = kind(situation, actor, form.cleaned_data)
     getattr(procedure, step)(form.cleaned_data)
     move = Move(
@@ -245,16 +292,27 @@ def _perform_locked(
         sequence=subject.event_count + 1,
         situation=situation,
     )
-    return _commit(move, form)
-
-
-def _commit(move: Move, form: StepForm) -> Event:
-    """Write everything a permitted step changes, in the order of the module's docstring."""
     attests: dict[str, str] = {}
     for _receiver, digests in step_prepared.send(type(move.procedure), move=move):
         if isinstance(digests, dict):
             attests.update(digests)
-    attests.update(store_evidence(move, form))
+    return Decided(move, form, attests)
+
+
+def _refuse_unread(decided: Decided, confirms: str | None) -> None:
+    if confirms is None or confirms == decided.digest:
+        return
+    if confirms:
+        sentence = _("您看过之后，将要发出的文书有变化。请核对下面新的文书，再确认办理。")
+    else:
+        sentence = _("请先核对下面将要发出的文书，再确认办理。")
+    raise StepRefused(sentence, reason=Reason.UNREAD)
+
+
+def _commit(decided: Decided) -> Event:
+    """Write everything a permitted step changes, in the order of the module's docstring."""
+    move, form = decided.move, decided.form
+    attests = {**decided.attests, **store_evidence(move, form)}
     subject = move.subject
     if hasattr(subject, "facts"):
         subject.facts = move.procedure.facts
@@ -282,11 +340,19 @@ def _commit(move: Move, form: StepForm) -> Event:
 
 
 def _validated(
-    declared: Step, data: Mapping[str, Any], files: Any, situation: Loaded, actor: Actor
+    declared: Step,
+    data: Mapping[str, Any],
+    files: Any,
+    situation: Loaded,
+    actor: Actor,
+    *,
+    whole: bool,
 ) -> StepForm:
     proposed = situation.proposal(declared.name) if declared.on_proposal else None
     filled = data if proposed is None else {**proposed.data, **data}
     form = declared.form(filled, files, situation=situation, actor=actor)
+    if not whole:
+        form.take_files_for_given()
     if not form.is_valid():
         first = next(iter(form.errors.values()))[0]
         raise StepRefused(str(first), reason=Reason.FORM, errors=form.errors)
@@ -338,6 +404,7 @@ def _number(move: Move) -> None:
 
 __all__ = [
     "START",
+    "Decided",
     "Move",
     "Offer",
     "StepRefused",
@@ -346,4 +413,5 @@ __all__ = [
     "lock",
     "open_subject",
     "perform",
+    "rehearse",
 ]

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     CONDITION = "condition"
     STALE = "stale"
     FORM = "form"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True)

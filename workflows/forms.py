@@ -52,6 +52,12 @@ class StepForm(forms.Form):
             if isinstance(field, Limited):
                 field.limit(situation, actor)
 
+    def take_files_for_given(self) -> None:
+        """Ask for no file: the form is tried before it is sent, and files stay with the sender."""
+        for field in self.fields.values():
+            if isinstance(field, FilesField):
+                field.required = False
+
     def recordable(self) -> dict[str, Any]:
         """Cleaned data as plain JSON values, without files and sealed fields."""
         return {

@@ -194,7 +194,12 @@ def _document(page: Page, title: str) -> Locator:
 
 def _confirm(page: Page, label: str, fields: Fields) -> None:
     fill(page, fields)
-    page.get_by_role("button", name=f"确认办理：{label}").click()
+    confirm = page.get_by_role("button", name=f"确认办理：{label}")
+    confirm.click()
+    read = page.locator("[data-letters-read]")
+    read.or_(page.get_by_text(f"已办理：{label}")).and_(page.locator(":visible")).first.wait_for()
+    if read.is_visible():  # the documents were drawn anew, and are read
+        confirm.click()
     page.get_by_text(f"已办理：{label}").wait_for()
     settle()
 

@@ -19,7 +19,7 @@ from cases.models import Case, Evidence, SealedIdentity
 from documents.models import Document
 from tests.documents.conftest import keep_promises
 from tests.web.browsing import People, fill
-from tests.web.desk.walks import complaint, explaining, order, signed_in
+from tests.web.desk.walks import complaint, explaining, order, read_and_post, signed_in
 from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, sent, token, typed
 from tests.world import World
 from workflows.actions import perform
@@ -75,7 +75,8 @@ def test_rare_characters_in_names_are_taken_and_printed(world: World) -> None:
     case, _code = file(world, Client(), title="𠮷林路拖欠工程款", name="𠮷喆堃龘")
     reviewer = signed_in(world, Role.REVIEWER)
     data = {"matter": "arrears", "summary": "反映拖欠工程款", "version": case.event_count}
-    assert reviewer.post(f"/desk/case/{case.pk}/accept/", data).status_code == 302
+    address = f"/desk/case/{case.pk}/accept/"
+    assert read_and_post(reviewer, address, data).status_code == 302
     assert keep_promises()[1] == 0
     assert Document.objects.get().state == "sealed"
 

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from cases.models import Case, Evidence
 from config.demo.samples import sample_pdf
 from tests.cases.test_cleaning import jpeg, pdf
-from tests.web.desk.walks import explaining, signed_in
+from tests.web.desk.walks import explaining, read_and_post, signed_in
 from tests.web.portal.filings import ADDRESS, TYPED, file, typed
 from tests.world import World
 from workflows.actions import perform
@@ -58,7 +58,8 @@ def test_the_body_gets_its_own_original_and_never_the_complainants_file(world: W
         "version": case.event_count,
         "attachments": [SimpleUploadedFile("说明.pdf", PDF, "application/pdf")],
     }
-    assert body.post(f"/desk/case/{case.pk}/explain/", explained).status_code == 302
+    address = f"/desk/case/{case.pk}/explain/"
+    assert read_and_post(body, address, explained).status_code == 302
     own = Evidence.objects.exclude(pk=theirs.pk).get()
     assert downloaded(body, f"/desk/evidence/{own.pk}/") == PDF
     copy = downloaded(signed_in(world, Role.HANDLER), f"/desk/evidence/{own.pk}/")

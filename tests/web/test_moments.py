@@ -10,7 +10,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from cases import clock
 from cases.models import Case, Event
-from tests.web.desk.walks import complaint, signed_in
+from tests.web.desk.walks import complaint, read_and_post, signed_in
 from tests.world import World
 
 ACCEPTED = {"matter": "arrears", "summary": "反映拖欠工程款"}
@@ -19,7 +19,7 @@ ACCEPTED = {"matter": "arrears", "summary": "反映拖欠工程款"}
 def accept(client: Client, case: Case, version: int) -> tuple[int, str]:
     """Post the form that takes the complaint on; the answer's status and page."""
     data = ACCEPTED | {"version": version}
-    answer = client.post(f"/desk/case/{case.pk}/accept/", data)
+    answer = read_and_post(client, f"/desk/case/{case.pk}/accept/", data)
     return answer.status_code, answer.content.decode()
 
 

@@ -63,7 +63,7 @@ def changed(bound: StepForm) -> dict[str, tuple[Any, Any]]:
     files = bound.files
     reason = {"reason": bound.cleaned_data["reason"]} if "reason" in bound.fields else {}
     saved = json.loads(json.dumps({**bound.recordable(), **reason}))
-    asked = {"situation": bound.situation, "actor": bound.actor}
+    asked: dict[str, Any] = {"situation": bound.situation, "actor": bound.actor}
     opened = type(bound)(initial=saved, **asked)
     again = type(bound)(sent(opened), files, **asked)
     if not again.is_valid():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -14,7 +14,8 @@ from accounts.actors import Actor
 from cases import clock
 from cases.models import Event, Subject
 from cases.models.subject import of
-from documents import catalogue
+from web.desk import letters
+from web.desk.letters import Shown
 from web.desk.page import SubjectPage
 from web.desk.papers import BESIDE_DOCUMENT, BESIDE_EVENT, BESIDE_PROPOSAL
 from web.refusals import tell, tell_dropped
@@ -39,11 +40,18 @@ class Attempt:
     """Why it cannot be done now, or was refused."""
     open: bool = True
     files_lost: bool = False
+    shown: Shown = field(default_factory=Shown)
+    """What it would issue with what is typed."""
 
     @property
     def issues(self) -> list[str]:
-        """Titles of the documents it may issue."""
-        return [str(catalogue.entry(code).title) for code in self.step.documents()]
+        """Titles of the documents it may issue; none where nothing is to be read first."""
+        return letters.titles(self.step) if letters.issues(self.step) else []
+
+    @property
+    def shows(self) -> bool:
+        """Whether its documents are to be read before it is confirmed."""
+        return self.open and letters.issues(self.step)
 
     @property
     def capacity(self) -> str:
@@ -87,7 +95,34 @@ def blank(
     form = actions.form_for(subject, declared.name, actor=offer.actor)
     form.initial = {**form.initial, **(context or {})}
     _hide(form, context or {})
-    return Attempt(subject, declared, offer.actor, form, offer.sentence, offer.open)
+    attempt = Attempt(subject, declared, offer.actor, form, offer.sentence, offer.open)
+    if attempt.shows:
+        attempt.shown = letters.show_if_ready(subject, declared, offer.actor, form)
+    return attempt
+
+
+def preview(
+    request: HttpRequest,
+    subject: Subject,
+    declared: Step,
+    viewer: Viewer,
+    context: Mapping[str, Any] | None = None,
+) -> Attempt:
+    """The step's page as it was filled in, with the documents it would issue or what is still wrong."""
+    offer = offer_of(subject, declared, viewer)
+    form = actions.form_for(subject, declared.name, actor=offer.actor)
+    data = {**typed(form, request), **(context or {})}
+    try:
+        shown = letters.show(subject, declared, offer.actor, data)
+    except StepRefused as refused:
+        attempt = refill(subject, declared, offer.actor, data, request, refused, context)
+        attempt.shown = Shown(sentence=refused.sentence)
+        return attempt
+    filled = declared.form(data, None, situation=form.situation, actor=offer.actor)
+    filled.take_files_for_given()
+    _hide(filled, context or {})
+    lost = bool(request.FILES)
+    return Attempt(subject, declared, offer.actor, filled, files_lost=lost, shown=shown)
 
 
 def submit(
@@ -110,8 +145,13 @@ def submit(
             data=data,
             files=request.FILES,
             version=shown_at,
+            confirms=request.POST.get("shown", "") if letters.issues(declared) else None,
         )
     except StepRefused as refused:
+        if refused.reason is Reason.UNREAD:
+            attempt = preview(request, subject, declared, viewer, context)
+            attempt.sentence = refused.sentence
+            return attempt
         if refused.reason is Reason.STALE and done_already(subject, declared, viewer, shown_at):
             return None
         subject.refresh_from_db()
@@ -155,7 +195,7 @@ def refill(
     _hide(form, context or {})
     if refused.reason is Reason.FORM:
         tell(form, refused)
-    return Attempt(
+    attempt = Attempt(
         subject,
         declared,
         actor,
@@ -164,6 +204,9 @@ def refill(
         open=refused.reason in (Reason.FORM, Reason.STALE),
         files_lost=bool(request.FILES),
     )
+    if attempt.shows and refused.reason is Reason.STALE:
+        attempt.shown = letters.show_or_say(subject, declared, actor, data)
+    return attempt
 
 
 def _hide(form: StepForm, context: Mapping[str, Any]) -> None:

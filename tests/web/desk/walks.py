@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.test import Client
@@ -36,6 +37,14 @@ def signed_in(world: World, role: Role, at: str = "lead", nth: int = 1) -> Clien
     client = Client()
     client.force_login(world.user(role, at, nth))
     return client
+
+
+def read_and_post(client: Client, address: str, data: Mapping[str, Any]) -> Any:
+    """Look at the documents that a step would issue, then confirm it."""
+    words = {name: one for name, one in data.items() if name != "attachments"}
+    page: Any = client.post(address, {**words, "preview": "1"})
+    seen = page.context["attempt"].shown.digest if "attempt" in (page.context or {}) else ""
+    return client.post(address, {**data, "shown": seen})
 
 
 def complaint(world: World, files: Any = None) -> Case:

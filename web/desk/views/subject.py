@@ -66,6 +66,9 @@ def step(
     page = SubjectPage(viewer, subjects.find(viewer, subject_type, pk))
     declared = steps.declared_step(page.subject, name)
     context = steps.context_of(request, declared, page)
+    if request.method == "POST" and "preview" in request.POST:
+        shown = steps.preview(request, page.subject, declared, viewer, context)
+        return render(request, "desk/step.html", {"page": page, "attempt": shown})
     if request.method == "POST":
         attempt = steps.submit(request, page.subject, declared, viewer, context)
         if attempt is None:
