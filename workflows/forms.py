@@ -53,10 +53,15 @@ class StepForm(forms.Form):
                 field.limit(situation, actor)
 
     def take_files_for_given(self) -> None:
-        """Ask for no file: the form is tried before it is sent, and files stay with the sender."""
-        for field in self.fields.values():
-            if isinstance(field, FilesField):
-                field.required = False
+        """Check all but the files: the form is tried before it is sent, and they stay with the sender."""
+        waived = [
+            one for one in self.fields.values() if isinstance(one, FilesField) and one.required
+        ]
+        for field in waived:
+            field.required = False
+        self.full_clean()
+        for field in waived:
+            field.required = True
 
     def recordable(self) -> dict[str, Any]:
         """Cleaned data as plain JSON values, without files and sealed fields."""
