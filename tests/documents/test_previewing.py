@@ -32,7 +32,7 @@ def test_what_is_shown_is_what_is_issued_and_nothing_is_written(world: World) ->
     assert letter.addressee == "投诉人（已密封）"
     assert letter.number.endswith("〕（待编号）")
     assert any("合同复印件" in line for line in letter.text)
-    assert walks.FILED["name"] not in "".join(letter.text)
+    assert str(walks.FILED["name"]) not in "".join(letter.text)
     assert all(page.startswith("data:image/png;base64,") for page in letter.pages)
 
     perform(case, "ask_supplement", actor=reviewer, data=TYPED, confirms=decided.digest)
