@@ -8,14 +8,18 @@ from datetime import date
 from config.demo.organisations import SINCE
 from records.models import SanctionListItem
 
+MECHANISM = "川府发〔2018〕7号第二部分第（二）项第8点"
+"""健全守信激励和失信惩戒机制."""
+INSPECTION = "川府发〔2018〕7号第二部分第（一）项第1点"
+"""建立专项督导机制: projects, funds and pilots of governments that broke faith gravely."""
 MEASURES = (
-    ("ZW-01", "取消参加评先评优资格", "川府发〔2018〕7号第八条"),
-    ("ZW-02", "予以通报批评", "川府发〔2018〕7号第八条"),
-    ("ZW-03", "限制申报政府投资项目", "川府发〔2018〕7号保障措施（四）"),
-    ("ZW-04", "限制安排财政专项资金", "川府发〔2018〕7号保障措施（四）"),
-    ("ZW-05", "取消试点示范资格", "川府发〔2018〕7号保障措施（四）"),
-    ("ZW-06", "绩效考核扣分", "川府发〔2018〕7号第八条"),
-    ("ZW-07", "提出责任追究建议", "川府发〔2018〕7号第八条"),
+    ("ZW-01", "取消参加评先评优资格", MECHANISM),
+    ("ZW-02", "予以通报批评", MECHANISM),
+    ("ZW-03", "限制申报政府投资项目", INSPECTION),
+    ("ZW-04", "限制安排财政专项资金", INSPECTION),
+    ("ZW-05", "取消试点示范资格", INSPECTION),
+    ("ZW-06", "绩效考核扣分", MECHANISM),
+    ("ZW-07", "提出责任追究建议", MECHANISM),
 )
 """(code, title, basis). 国办发〔2020〕49号：清单之外不得惩戒。"""
 

@@ -20,7 +20,7 @@ TEXTS: dict[str, Words] = {
         f"请就“{m.title}”说明：承诺或者合同的内容和期限、未履行的原因、责任人、拟采取的措施。"
     ),
     "causes": lambda m: m.cause,
-    "responsible": lambda _m: "分管负责人、经办科室负责人（具体情况见所附材料）",
+    "responsible": lambda _m: "分管负责人、经办科室负责人",
     "measures": lambda m: m.measure,
     "findings": lambda m: m.finding,
     "reasoning": lambda m: f"依据{m.reasons}",
@@ -31,7 +31,7 @@ TEXTS: dict[str, Words] = {
     "ground_text": lambda m: m.finding,
     "basis_text": lambda m: m.reasons,
     "basis": lambda m: m.reasons,
-    "evidence_text": lambda _m: "合同、会议纪要、付款凭证，详见附件目录",
+    "evidence_text": lambda _m: "合同、会议纪要、付款凭证",
     "plan": lambda m: f"{m.measure}明确牵头负责人、完成时限和每月报送进度。",
     "outcome_text": lambda m: m.measure,
     "consequence": lambda _m: "逾期未补正且无正当理由的，视为放弃投诉，终止办理",
@@ -50,6 +50,23 @@ TEXTS: dict[str, Words] = {
     "attendees": lambda _m: "被约谈单位主要负责人和具体承办人员，本机关督查、承办人员",
     "leniency": lambda m: f"在认定前主动纠正：{m.measure}",
     "pledge": lambda _m: "所提供材料真实有效，并愿意承担违背承诺的责任",
+    "adopted": lambda _m: (
+        "陈述、申辩提出的困难不影响事实认定，不予采纳；提出的还款安排，在确定失信程度时已经考虑。"
+    ),
+    "corrected_facts": lambda m: f"{m.finding}异议提出的已履行部分经核对属实，予以扣除。",
+    "corrected_title": lambda m: f"{m.title}（更正）",
+    "correction": lambda m: f"{m.measure}各项义务已经履行完毕，取得对方书面确认。",
+    "evidence": lambda _m: "付款凭证、对方出具的收讫证明和整改核查意见逐项核对一致",
+    "ground": lambda _m: "据以认定的文书已经被依法撤销，原认定失去依据。",
+    "heard_text": lambda _m: "投诉人认可已经收到的款项，希望尽快完成其余事项。",
+    "leniency_note": lambda m: f"认定前主动纠正：{m.measure}",
+    "method": lambda _m: "实地核查、查阅凭证、听取投诉人意见",
+    "overall": lambda m: f"已经成立由主要负责人任组长的整改工作组。{m.measure}",
+    "remedy": lambda _m: "受到损失的，可以依法申请国家赔偿；协商一致的，可以先行补偿。",
+    "source_note": lambda _m: "2026年政务诚信专项督导",
+    "source_number": lambda _m: "（2026）川01民终1024号（演示）",
+    "text": lambda _m: "请承办人核对合同原件与复印件是否一致。",
+    "proposal": lambda _m: "建议对责任单位主要负责人、分管负责人予以约谈，并在年度考核中予以体现。",
 }
 
 REASONS: dict[str, Words] = {
@@ -81,6 +98,11 @@ LINES: dict[str, Callable[[Matter], Sequence[str]]] = {
     "measures": lambda m: [f"{one}（专人负责）" for one in m.requirements],
     "commitments": lambda m: [f"限期完成：{one}" for one in m.requirements],
     "materials": lambda _m: ("案件材料目录", "相关书证复印件"),
+    "places": lambda _m: ("原公示的网站", "本机关门户网站"),
+    "points": lambda _m: ("认定的欠付金额与实际不符",),
+    "proof": lambda _m: ("银行付款凭证", "对方出具的收讫证明", "整改核查意见"),
+    "pushed_to": lambda _m: ("原公示的网站", "使用该信息的单位"),
+    "unmet": lambda _m: ("逾期利息尚未付清",),
 }
 
 CHOICES: dict[str, str] = {
@@ -102,7 +124,7 @@ def text_for(step: str, name: str, matter: Matter) -> str:
     if step == "explain" and name == "facts_text":
         return f"经核实，{matter.story}本单位未按期履行的情况属实。"
     written = TEXTS.get(name)
-    return written(matter) if written else f"{matter.title}：有关情况见所附材料。"
+    return written(matter) if written else matter.finding
 
 
 def lines_for(name: str, matter: Matter) -> list[str]:
