@@ -44,6 +44,9 @@ class Export(models.Model):
     finished_at = models.DateTimeField(null=True)
     stored_as = models.CharField(max_length=80, blank=True, default="")
     """Path below the file store; empty until written and once expired, or where it was refused."""
+    failures = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=80, blank=True, default="")
+    """What kind of error the latest try to write it met."""
 
     class Meta:
         indexes = [models.Index("asked_by", models.F("id").desc(), name="export_mine")]

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 
 from accounts.models import Organisation
@@ -17,7 +23,13 @@ from web.board import figures, late
 from web.board.late import Late
 from web.staff import Viewer
 
-Cells = list[str | int]
+Cell = str | int | date
+Cells = list[Cell]
+FORMULA_SIGNS = ("=", "+", "-", "@")
+NARROW = 14
+WIDTHS = {"编号": 24, "事项": 48, "单位": 32, "责任单位": 32, "期限名称": 22, "剩余": 22}
+"""Widths of columns in characters, by their heads; the others are narrow."""
+BOLD = Font(bold=True)
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,7 @@ def _duty(one: Late) -> Cells:
         one.row.state,
         one.what,
         one.whose,
-        one.due.due_on.isoformat(),
+        one.due.due_on,
         one.due.words,
     ]
 
@@ -100,11 +112,20 @@ SHEETS: dict[str, Sheet] = {
 }
 
 
-def harmless(value: str | int) -> str | int:
-    """A value that no spreadsheet takes for a formula."""
-    if isinstance(value, int) or value[:1] not in ("=", "+", "-", "@", "\t", "\r"):
+def printable(value: str) -> str:
+    """Text without control characters, which no spreadsheet file may hold; a line break is a blank."""
+    return ILLEGAL_CHARACTERS_RE.sub(" ", value)
+
+
+def harmless(value: Cell) -> str | int:
+    """A value as CSV has it. No spreadsheet takes it for a formula, in letters of whatever width."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int):
         return value
-    return f"'{value}"
+    text = printable(value)
+    first = unicodedata.normalize("NFKC", text.lstrip()[:1])
+    return f"'{text}" if first in FORMULA_SIGNS or text[:1] in ("\t", "\r") else text
 
 
 def as_csv(rows: Iterable[Cells]) -> bytes:
@@ -117,14 +138,35 @@ def as_csv(rows: Iterable[Cells]) -> bytes:
 
 
 def as_xlsx(rows: Iterable[Cells]) -> bytes:
-    """An Excel file."""
+    """An Excel file: heads that stay in sight, a filter, real dates; text is text and no formula."""
     book = Workbook(write_only=True)  # type: ignore[no-untyped-call]
     sheet = book.create_sheet(_("清单"))  # type: ignore[no-untyped-call]
+    sheet.freeze_panes = "A2"
+    written = wide = 0
     for row in rows:
-        sheet.append([harmless(value) for value in row])
+        if not written:
+            wide = len(row)
+            for n, head in enumerate(row, start=1):
+                width = WIDTHS.get(str(head), NARROW)
+                sheet.column_dimensions[get_column_letter(n)].width = width
+        sheet.append([_cell(sheet, value, head=not written) for value in row])
+        written += 1
+    if wide:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(wide)}{written}"
     content = io.BytesIO()
     book.save(content)  # type: ignore[no-untyped-call]
     return content.getvalue()
+
+
+def _cell(sheet: Any, value: Cell, *, head: bool) -> Any:
+    cell: Any = WriteOnlyCell(sheet, value=printable(value) if isinstance(value, str) else value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    if isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+    if head:
+        cell.font = BOLD
+    return cell
 
 
 FORMATS: dict[str, Callable[[Iterable[Cells]], bytes]] = {"csv": as_csv, "xlsx": as_xlsx}

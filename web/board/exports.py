@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,8 +25,12 @@ from web.board.export import FORMATS, SHEETS, Cells
 from web.models import Export
 from web.staff import Viewer
 
+logger = logging.getLogger(__name__)
+
 WRITE, EXPIRE = "export", "export_expiry"
 KEPT = timedelta(days=7)
+TRIES = 3
+"""How often the writing of a file is tried before its asker is told that it failed."""
 MOST = 5
 """Files that one person may have asked for and not yet been given."""
 
@@ -65,8 +70,14 @@ class Shown:
         """Where it stands."""
         if self.ready:
             return _("已生成")
+        if not self.waiting and self.row.failure:
+            return _("没有生成：写入文件时出错（%s），请重新导出；仍不能生成的，请联系系统管理员") % (
+                self.row.failure
+            )
         if not self.waiting:
             return _("没有生成：您已不在该单位的督查范围内")
+        if self.row.failure:
+            return _("写入文件时出错（%s），稍后自动重试") % self.row.failure
         if self.row.total is None:
             return _("等待生成")
         return _("已写入%(written)d／%(total)d行") % {
@@ -111,11 +122,20 @@ def write(args: Mapping[str, Any]) -> None:
     if row.finished_at is not None:
         return
     viewer = _viewer(row)
-    stored_as = ""
-    if figures.root_of(viewer, row.organisation):
-        stored_as = _store(FORMATS[row.form](_rows(row, viewer)))
+    stored_as = failure = ""
+    try:
+        if figures.root_of(viewer, row.organisation):
+            stored_as = _store(FORMATS[row.form](_rows(row, viewer)))
+    except Exception as error:
+        failure = type(error).__name__
+        Export.objects.filter(pk=row.pk).update(failures=row.failures + 1, failure=failure)
+        if row.failures + 1 < TRIES:
+            raise
+        logger.exception("export %s was given up", row.pk)
     waiting = Export.objects.filter(pk=row.pk, finished_at=None)
-    if not waiting.update(finished_at=clock.now(), stored_as=stored_as) and stored_as:
+    if not waiting.update(
+        finished_at=clock.now(), stored_as=stored_as, failure=failure
+    ) and stored_as:
         _path(stored_as).unlink(missing_ok=True)
 
 

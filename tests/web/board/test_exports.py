@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from tests.web.board.test_board import overdue
 from tests.web.desk import walks
 from tests.world import World
 from web.board.export import as_csv, as_xlsx, harmless
-from web.board.exports import MOST
+from web.board.exports import MOST, TRIES
 from web.models import Export
 
 LIST = "/board/exports/"
@@ -140,6 +140,8 @@ def test_what_is_no_list_or_format_is_not_found(world: World) -> None:
         ("@x", "'@x"),
         ("\t=1", "'\t=1"),
         ("正常", "正常"),
+        ("＝1+1", "'＝1+1"),
+        (" =1", "' =1"),
         ("", ""),
         (-3, -3),
     ],
@@ -148,5 +150,41 @@ def test_no_cell_is_a_formula(typed: str | int, written: str | int) -> None:
     assert harmless(typed) == written
     book = load_workbook(io.BytesIO(as_xlsx([[typed]])))  # type: ignore[no-untyped-call]
     cell = book.active["A1"]
-    assert (cell.data_type == "f", cell.value) == (False, written if written != "" else None)
+    assert (cell.data_type == "f", cell.value) == (False, typed if typed != "" else None)
     assert rows(as_csv([[typed, "尾"]])) == [[str(written), "尾"]]
+
+
+def test_a_control_character_breaks_no_file() -> None:
+    lines: list[list[Any]] = [["事项"], ["道路工程款\x0b拖欠\x00"]]
+    book = load_workbook(io.BytesIO(as_xlsx(lines)))  # type: ignore[no-untyped-call]
+    assert book.active["A2"].value == "道路工程款 拖欠 "
+    assert rows(as_csv(lines)) == [["事项"], ["道路工程款 拖欠 "]]
+
+
+def test_excel_has_dates_heads_that_stay_and_a_filter() -> None:
+    lines: list[list[Any]] = [["事项", "届满日"], ["付款", date(2026, 4, 1)]]
+    sheet = load_workbook(io.BytesIO(as_xlsx(lines))).active  # type: ignore[no-untyped-call]
+    assert (sheet["B2"].is_date, sheet["B2"].value.date()) == (True, date(2026, 4, 1))
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:B2")
+    assert sheet.column_dimensions["A"].width > sheet.column_dimensions["B"].width
+    assert rows(as_csv(lines))[1] == ["付款", "2026-04-01"]
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_written_says_so_after_some_tries(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    overdue(world)
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
+    row = asked(world, client)
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    settings.FILES_DIR = blocked
+    for nth in range(TRIES):
+        keep_promises()
+        page = client.get(LIST).content.decode()
+        assert "NotADirectoryError" in page
+        assert ("稍后自动重试" in page) is (nth < TRIES - 1)
+        clock.shift(timedelta(hours=5))
+    row.refresh_from_db()
+    assert (row.finished_at is not None, row.failures) == (True, TRIES)
