@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Power
 
 
 def ancestors(path: str) -> list[int]:
@@ -50,6 +50,15 @@ def uppers(organisation: Organisation, on: date) -> list[Organisation]:
         found.append(higher)
         higher = _upper_among(rows, higher, on)
     return found
+
+
+def supervisor_of(organisation: Organisation, on: date) -> Organisation | None:
+    """The organ that watches over a body (督查): the nearest one with the power of supervision, but
+    never the body itself; else the organ one level up. None above the topmost."""
+    nearest = holder_of(Power.SUPERVISION, organisation, on)
+    if nearest is not None and nearest.pk != organisation.pk:
+        return nearest
+    return upper(organisation, on)
 
 
 def _upper_among(

@@ -44,8 +44,8 @@ REVIEW_ROLES = frozenset({Role.SIGNER, Role.OBJECTION_REVIEWER})
 UNDER_REVIEW = ("reexamining", "final_reviewing", "rereviewing", "appealed")
 """States in which an organ above decides, and the roles there that see the case for as long."""
 
-PEOPLES_PARTS = ("handler", "second_investigator")
-"""Parts of named people; they tell nothing to the desk of the organ they work for."""
+PEOPLES_PARTS = ("handler", "second_investigator", "supervising")
+"""Parts of named people and of signers; they tell nothing to the desk of the organ they work for."""
 
 UNSIGNED_ORDER = Q(kind="rectification_order", filed_at=None)
 """An order that nobody has signed yet, or that was dropped before; its body knows nothing of it."""

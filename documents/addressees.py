@@ -106,7 +106,10 @@ def _assigned(role: str) -> Callable[[str, Move], list[Addressee]]:
 
 
 def _supervised(kind: str, move: Move) -> list[Addressee]:
-    """Whoever is late: the provider that was asked, else the body concerned."""
+    """Whoever is late: whose duty is pressed, else the provider that was asked or the body concerned."""
+    pressed = move.procedure.pursued
+    if pressed is not None:
+        return _organs(kind, [pressed.responsible])
     return _assigned("provider")(kind, move) or _concerned(kind, move)
 
 

@@ -222,9 +222,7 @@ def _codes(move: Move) -> tuple[D, ...]:
 
 def _drafts(move: Move, entry: Entry) -> Iterator[Draft]:
     issued = entry.kind is Kind.ISSUED
-    by_person = issued and move.actor.kind is ActorKind.PERSON
-    organisation = move.actor.organisation if by_person else move.subject.organisation
-    assert organisation is not None
+    organisation = issuer(move, issued=issued)
     for position, addressee in enumerate(addressees(entry.addressee, move), start=1):
         yield Draft(
             entry=entry,
@@ -235,6 +233,16 @@ def _drafts(move: Move, entry: Entry) -> Iterator[Draft]:
             organisation=organisation,
             waits=issued and move.actor.kind is not ActorKind.PERSON,
         )
+
+
+def issuer(move: Move, *, issued: bool = True) -> Organisation:
+    """The organ whose document it is: a person's own signs what is issued; the ladder names another."""
+    if move.procedure.issuer is not None:
+        return Organisation.objects.get(pk=move.procedure.issuer)
+    by_person = issued and move.actor.kind is ActorKind.PERSON
+    organisation = move.actor.organisation if by_person else move.subject.organisation
+    assert organisation is not None
+    return organisation
 
 
 def _row(draft: Draft, move: Move) -> Document:

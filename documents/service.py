@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import SYSTEM, Actor, ActorKind
 from accounts.models import Membership
+from accounts.queries import uppers
 from cases import clock
-from cases.models import Case, Event
+from cases.models import Assignment, Case, Event
+from cases.models.subject import of
 from cases.outbox import handler
 from cases.subjects import subject_of
 from documents.models import Document, State
@@ -33,6 +35,8 @@ QUERY_CODE_DAYS = 7
 """Calendar days after placing under a query code, [D]."""
 NOTICE_DAYS = 30
 """Calendar days of a public notice. 民事诉讼法第九十五条。"""
+PRESSING = frozenset({D.D22, D.D23, D.D24A})
+"""Letters of the ladder (督办)."""
 ONE_ACT = {D.D26B: D.D27, D.D27: D.D26B}
 """两书同达: a determination and the notice how to repair it. 国办发〔2025〕22号。"""
 
@@ -204,10 +208,26 @@ def _place(row: Document) -> None:
         data={"document": row.pk, "code": row.code, "way": way},
     )
     party = row.addressee_party
-    if way == "electronic" and party is not None and party.user_id is not None:
+    reached = way == "electronic" and (
+        (party is not None and party.user_id is not None) or _presses_its_handler(row)
+    )
+    if reached:
         row.refresh_from_db()
         if row.state == State.SEALED:
             _record(row, way, clock.today(), SYSTEM)
+
+
+def _presses_its_handler(row: Document) -> bool:
+    """Whether it is a letter of the ladder to an organ that handles, reviews or supervises the matter:
+    it has arrived with its entry into the file. 民事诉讼法第九十条（参照）。"""
+    if row.code not in PRESSING or row.addressee_organisation_id is None:
+        return False
+    subject = subject_of(row)
+    organs = {subject.organisation_id, *(one.pk for one in uppers(subject.organisation, clock.today()))}
+    supervising = Assignment.objects.filter(
+        **of(subject), role=Assignment.Role.SUPERVISING, organisation=row.addressee_organisation_id
+    )
+    return row.addressee_organisation_id in organs or supervising.exists()
 
 
 def _record(row: Document, way: str, served_on: date, actor: Actor) -> Event:

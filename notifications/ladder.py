@@ -1,20 +1,22 @@
 """Climbing the ladder of overdue duties: each rung once, on its working day, stopped as the case moves.
 
-The steps themselves are `workflows.escalation`; here stands which rung of which clock is due when.
+The steps themselves are `workflows.escalation`, and which is due when stands in `workflows.rules.ladders`.
+A duty gets its first rung when it is found overdue: most duties are met and never have one.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.actors import SYSTEM
+from accounts.models import Organisation
 from accounts.roles import Role
 from cases import clock as clocks
 from cases.calendars import current_calendar
@@ -29,9 +31,10 @@ from notifications.recipients import Audience, Directory
 from notifications.rungs import moment, next_opening, office_moment
 from notifications.wording import plain
 from workflows.actions import perform
-from workflows.clocks import C, codes
-from workflows.escalation import DRAFTS, RUNGS, Escalated
-from workflows.registry import procedure_of, procedures
+from workflows.clocks import C
+from workflows.escalation import DRAFTS
+from workflows.registry import procedure_of
+from workflows.rules.ladders import ladder
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +42,8 @@ Outcome = Rung.Outcome
 OPEN = (Outcome.PENDING, Outcome.HELD, Outcome.UNSIGNED)
 
 BATCH = 50
+BEGUN = 500
+"""Duties found overdue that get their first rung in one go."""
 LEASE = timedelta(minutes=5)
 BACK_OFF = timedelta(minutes=1)
 CLAIM = """
@@ -57,44 +62,35 @@ class Overtaken(Exception):
     """Somebody else dealt with the rung in the meantime; nothing was changed."""
 
 
-@cache
-def pursued() -> frozenset[str]:
-    """Rule codes of the duties that are pursued up the ladder."""
-    return frozenset(
-        name
-        for procedure in procedures().values()
-        if issubclass(procedure, Escalated)
-        for code in procedure.ladder
-        for name in codes(code)
-    )
-
-
 # Planning.
 
 
-def plan(rows: Iterable[Clock]) -> None:
-    """Write the first rung of each new clock that is pursued."""
-    Rung.objects.bulk_create(
-        [
-            _rung(row, min(RUNGS))
-            for row in rows
-            if row.rule_code in pursued() and row.status == Clock.Status.RUNNING
-        ]
+def begin(now: datetime, limit: int = BEGUN) -> int:
+    """Write the first rung of duties that are found overdue and have none; returns how many."""
+    today = clocks.day(now)
+    known = Rung.objects.filter(clock=OuterRef("pk"), due_on=OuterRef("due_on"))
+    late = Clock.objects.filter(
+        ~Exists(known),
+        status=Clock.Status.RUNNING,
+        nature=Clock.Nature.DUTY,
+        due_on__lt=today,
+        responsible__isnull=False,
     )
+    rows = list(late.select_related("responsible").order_by("due_on")[:limit])
+    Rung.objects.bulk_create(
+        [planned for row in rows if (planned := _next(row, 0)) is not None], ignore_conflicts=True
+    )
+    return len(rows)
 
 
 def replan(rows: Iterable[Clock], now: datetime) -> None:
-    """Stop the ladder of clocks that stopped, paused or moved; begin it, or go on, where one runs."""
-    wanted = {row.pk: row for row in rows if row.rule_code in pursued()}
-    in_time = [row for row in wanted.values() if row.status == Clock.Status.STOPPED and row.met]
-    if in_time:
-        _forget(in_time, now)
-        wanted = {key: row for key, row in wanted.items() if row not in in_time}
+    """Stop the ladder of clocks that stopped, paused or moved; go on with it where one runs again."""
+    wanted = {row.pk: row for row in rows if not _met(row)}
     if not wanted:
         return
     climbed: dict[int, int] = {}
     standing: set[int] = set()
-    known = Rung.objects.filter(clock__in=wanted).exclude(outcome=Outcome.CANCELLED)
+    known = Rung.objects.filter(clock__in=wanted)
     for row in known.select_related("document"):
         clock = wanted[row.clock_id]
         why = pointless_because(clock, row.due_on)
@@ -102,36 +98,38 @@ def replan(rows: Iterable[Clock], now: datetime) -> None:
             abandon(row, subject_of(clock), Outcome.CANCELLED, why, now)
         elif row.outcome in OPEN:
             standing.add(clock.pk)
-        elif row.due_on == clock.due_on:
-            climbed[clock.pk] = max(climbed.get(clock.pk, 0), row.rung)
-    for key, clock in wanted.items():
-        later = [rung for rung in RUNGS if rung > climbed.get(key, 0)]
-        if clock.status == Clock.Status.RUNNING and key not in standing and later:
-            _rung(clock, later[0]).save(force_insert=True)
+        if row.due_on == clock.due_on:
+            settled = 0 if row.outcome == Outcome.CANCELLED else row.rung
+            climbed[clock.pk] = max(climbed.get(clock.pk, 0), settled)
+    for key, reached in climbed.items():
+        clock = wanted[key]
+        later = _next(clock, reached)
+        if clock.status == Clock.Status.RUNNING and key not in standing and later is not None:
+            later.save(force_insert=True)
 
 
-def _forget(rows: Sequence[Clock], now: datetime) -> None:
-    """Take the first rung of clocks that were met off the ladder; nothing was climbed yet."""
-    pending = Rung.objects.filter(clock__in=rows, outcome__in=(Outcome.PENDING, Outcome.HELD))
-    why = pointless_because(rows[0], rows[0].due_on)
-    pending.update(outcome=Outcome.CANCELLED, note=why, settled_at=now)
+def _met(row: Clock) -> bool:
+    """Whether the clock was stopped in time, and so never had a ladder."""
+    return row.status == Clock.Status.STOPPED and bool(row.met)
 
 
 def follow(row: Rung, now: datetime) -> None:
     """Write the rung after one that is dealt with: on its own day, but never on the same one."""
-    later = [rung for rung in RUNGS if rung > row.rung]
-    if later:
+    after = _next(row.clock, row.rung)
+    if after is not None:
         calendar = current_calendar(row.clock.responsible)
-        after = _rung(row.clock, later[0])
         after.due_at = max(after.due_at, next_opening(calendar, now))
         Rung.objects.bulk_create([after], ignore_conflicts=True)
 
 
-def _rung(clock: Clock, rung: int) -> Rung:
-    calendar = current_calendar(clock.responsible)
-    return Rung(
-        clock=clock, due_on=clock.due_on, rung=rung, due_at=moment(calendar, clock.due_on, rung)
-    )
+def _next(clock: Clock, reached: int) -> Rung | None:
+    """The lowest rung of a duty's ladder above `reached` working days, if there is one."""
+    steps = ladder(clock.rule_code, clock.due_on, clock.responsible)
+    rung = next((days for days in steps if days > reached), None)
+    if rung is None:
+        return None
+    due_at = moment(current_calendar(clock.responsible), clock.due_on, rung)
+    return Rung(clock=clock, due_on=clock.due_on, rung=rung, step=steps[rung], due_at=due_at)
 
 
 def abandon(row: Rung, subject: Subject, outcome: str, why: str, now: datetime) -> None:
@@ -154,7 +152,7 @@ def end_signing(row: Rung, subject: Subject, now: datetime) -> None:
         return
     if subject.state in procedure_of(subject).final:
         return
-    data = {"rule": row.clock.rule_code, "rung": row.rung}
+    data = {"clock": row.clock_id, "rule": row.clock.rule_code, "rung": row.rung}
     perform(subject, "end_rung", actor=SYSTEM, data=data, now=now)
 
 
@@ -166,6 +164,7 @@ def climb_due(limit: int = BATCH) -> Counter[str]:
     now = clocks.now()
     if office_moment(current_calendar(), now) > now:
         return Counter()
+    begin(now)
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
         claimed = [key for (key,) in cursor.fetchall()]
@@ -195,16 +194,17 @@ def _climb(key: int, now: datetime) -> str:
         _settle(row, None, due_at=next_opening(calendar, now), note=_("届满日暂定，暂不督办"))
         return "held"
     subject = subject_of(clock)
-    step = RUNGS[row.rung]
     with transaction.atomic():
-        data = {"rule": clock.rule_code, "rung": row.rung}
-        event = perform(subject, step, actor=SYSTEM, data=data, now=now)
-        document = Document.objects.filter(**of(subject), sequence=event.sequence).first()
-        outcome = Outcome.UNSIGNED if step in DRAFTS else Outcome.DONE
+        data = {"clock": clock.pk, "rule": clock.rule_code, "rung": row.rung}
+        event = perform(subject, row.step, actor=SYSTEM, data=data, now=now)
+        issued = Document.objects.filter(**of(subject), sequence=event.sequence)
+        document = issued.select_related("organisation").first()
+        outcome = Outcome.UNSIGNED if row.step in DRAFTS else Outcome.DONE
         _settle(row, now, outcome=outcome, note="", document=document)
         if outcome == Outcome.DONE:
             follow(row, now)
-        queue([_notice(row, subject, now)], now)
+        issuer = document.organisation if document is not None else subject.organisation
+        queue([notice(row, subject, issuer, now)], now)
     return "climbed"
 
 
@@ -214,13 +214,13 @@ def _settle(row: Rung, settled_at: datetime | None, **columns: object) -> None:
         raise Overtaken(row.pk)
 
 
-def _notice(row: Rung, subject: Subject, now: datetime) -> Notice:
+def notice(row: Rung, subject: Subject, issuer: Organisation, now: datetime) -> Notice:
     """Tell the body that it was urged, or the signers that a draft waits for them."""
     directory = Directory(clocks.day(now))
     clock = row.clock
-    drafted = RUNGS[row.rung] in DRAFTS
+    drafted = row.step in DRAFTS
     if drafted:
-        recipients = directory.holders(subject.organisation_id, Role.SIGNER)
+        recipients = directory.holders(issuer.pk, Role.SIGNER)
     else:
         recipients = Audience([clock], directory).acting(clock)
     return Notice(
@@ -228,7 +228,7 @@ def _notice(row: Rung, subject: Subject, now: datetime) -> Notice:
         template="to_sign" if drafted else "urged",
         recipients=tuple(recipients),
         values={**plain(clock, subject), "days": row.rung},
-        calendar=current_calendar(subject.organisation if drafted else clock.responsible),
+        calendar=current_calendar(issuer if drafted else clock.responsible),
         subject=subject.reference,
         clock=clock.pk,
         clock_due_on=row.due_on,

@@ -26,7 +26,6 @@ def remind_of_clocks(sender: Any, move: Move, **_: Any) -> None:
         ladder.replan(move.changed_clocks, move.now)
     if move.new_clocks:
         plan(move.new_clocks, move.now)
-        ladder.plan(move.new_clocks)
 
 
 @receiver(due_dates_moved)

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from accounts import queries
-from accounts.models import Deputy, Membership, Organisation, Power, User
+from accounts.models import Deputy, Membership, Organisation, User
 from accounts.roles import Role
 from cases.models import Assignment, Clock, Party, Subject
 from cases.subjects import subject_models
@@ -42,10 +42,7 @@ class Directory:
     def supervisors(self, organisation: Organisation) -> list[User]:
         """Who watches over an organisation: at the organ with the power of supervision, never itself."""
         if organisation.pk not in self._supervising:
-            nearest = queries.holder_of(Power.SUPERVISION, organisation, self.on)
-            if nearest is None or nearest.pk == organisation.pk:
-                nearest = queries.upper(organisation, self.on)
-            self._supervising[organisation.pk] = nearest
+            self._supervising[organisation.pk] = queries.supervisor_of(organisation, self.on)
         organ = self._supervising[organisation.pk]
         found = self.holders(organ.pk, *SUPERVISORS) if organ is not None else []
         return found or self.holders(organisation.pk, *SUPERVISORS, *HEADS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,12 +11,16 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from cases.calendars import current_calendar
-from notifications.ladder import abandon, end_signing, follow
+from cases.models.subject import of
+from documents.models import Document
+from notifications.ladder import abandon, end_signing, follow, notice
 from notifications.models import Rung
+from notifications.queueing import queue
 from notifications.rungs import office_moment
 from workflows.actions import StepRefused
 from workflows.base import Reason
 from workflows.move import Move
+from workflows.rules.ladders import ladder
 from workflows.signals import step_performed, step_prepared
 
 Outcome = Rung.Outcome
@@ -25,7 +30,7 @@ Outcome = Rung.Outcome
 def refuse_without_a_rung(sender: Any, move: Move, **_kwargs: Any) -> None:
     """Refuse to hold, release, skip or hasten where no rung is in question."""
     found = APPLIES_TO.get(move.step.name)
-    if found is not None and not _rows(move, *found).exists():
+    if found is not None and not _meant(move, *found).exists():
         raise StepRefused(_("目前没有可以这样处理的督办"), reason=Reason.CONDITION)
 
 
@@ -34,9 +39,11 @@ def follow_on_the_ladder(sender: Any, move: Move, **_kwargs: Any) -> None:
     """Carry over to the ladder what the step decided."""
     if move.step.name == "sign_document":
         _signed(move)
+    if move.step.name == "press":
+        _pressed(move)
     act = ACTS.get(move.step.name)
     if act is not None:
-        for row in _rows(move, *APPLIES_TO[move.step.name]):
+        for row in _meant(move, *APPLIES_TO[move.step.name]):
             act(row, move)
 
 
@@ -46,6 +53,40 @@ def _rows(move: Move, *outcomes: str) -> QuerySet[Rung]:
         clock__subject_id=move.subject.pk,
         outcome__in=outcomes,
     ).select_related("clock__responsible", "document")
+
+
+def _meant(move: Move, *outcomes: str) -> QuerySet[Rung]:
+    """The rungs in question: of the one duty that the officer chose, or of every one."""
+    rows = _rows(move, *outcomes)
+    chosen = move.data.get("clock")
+    return rows.filter(clock=int(chosen)) if chosen else rows
+
+
+def _pressed(move: Move) -> None:
+    """The officer's reminder takes the place of the ladder's own, and is told of like it."""
+    clock = next(row for row in move.situation.clock_rows if row.pk == move.data["clock"])
+    document = Document.objects.get(**of(move.subject), sequence=move.sequence)
+    steps = ladder(clock.rule_code, clock.due_on, clock.responsible)
+    first = Rung(
+        clock=clock,
+        due_on=clock.due_on,
+        rung=min(steps),
+        step=steps[min(steps)],
+        due_at=move.now,
+        outcome=Outcome.DONE,
+        settled_at=move.now,
+        document=document,
+    )
+    standing = Rung.objects.filter(clock=clock, due_on=clock.due_on)
+    open_one = standing.filter(outcome__in=(Outcome.PENDING, Outcome.HELD), rung=first.rung)
+    if open_one.update(outcome=Outcome.DONE, settled_at=move.now, document=document):
+        follow(first, move.now)
+    elif not standing.exclude(outcome=Outcome.CANCELLED).exists():
+        first.save(force_insert=True)
+        follow(first, move.now)
+    told = notice(first, move.subject, document.organisation, move.now)
+    late = current_calendar(clock.responsible).working_days_between(clock.due_on, move.today)
+    queue([replace(told, key=f"pressed:{clock.pk}:{move.sequence}", values={**told.values, "days": max(1, late)})], move.now)
 
 
 def _signed(move: Move) -> None:

@@ -113,7 +113,7 @@ TEXTS: Mapping[str, Text] = {
         _("催办：%(number)s"),
         _(
             "%(number)s（%(kind)s）的“%(clock)s”已于%(due_on)s届满，逾期%(days)s个工作日。"
-            "办理机关已发出催办通知，请立即办理。"
+            "催办通知已经发出，请立即办理。"
         ),
         *ABOUT,
         "days",

@@ -25,7 +25,7 @@ from workflows.codes import D
 from workflows.effects import Assign, Change, Effect, Extend, Unassign
 from workflows.forms import StepForm
 from workflows.permission import may
-from workflows.situation import Situation
+from workflows.situation import ClockView, Situation
 from workflows.who import Party, Place, Who, whos
 
 if TYPE_CHECKING:
@@ -173,6 +173,10 @@ class Procedure:
         self.data: Mapping[str, Any] = data or {}
         self.facts: dict[str, Any] = dict(situation.facts)
         self.effects: list[Effect] = []
+        self.issuer: int | None = None
+        """The organ that issues what the step issues, where it is not the actor's or the handling one."""
+        self.pursued: ClockView | None = None
+        """The overdue duty that the step presses."""
         self._state = situation.state
 
     @state.getter()  # type: ignore[untyped-decorator]

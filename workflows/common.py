@@ -49,12 +49,14 @@ NOTERS = (*STAFF, Role.INSPECTOR, Role.SIGNER, Role.REPAIR_APPROVER, Role.OBJECT
 """Who at the handling organ may leave a note for colleagues."""
 ADDRESSED = [
     at(role, where)
-    for where in (Where.RESPONDENT, *sorted(ASSIGNED))
+    for where in (Where.RESPONDENT, *sorted(ASSIGNED - {Where.SUPERVISING}))
     for role in (Role.LIAISON, Role.PRINCIPAL, Role.SANCTION_EXECUTOR)
 ]
 """Who signs for what reaches his organisation's desk."""
-OWN_SIGNERS = [at(Role.SIGNER, where) for where in (Where.HANDLING, Where.FORWARDING)]
-"""Signers of the organ that handles the subject, or did before it was forwarded."""
+OWN_SIGNERS = [
+    at(Role.SIGNER, where) for where in (Where.HANDLING, Where.FORWARDING, Where.SUPERVISING)
+]
+"""Signers of the organ that handles the subject, or did before it was forwarded, or presses it."""
 SIGNERS = [*OWN_SIGNERS, *(at(Role.SIGNER, where) for where in (Where.UPPER, Where.NEXT_UPPER))]
 
 

@@ -168,6 +168,7 @@ def _clock(procedure: Kind, code: Code) -> Iterator[str]:
     running = _running_in(procedure, code)
     yield from _never_stopped(procedure, code, running)
     yield from _outlived(procedure, code, running)
+    yield from _unmet_while_waiting(procedure, code, running)
     yield from _left_paused(procedure, code)
     if runs.lapses_into is not None:
         yield from _lapse(procedure, code, runs.lapses_into, running)
@@ -268,6 +269,19 @@ def _outlived(procedure: Kind, code: Code, running: set[str]) -> Iterator[str]:
     ]
     if late:
         yield f"clock {_name(code)} may run in {', '.join(late)}, where its work is done"
+
+
+def _unmet_while_waiting(procedure: Kind, code: Code, running: set[str]) -> Iterator[str]:
+    """Where a subject only waits to return to where it was, a duty that nobody can end there stands still."""
+    if any(one.nature != "duty" for name in codes(code) for one in rules.shipped().get(name, ())):
+        return
+    for state in sorted(running):
+        leaving = _leaving(procedure, state)
+        waits = any(
+            isinstance(one.target, StateLeft) and one.target.returns_from(state) for one in leaving
+        )
+        if waits and not any(_ends(one, code) for one in leaving):
+            yield f"clock {_name(code)} runs on in '{state}', where nobody can meet it"
 
 
 def _fulfils(declared: Step, code: Code) -> bool:

@@ -1,40 +1,101 @@
-"""督办: the ladder that an overdue duty of another body climbs. It never changes the state.
+"""督办: the ladder that an overdue duty climbs, beside the subject. It never changes the state.
 
 Reminder (催办) → supervision letter (督办函) → summons (约谈) → circulated criticism (通报).
 保障中小企业款项支付条例第二十五条（参照）; 信访工作条例第三十九条. Only the reminder goes out by itself: the
-others wait as filled drafts for the signer, who has two working days for each.
+others wait as filled drafts for the signer, who has two working days for each. Pressed is whoever owes
+the duty. What a body owes to the handling organ, that organ presses; what the handling organ itself
+owes, or an organ that reviews its decision, is pressed by the organ that supervises it.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Collection
+from datetime import date
+from itertools import pairwise
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 
+from accounts.actors import Actor
 from accounts.roles import Role
+from workflows import rules
 from workflows.base import ANY, Procedure, closed, step
 from workflows.checks import served
-from workflows.clocks import C, Code
+from workflows.clocks import C
 from workflows.codes import D
 from workflows.common import Common
 from workflows.effects import StartClock, StopClock
-from workflows.forms import LinesField, ReasonForm, StepForm, TextField
+from workflows.forms import ChoiceField, Limited, LinesField, ReasonField, StepForm, TextField
+from workflows.situation import ClockView, Situation
 from workflows.who import SYSTEM_ACTS, Where, at
 
-OFFICERS = (Role.SUPERVISION_OFFICER, at(Role.SUPERVISION_OFFICER, Where.ABOVE))
-RUNGS = {1: "urge", 5: "draft_supervision", 10: "draft_summons", 15: "draft_criticism"}
-"""Working days overdue, and the step that is then due. ZG_ESCALATE."""
+OFFICERS = (
+    Role.SUPERVISION_OFFICER,
+    at(Role.SUPERVISION_OFFICER, Where.ABOVE),
+    at(Role.JOINT_OFFICE, Where.ABOVE),
+)
 DRAFTS = {"draft_supervision": D.D23, "draft_summons": D.D24A, "draft_criticism": D.D25}
 """Steps that leave a draft for the signer."""
+CLIMBS = ("urge", *DRAFTS)
+"""The steps of the ladder, lowest rung first."""
 
 
 class RungForm(StepForm):
-    """Which overdue period is meant, and how many working days it is overdue by the ladder."""
+    """Which overdue period is meant, and how many working days it is overdue by the ladder.
 
+    Of several clocks of one rule, `clock` names the one by its key.
+    """
+
+    clock = forms.IntegerField(min_value=1, required=False)
     rule = forms.CharField(max_length=32)
     rung = forms.IntegerField(min_value=1)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        key, rule = cleaned.get("clock"), cleaned.get("rule")
+        for clock in self.situation.clocks:
+            if clock.status != "stopped" and (clock.pk == key if key else clock.code == rule):
+                return {**cleaned, "clock": clock.pk}
+        return {**cleaned, "clock": key or 0}
+
+
+class OverdueField(ChoiceField, Limited):
+    """One of the subject's overdue duties, by the key of its clock."""
+
+    def __init__(self, label: Any, *, required: bool = True) -> None:
+        super().__init__(label, (), required=required)
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        late = [(str(one.pk), words_of(one)) for one in situation.overdue_duties()]
+        first = [("", _("请选择"))] if self.required else [("", _("全部逾期期限"))]
+        self.choices = [*first, *late]
+
+
+class LadderForm(StepForm):
+    """Of which overdue duty, and why."""
+
+    clock = OverdueField(_("期限"), required=False)
+    reason = ReasonField()
+
+
+class PressForm(StepForm):
+    """Which overdue duty is pressed, and what is demanded beside doing it."""
+
+    clock = OverdueField(_("催办的期限"))
+    reason = TextField(_("要求"), required=False)
+
+    def clean_clock(self) -> int:
+        key = int(self.cleaned_data["clock"])
+        today = self.situation.today
+        for past in self.situation.history:
+            same = past.step in ("urge", "press") and str(past.data.get("clock")) == str(key)
+            if same and past.on == today:
+                raise ValidationError(_("今天已经催办过这一期限，请等待答复"), code="again")
+        return key
 
 
 class TalkForm(StepForm):
@@ -47,22 +108,58 @@ class TalkForm(StepForm):
     commitments = LinesField(_("承诺事项"))
 
 
+def words_of(clock: ClockView) -> str:
+    """An overdue duty as a choice: its name, and the day on which it was due."""
+    name = rules.default(clock.code, clock.due_on).name
+    return str(_("%(name)s（%(day)s届满）")) % {
+        "name": name,
+        "day": date_format(clock.due_on, "Y年n月j日"),
+    }
+
+
 def something_overdue(procedure: Procedure) -> fsm.State.CONDITION:
-    """责任单位有逾期未办的事项。"""
-    ladder: tuple[Code, ...] = getattr(procedure, "ladder", ())
-    overdue = any(procedure.situation.overdue(code) for code in ladder)
-    return closed(overdue, _("责任单位没有逾期未办的事项"))
+    """有逾期未办的事项。"""
+    return closed(procedure.situation.overdue_duties(), _("没有逾期未办的事项"))
+
+
+def served_for(
+    situation: Situation, document: D, codes: Collection[str]
+) -> date | None:
+    """The day on which a letter of the ladder was served that pressed a duty of one of `codes`.
+
+    Whose duty a letter pressed stands in the event that ended the signer's time for it.
+    """
+    other = {
+        signed.data.get("document")
+        for signed, ended in pairwise(situation.history)
+        if signed.step == "sign_document"
+        and ended.step == "end_rung"
+        and ended.data.get("rule") not in codes
+    }
+    days = [
+        date.fromisoformat(past.data["served_on"])
+        for past in situation.history
+        if past.step == "record_service"
+        and past.data.get("code") == document
+        and past.data.get("document") not in other
+    ]
+    return max(days, default=None)
 
 
 class Escalated(Common):
-    """A procedure in which another body's overdue duties are pursued up the ladder."""
-
-    ladder: ClassVar[tuple[Code, ...]] = ()
-    """The duties pursued, most important first."""
+    """A procedure in which overdue duties are pursued up the ladder."""
 
     @step(ANY, by=SYSTEM_ACTS, form=RungForm, check=[something_overdue], issues=[D.D22])
     def urge(self, data: dict[str, Any]) -> None:
         """催办。On the first working day overdue; goes out by itself."""
+        self._pursue(data)
+
+    @step(ANY, by=OFFICERS, form=PressForm, check=[something_overdue], issues=[D.D22])
+    def press(self, data: dict[str, Any]) -> None:
+        """发出催办。By an officer, at any time while something is overdue; once a day for each duty."""
+        self._pursue(data)
+        assert self.actor.organisation is not None
+        self.issuer = self.actor.organisation.pk
 
     @step(ANY, by=SYSTEM_ACTS, form=RungForm, check=[something_overdue], issues=[D.D23])
     def draft_supervision(self, data: dict[str, Any]) -> None:
@@ -79,8 +176,29 @@ class Escalated(Common):
         """拟制通报。On the fifteenth working day overdue; waits for the signer."""
         self._await_signature(data)
 
+    def _pursue(self, data: dict[str, Any]) -> None:
+        """The duty, and the organ whose letter presses it."""
+        clock = next(one for one in self.situation.clocks if one.pk == int(data["clock"]))
+        self.pursued = clock
+        self.issuer = self._pursuer(clock)
+
+    def _pursuer(self, clock: ClockView) -> int:
+        situation = self.situation
+        late = clock.responsible or situation.organisation
+        own = {situation.organisation, situation.upper, situation.next_upper}
+        if late in own or clock.code == C.LADDER_SIGN:
+            return situation.supervisor_of(late)
+        return situation.organisation
+
     def _await_signature(self, data: dict[str, Any]) -> None:
-        self.ask_effect(StartClock(C.LADDER_SIGN, _about(data)))
+        self._pursue(data)
+        issuer = self.issuer or self.situation.organisation
+        if issuer not in {
+            self.situation.organisation,
+            *self.situation.organisations_at(Where.SUPERVISING),
+        }:
+            self.assign("supervising", issuer)
+        self.ask_effect(StartClock(C.LADDER_SIGN, _about(data), issuer))
 
     @step(
         ANY,
@@ -97,25 +215,25 @@ class Escalated(Common):
         """督办文书已处理。Signed, skipped, or overtaken by the case; the signer's time stops."""
         self.ask_effect(StopClock(C.LADDER_SIGN, _about(data)))
 
-    @step(ANY, by=OFFICERS, form=ReasonForm, check=[something_overdue])
+    @step(ANY, by=OFFICERS, form=LadderForm, check=[something_overdue])
     def hold_ladder(self, data: dict[str, Any]) -> None:
         """暂缓督办。The next rung waits until it is released."""
 
-    @step(ANY, by=OFFICERS, form=ReasonForm, check=[something_overdue])
+    @step(ANY, by=OFFICERS, form=LadderForm, check=[something_overdue])
     def release_ladder(self, data: dict[str, Any]) -> None:
         """恢复督办。The ladder goes on from where it was held."""
 
-    @step(ANY, by=OFFICERS, form=ReasonForm, check=[something_overdue])
+    @step(ANY, by=OFFICERS, form=LadderForm, check=[something_overdue])
     def skip_rung(self, data: dict[str, Any]) -> None:
         """略过本级督办。The next rung comes on its own day."""
 
-    @step(ANY, by=OFFICERS, form=ReasonForm, check=[something_overdue])
+    @step(ANY, by=OFFICERS, form=LadderForm, check=[something_overdue])
     def bring_rung_forward(self, data: dict[str, Any]) -> None:
         """提前督办。The next rung comes at once."""
 
 
 def _about(data: dict[str, Any]) -> str:
-    return f"rung:{data['rule']}:{data['rung']}"
+    return f"clock:{data['clock']}:{data['rung']}"
 
 
-__all__ = ["DRAFTS", "RUNGS", "Escalated"]
+__all__ = ["CLIMBS", "DRAFTS", "OFFICERS", "Escalated", "served_for"]

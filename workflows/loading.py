@@ -12,7 +12,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists
 
 from accounts import queries
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation
+from accounts.roles import Role
 from cases.models import (
     Assignment,
     CaseLink,
@@ -167,6 +168,26 @@ class Loaded(Situation):
         row = _record_of(self.subject)
         return None if row is None else record_view(row)
 
+    def supervisor_of(self, organisation: int) -> int:
+        """The nearest organ that supervises this one and can sign; the body complained of never does.
+
+        Where nobody up there can sign, the nearest; above the topmost organ, itself.
+        """
+        able: list[int] = []
+        current = queries.supervisor_of(
+            Organisation.objects.get(pk=organisation), self.today
+        )
+        seen = {organisation}
+        while current is not None and current.pk not in seen:
+            seen.add(current.pk)
+            if current.pk != self.respondent:
+                able.append(current.pk)
+                signing = Membership.objects.on(self.today).filter(organisation=current)
+                if signing.filter(role=Role.SIGNER).exists():
+                    return current.pk
+            current = queries.supervisor_of(current, self.today)
+        return able[0] if able else organisation
+
     def holder(self, power: str) -> Organisation | None:
         """The organ with `power` nearest to the handling one."""
         return queries.holder_of(power, self.subject.organisation, self.today)
@@ -187,6 +208,9 @@ def view(row: Clock) -> ClockView:
         started_on=next((e.on for e in row.lines if e.kind == "start"), None),
         lapses_on=row.lapses_on,
         about=row.about,
+        pk=row.pk or 0,
+        nature=row.nature,
+        responsible=row.responsible_id,
         extension=sum(e.amount or 0 for e in row.lines if e.kind == "extend"),
     )
 

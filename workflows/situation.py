@@ -25,6 +25,10 @@ class ClockView:
     """Days already added, in the unit of the extension."""
     about: str = ""
     """Tells apart clocks of one rule: "organisation:5", "document:12"."""
+    pk: int = 0
+    nature: str = "duty"
+    responsible: int | None = None
+    """The organisation whose duty it is; none where a citizen must act."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,19 @@ class Situation:
         """Whether the clock of `code` runs past its due date."""
         clock = self.clock(code)
         return clock is not None and clock.status == "running" and clock.due_on < self.today
+
+    def overdue_duties(self) -> list[ClockView]:
+        """Every duty that runs past its due date, the one longest overdue first."""
+        late = [
+            clock
+            for clock in self.clocks
+            if clock.status == "running" and clock.nature == "duty" and clock.due_on < self.today
+        ]
+        return sorted(late, key=lambda clock: clock.due_on)
+
+    def supervisor_of(self, organisation: int) -> int:
+        """The organ that presses an organisation for what it owes here."""
+        return self.upper or organisation
 
     def last(self, *steps: str) -> Past | None:
         """The latest event of one of `steps`."""

@@ -39,6 +39,7 @@ class Where(StrEnum):
     PROVIDER = "provider"
     DETERMINING = "determining"
     EXECUTOR = "executor"
+    SUPERVISING = "supervising"
     UPPER = "upper"
     NEXT_UPPER = "next_upper"
     ABOVE = "above"
@@ -55,6 +56,7 @@ WHERE_LABELS: dict[Where, StrOrPromise] = {
     Where.PROVIDER: _("信息提供单位"),
     Where.DETERMINING: _("认定单位"),
     Where.EXECUTOR: _("执行单位"),
+    Where.SUPERVISING: _("督办机关"),
     Where.UPPER: _("上一级机关"),
     Where.NEXT_UPPER: _("再上一级机关"),
     Where.ABOVE: _("上级机关"),
@@ -70,6 +72,7 @@ ASSIGNED = frozenset(
         Where.PROVIDER,
         Where.DETERMINING,
         Where.EXECUTOR,
+        Where.SUPERVISING,
     }
 )
 

@@ -81,6 +81,7 @@ class Assignment(SubjectReference):
         PROVIDER = "provider", "信息提供单位"
         DETERMINING = "determining", "认定单位"
         EXECUTOR = "executor", "执行单位"
+        SUPERVISING = "supervising", "督办机关"
 
     role = models.CharField(max_length=24, choices=Role.choices)
     organisation = models.ForeignKey(

@@ -75,7 +75,7 @@ def _roles(organisation: Organisation) -> list[Role]:
     if Power.SANCTION_EXECUTION in organisation.powers:
         roles += [Role.SANCTION_EXECUTOR, Role.HANDLER]
     if Power.SUPERVISION in organisation.powers:
-        roles.append(Role.SUPERVISION_OFFICER)
+        roles += [Role.SUPERVISION_OFFICER, Role.SIGNER]
     if organisation.is_division and organisation.document_code == "":
         roles += [Role.JOINT_OFFICE, Role.SUPERVISION_OFFICER, Role.SIGNER]
     if organisation.name.endswith("监察委员会"):

@@ -31,6 +31,11 @@ OPENS, CLOSES = 9, 17
 """Hours of business in Asia/Shanghai."""
 
 
+BEFORE_SERVICE = frozenset(
+    {"press", "hold_ladder", "release_ladder", "skip_rung", "bring_rung_forward"}
+)
+"""Steps of supervisors, before which nobody hurries to serve what has been issued."""
+
 Preparation = Callable[["Walk"], None]
 Remedy = Callable[["Walk"], bool]
 PREPARATIONS: dict[tuple[str, str], Preparation] = {}
@@ -124,7 +129,7 @@ class Walk:
     def ready(self, step: str) -> Found | None:
         """Whoever may do a step, once all is done that it asks for; None where that led elsewhere."""
         declared = self.kind.steps()[step]
-        if not declared.automatic:
+        if not declared.automatic and step not in BEFORE_SERVICE:
             self.let_pass()
             while serve_one(self, moving=False):
                 pass

@@ -21,7 +21,6 @@ from notifications.models import Message, Reminder, Rung
 from workflows.timekeeping import ledger_entry
 
 BATCH = 500
-STEPS = {"urge": 1, "draft_supervision": 5, "draft_summons": 10, "draft_criticism": 15}
 
 Expected = tuple[int, date, int]
 """(clock, due date, rung)."""
@@ -159,29 +158,33 @@ def _repeated_keys() -> int:
 def _examine_ladder(done: Account, days: Days) -> None:
     """Every rung on its working day: its own, or the first one after the rung before was issued."""
     rows = Rung.objects.filter(outcome__in=["done", "unsigned"]).select_related("clock", "document")
-    issued = {(row.clock_id, row.due_on, row.rung): row.settled_at for row in rows}
-    events = Event.objects.filter(step__in=STEPS).values_list("subject_id", "sequence", "step")
-    happened = {(subject, sequence): step for subject, sequence, step in events}
+    issued: dict[tuple[int, date], dict[int, datetime | None]] = {}
+    for row in rows:
+        issued.setdefault((row.clock_id, row.due_on), {})[row.rung] = row.settled_at
     for row in rows:
         done.rungs += 1
-        document = row.document
-        step = happened.get((row.clock.subject_id, document.sequence if document else 0), "")
         own = days.away(row.due_on, row.rung)
-        before = {5: 1, 10: 5, 15: 10}.get(row.rung)
-        previous = issued.get((row.clock_id, row.due_on, before)) if before else None
+        previous = max(
+            (
+                at
+                for rung, at in issued[row.clock_id, row.due_on].items()
+                if rung < row.rung and at is not None
+            ),
+            default=None,
+        )
         earliest = days.away(day(previous), 1) if previous is not None else own
-        climbed = _climbed(row)
-        if STEPS.get(step) != row.rung or climbed != max(own, earliest):
+        step, climbed = _climbed(row)
+        if step != row.step or climbed != max(own, earliest):
             done.misplaced.append(f"{row.clock_id} +{row.rung}: {climbed}")
 
 
-def _climbed(row: Rung) -> date | None:
-    """The day on which a rung was climbed: that of the event whose document it is."""
+def _climbed(row: Rung) -> tuple[str, date | None]:
+    """The step by which a rung was climbed, and the day: those of the event whose document it is."""
     if row.document is None:
-        return None
+        return "", None
     event = Event.objects.get(
         subject_type=row.document.subject_type,
         subject_id=row.document.subject_id,
         sequence=row.document.sequence,
     )
-    return day(event.occurred_at)
+    return event.step, day(event.occurred_at)

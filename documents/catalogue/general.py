@@ -25,8 +25,14 @@ GENERAL = (
     letter(D.D14, "终止办理告知书", "applicant", "received_on ended_on ground reason remedy"),
     letter(D.D15, "准予撤回通知书", "applicant", "received_on asked_on ended_on", "reason"),
     form(D.D22, "催办通知", "supervised", "task due_on overdue new_due", "requires"),
-    letter(D.D23, "督办函", "supervised", "task about_number due_on overdue period consequence"),
-    letter(D.D24A, "约谈通知书", "respondent", "held_at place matters attendees bring"),
+    letter(
+        D.D23,
+        "督办函",
+        "supervised",
+        "task about_number due_on overdue period consequence",
+        "about_number",
+    ),
+    letter(D.D24A, "约谈通知书", "supervised", "held_at place matters attendees bring"),
     form(
         D.D24B,
         "约谈纪要",

@@ -249,7 +249,9 @@ TASKS = {
 
 
 def _task(row: Clock | None) -> str:
-    return TASKS[row.rule_code] if row is not None else "有关事项"
+    if row is None:
+        return "有关事项"
+    return TASKS.get(row.rule_code) or f"“{_rule_name(row)}”内应当办结的事项"
 
 
 def _overdue(w: Writing, row: Clock | None) -> str:
@@ -264,11 +266,9 @@ def supervision(w: Writing) -> dict[str, Any]:
     row = w.pursued(C.YY_ANSWER, C.ZG_RECTIFY, C.ZG_AGAIN, C.TS_EXPLAIN)
     organ = w.addressed
     above = upper(organ, w.today) if organ is not None else None
-    objection = w.kind == "objection"
-    first = D.D29B if objection else D.D18
     return {
         "task": _task(row),
-        "about_number": _number_of(w, first) or ("异议协查函" if objection else "限期整改通知书"),
+        "about_number": _about(w, row),
         "due_on": (row.due_on if row else w.today).isoformat(),
         "overdue": _overdue(w, row),
         "period": w.from_receipt(5),
@@ -276,8 +276,20 @@ def supervision(w: Writing) -> dict[str, Any]:
             "逾期仍不办理或者不报告的，本机关将约谈主要负责人、责令改正并予以通报；"
             "拒不改正的，依法认定为政务失信行为，并建议有权机关追究责任。"
         ),
-        "copies": [above.name] if above is not None else [],
+        "copies": [above.name] if above is not None and above.pk != w.organ.pk else [],
     }
+
+
+ASKED_BY = {"objection": (D.D29B, "异议协查函"), "rectification_order": (D.D18, "限期整改通知书")}
+"""By kind, the document that gave a body what it is late with, and what it is called without number."""
+
+
+def _about(w: Writing, row: Clock | None) -> str:
+    own = row is not None and row.responsible_id == w.subject.organisation_id
+    if own or w.kind not in ASKED_BY:
+        return ""
+    code, title = ASKED_BY[w.kind]
+    return _number_of(w, code) or title
 
 
 def _number_of(w: Writing, code: str) -> str:

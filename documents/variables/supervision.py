@@ -22,26 +22,34 @@ def summons(w: Writing) -> dict[str, Any]:
         "held_at": f"{in_words(held_on)}上午9时30分",
         "place": w.organ.address or f"{w.organ.name}会议室",
         "matters": f"一是{_overdue(w)}的原因；二是下一步办理措施、完成时限和责任人。",
-        "attendees": f"{w.respondent}主要负责人、分管负责人和具体承办人员",
-        "bring": ["逾期原因的书面说明", "整改进展情况和佐证材料", "下一步措施、责任人和完成时限"],
+        "attendees": f"{_late(w)}主要负责人、分管负责人和具体承办人员",
+        "bring": ["逾期原因的书面说明", "办理进展情况和佐证材料", "下一步措施、责任人和完成时限"],
     }
 
 
 @builds(D.D25)
 def criticism(w: Writing) -> dict[str, Any]:
     return {
-        "about": f"{w.respondent}{_overdue(w)}的问题",
-        "facts": f"{w.respondent}应当于{in_words(_due_on(w))}前完成{_period(w)}规定的事项。"
+        "about": f"{_late(w)}{_overdue(w)}的问题",
+        "facts": f"{_late(w)}应当于{in_words(_due_on(w))}前完成{_period(w)}规定的事项。"
         "届满后，本机关先后予以催办、督办、约谈，该单位至今仍未办结。",
         "nature": "上述行为违反了依法履行承诺、按期整改的要求，损害了政府公信力。",
-        "handling": f"对{w.respondent}予以通报批评，责令立即办结；拒不整改的，依法启动政务失信认定程序。",
+        "handling": f"对{_late(w)}予以通报批评，责令立即办结；拒不整改的，依法启动政务失信认定程序。",
         "demands": [
-            f"{w.respondent}应当自本通报印发之日起立即整改，并书面报告结果",
+            f"{_late(w)}应当自本通报印发之日起立即整改，并书面报告结果",
             "各有关单位应当引以为戒，对照检查本单位承诺事项的办理情况",
         ],
         "scope": "本级人民政府所属部门和下级人民政府，并向社会公开",
         "approved_by": "",
     }
+
+
+def _late(w: Writing) -> str:
+    """Name of the body that owes the duty."""
+    row = w.pursued()
+    if row is not None and row.responsible is not None:
+        return row.responsible.name
+    return w.respondent
 
 
 def _due_on(w: Writing) -> date:

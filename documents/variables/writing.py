@@ -127,7 +127,10 @@ class Writing:
 
     @cached_property
     def organ(self) -> Organisation:
-        """The organ that issues: the actor's, or the handling one where the system acts."""
+        """The organ that issues: the actor's, or the handling one where the system acts, or whoever
+        presses an overdue duty."""
+        if self.move.procedure.issuer is not None:
+            return Organisation.objects.get(pk=self.move.procedure.issuer)
         actor = self.move.actor
         if actor.kind is ActorKind.PERSON and actor.organisation is not None:
             return actor.organisation
@@ -341,9 +344,11 @@ class Writing:
         )
 
     def pursued(self, *otherwise: Code) -> Clock | None:
-        """The overdue clock that the step names, else the first running one of some."""
-        named = self.data.get("rule")
-        return self.clock(C(named)) if named else self.clock(*otherwise)
+        """The overdue clock that the step presses, else the first running one of some."""
+        pressed = self.move.procedure.pursued
+        if pressed is None:
+            return self.clock(*otherwise)
+        return next(row for row in self.move.situation.clock_rows if row.pk == pressed.pk)
 
     def due_after(self, row: Clock, kind: str, amount: int | None = None, unit: str = "cd") -> date:
         """When a clock ends once today's line (extension, resumption) is written."""

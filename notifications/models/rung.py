@@ -20,7 +20,9 @@ class Rung(models.Model):
     clock = models.ForeignKey("cases.Clock", on_delete=models.PROTECT, related_name="rungs")
     due_on = models.DateField()
     rung = models.PositiveSmallIntegerField()
-    """Working days overdue at which it is due: 1, 5, 10 or 15."""
+    """Working days overdue at which it is due, by the ladder of the duty."""
+    step = models.CharField(max_length=32)
+    """The step of the ladder that it is."""
     due_at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.PENDING)
     note = models.CharField(max_length=120, blank=True, default="")

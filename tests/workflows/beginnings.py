@@ -18,9 +18,10 @@ from config.demo.openers import OPENERS, acting, body_of, opened
 from config.demo.people import someone
 from config.demo.service import serve_one
 from config.demo.walks import PREPARATIONS, REMEDIES, Walk
+from notifications.ladder import begin
 from records.models import DishonestyRecord, Restoration, Sanction, SanctionListItem
 from tests.factories import case_in, way
-from workflows.escalation import RUNGS
+from workflows.escalation import CLIMBS, Escalated
 from workflows.registry import procedures
 
 Journey = tuple[str, ...]
@@ -157,8 +158,9 @@ def settle_record(walk: Walk) -> None:
 
 
 def wait_for_overdue(walk: Walk) -> bool:
-    """Until the body is late."""
-    due = [one.due_on for one in walk.situation().clocks if one.code in ("ZG_RECTIFY", "ZG_AGAIN")]
+    """Until every duty that runs is overdue."""
+    running = [one for one in walk.situation().clocks if one.status == "running"]
+    due = [one.due_on for one in running if one.nature == "duty"]
     if not due or clock.day(walk.moment) > max(due):
         return False
     walk.wait_until(max(due) + timedelta(days=1))
@@ -178,19 +180,28 @@ def wait(days: int) -> Callable[[Walk], bool]:
     return remedy
 
 
+def on_the_ladder(walk: Walk) -> None:
+    """Something is overdue, and stands on the ladder."""
+    wait_for_overdue(walk)
+    begin(walk.moment)
+
+
 def hold_ladder(walk: Walk) -> None:
-    """The ladder of an overdue body has been held."""
-    if wait_for_overdue(walk):
-        walk.do("hold_ladder")
+    """The ladder of what is overdue has been held."""
+    on_the_ladder(walk)
+    if walk.situation().overdue_duties():
+        walk.do("hold_ladder", clock="")
 
 
 def summon(walk: Walk) -> bool:
-    """An overdue body has been summoned to a talk."""
+    """Whoever is late has been summoned to a talk."""
     if walk.situation().times("draft_summons"):
         return serve_one(walk, moving=False)
-    if not wait_for_overdue(walk):
+    wait_for_overdue(walk)
+    late = walk.situation().overdue_duties()
+    if not late:
         return False
-    walk.do("draft_summons", rule="ZG_RECTIFY", rung=10)
+    walk.do("draft_summons", clock=late[0].pk, rule=late[0].code, rung=10)
     return True
 
 
@@ -226,7 +237,8 @@ def object_to_record(walk: Walk) -> None:
     opened(Walk(case, walk.way, walk.seed), "submit", liaison, dossier=found.dossier)
 
 
-LADDER = (*RUNGS.values(), "hold_ladder", "release_ladder", "skip_rung", "bring_rung_forward")
+LADDER = (*CLIMBS, "press", "hold_ladder", "release_ladder", "skip_rung", "bring_rung_forward")
+PURSUED = [kind for kind, procedure in procedures().items() if issubclass(procedure, Escalated)]
 REDRAFTED = before("conclude_hearing", "send_back_determination")
 
 PREPARATIONS.update(
@@ -234,7 +246,12 @@ PREPARATIONS.update(
         ("complaint", "answer_as_cohandler"): name_cohandlers,
         ("complaint", "reply_with_lead"): answer_lead,
         ("rectification_order", "close_failed"): settle_record,
-        ("rectification_order", "release_ladder"): hold_ladder,
+        **{
+            (kind, step): on_the_ladder
+            for kind in PURSUED
+            for step in ("hold_ladder", "skip_rung", "bring_rung_forward")
+        },
+        **{(kind, "release_ladder"): hold_ladder for kind in PURSUED},
         ("repair_application", "close_record_gone"): withdraw_record,
         ("sanction", "lift"): repair_its_record,
         ("sanction", "waive_by_system"): repair_its_record,
@@ -243,12 +260,12 @@ PREPARATIONS.update(
 REMEDIES.update(
     {
         **{(kind, "decline"): propose_something for kind in OPENERS},
-        **{("rectification_order", step): wait_for_overdue for step in LADDER},
+        **{(kind, step): wait_for_overdue for kind in PURSUED for step in LADDER},
+        **{(kind, "record_talk"): summon for kind in PURSUED},
         **{
             ("rectification_order", step): before("ask_review")
             for step in ("maintain_on_review", "vary_on_review", "set_aside_on_review")
         },
-        ("rectification_order", "record_talk"): summon,
         ("rectification_order", "refuse_extension"): before("ask_extension"),
         ("record", "endorse_determination"): REDRAFTED,
         ("record", "send_back_determination"): REDRAFTED,
@@ -304,7 +321,6 @@ GIVEN: dict[str, Mapping[str, Any]] = {
     "complaint": {"submit": {"electronic": False}},
     "disclosure": {"ask": {"until": "2026-05-31"}},
     "rectification_order": {
-        **{step: {"rule": "ZG_RECTIFY", "rung": 1} for step in (*RUNGS.values(), "end_rung")},
         "judge": {"heard": "silent"},
     },
     "repair_application": {

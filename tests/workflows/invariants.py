@@ -13,10 +13,15 @@ from cases.models import Assignment, Case, Clock, Event, Subject
 from cases.models.subject import of
 from cases.subjects import subject_models
 from documents.models import Document
-from workflows.base import Place, Step
+from workflows.base import AllClocks, Place, StateLeft, Step
+from workflows.clocks import codes
 from workflows.codes import D
 from workflows.registry import procedure_of
 from workflows.timekeeping import ledger_entry
+
+
+BESIDE = ("DOC_SERVE", "LADDER_SIGN")
+"""Duties about a document: recording its service, and signing or skipping it, is done in every state."""
 
 
 def subjects() -> Iterator[Subject]:
@@ -30,6 +35,7 @@ def broken(subject: Subject, since: int = 0) -> list[str]:
     found = [
         *_chain(subject),
         *_clocks(subject),
+        *_duties(subject),
         *_places(subject),
         *_documents(subject, since),
         *_number(subject),
@@ -59,6 +65,30 @@ def _clocks(subject: Subject) -> Iterator[str]:
             yield f"{row.rule_code} is {row.status} till {row.due_on}, not as its ledger counts"
         if ended and row.status != Clock.Status.STOPPED:
             yield f"{row.rule_code} goes on though the subject has ended"
+
+
+def _duties(subject: Subject) -> Iterator[str]:
+    """Every running duty can be met or stopped: where the subject only waits to return to where it was,
+    by a step that is done there; elsewhere by one that lies ahead."""
+    kind = procedure_of(subject)
+    steps = kind.steps().values()
+    here = [one for one in steps if one.leaves(subject.state)]
+    moving = [one for one in here if one.target is not None]
+    waits = any(
+        isinstance(one.target, StateLeft) and one.target.returns_from(subject.state)
+        for one in moving
+    )
+    rows = Clock.objects.filter(**of(subject), status="running", nature="duty")
+    for row in rows.exclude(rule_code__in=BESIDE):
+        met_here = any(_stops(one, row.rule_code) for one in here)
+        if not met_here and (waits or not moving):
+            yield f"{row.rule_code} runs in {subject.state}, where nobody can meet or stop it"
+
+
+def _stops(step: Step, code: str) -> bool:
+    if isinstance(step.stops, AllClocks):
+        return True
+    return any(code in codes(one) for one in step.stops)
 
 
 def _places(subject: Subject) -> Iterator[str]:

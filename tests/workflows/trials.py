@@ -26,6 +26,7 @@ from tests.workflows.rereading import changed
 from workflows.actions import StepRefused, perform
 from workflows.base import START, Answer, Reason, Step, ask
 from workflows.codes import D
+from workflows.escalation import CLIMBS
 from workflows.loading import Loaded
 from workflows.who import Party
 
@@ -38,6 +39,9 @@ LATER = 500
 def given(walk: Walk, step: str, more: Mapping[str, Any]) -> dict[str, Any] | None:
     """What a form is given beside the recipes: for the common steps, the document or the proposal that
     they are done to. None where nothing is there to do it to."""
+    if step in (*CLIMBS, "end_rung"):
+        late = [*walk.situation().overdue_duties(), *walk.situation().clocks][:1]
+        return {"clock": late[0].pk, "rule": late[0].code, "rung": 1} if late else None
     if step == "decline":
         return {"proposal": walk.situation().proposals[0].step}
     if step not in STANDING:

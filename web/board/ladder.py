@@ -20,8 +20,13 @@ from web.staff import Viewer
 from workflows.escalation import Escalated
 
 PAGE = 50
-NAMES = {1: _("催办"), 5: _("督办函"), 10: _("约谈通知"), 15: _("通报")}
-"""What each rung is, by the working days overdue at which it is due."""
+NAMES = {
+    "urge": _("催办"),
+    "draft_supervision": _("督办函"),
+    "draft_summons": _("约谈通知"),
+    "draft_criticism": _("通报"),
+}
+"""What each rung is, by its step."""
 TONES = {"pending": "calm", "held": "warn", "unsigned": "warn", "done": "good", "skipped": "calm"}
 OPEN = (Rung.Outcome.PENDING, Rung.Outcome.HELD, Rung.Outcome.UNSIGNED)
 
@@ -35,7 +40,7 @@ class Standing:
     @property
     def name(self) -> str:
         """What the rung is."""
-        return str(NAMES[self.rung.rung])
+        return str(NAMES[self.rung.step])
 
     @property
     def state(self) -> str:

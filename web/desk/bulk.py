@@ -24,6 +24,7 @@ from web.desk.sight import Sight, sight_of
 from web.staff import Viewer
 from workflows.actions import Offer, StepRefused, available, perform
 from workflows.base import Reason, Step
+from workflows.escalation import OverdueField
 from workflows.forms import PersonField, ReasonField, StepForm
 from workflows.loading import Loaded
 from workflows.registry import procedure_of
@@ -93,11 +94,16 @@ class Attempt:
 @cache
 def together(step: Step) -> bool:
     """Whether a step may be done for several cases at once."""
-    fields = step.form.base_fields.values()
+    fields = [one for one in step.form.base_fields.values() if not _of_one_case(one)]
     simple = all(isinstance(field, (PersonField, ReasonField)) for field in fields)
     reasoned = any(isinstance(field, ReasonField) for field in fields)
     alone = step.place or step.on_proposal or step.proposes or step.joins or step.name in BESIDE
     return simple and not alone and (step.name in REASONED or not reasoned)
+
+
+def _of_one_case(field: Any) -> bool:
+    """Whether a field asks for a part of one case, and may be left out: which of its duties is meant."""
+    return isinstance(field, OverdueField) and not field.required
 
 
 def choose(viewer: Viewer, keys: Iterable[str]) -> list[Chosen]:
@@ -185,6 +191,8 @@ def blank(chosen: list[Chosen], name: str) -> Attempt:
 
 def _form(offer: Offer, chosen: list[Chosen], data: Any = None) -> StepForm:
     form = offer.form(data, situation=chosen[0].situation, actor=offer.actor)
+    for name in [name for name, field in form.fields.items() if _of_one_case(field)]:
+        del form.fields[name]
     for field in form.fields.values():
         if isinstance(field, PersonField):
             field.queryset = _people_for_all(offer, field, chosen)

@@ -19,8 +19,10 @@ from records.models import DishonestyRecord, Restoration, Sanction
 from web.staff import Viewer
 from workflows.indexing import TOLD_TO_BODY
 
-OUTSIDE_PARTS = frozenset({"explaining", "provider", "executor"})
+OUTSIDE_PARTS = frozenset({"explaining", "provider", "executor", "supervising"})
 """Parts that an organisation has in a subject without handling it."""
+NO_OBSTACLE = frozenset({"supervising"})
+"""Parts beside which an organ above sees what it would see without them."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def _inside(actor: Actor, subject: Subject, parts: list[Assignment], about: int 
         return False
     if organisation.pk == subject.organisation_id:
         return True
-    return not mine and bool(subject.organisation.path.startswith(organisation.area))
+    return not mine - NO_OBSTACLE and bool(subject.organisation.path.startswith(organisation.area))
 
 
 def seen_whole(actors: Iterable[Actor], subject_type: str) -> Q:
@@ -113,7 +115,8 @@ def _whole_of(actor: Actor, organisation: Organisation, subject_type: str) -> Q:
     whole = Q(Exists(parts.exclude(role__in=OUTSIDE_PARTS)))
     if actor.role not in CASE_ROLES:
         return whole
-    above = Q(organisation__path__startswith=organisation.area) & ~Q(Exists(parts))
+    others = Exists(parts.exclude(role__in=NO_OBSTACLE))
+    above = Q(organisation__path__startswith=organisation.area) & ~Q(others)
     return whole | Q(organisation=organisation) | above
 
 

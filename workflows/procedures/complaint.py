@@ -29,8 +29,8 @@ from workflows.base import (
 from workflows.checks import did_not, fact, lapsed, once, running, served, took_no_part
 from workflows.clocks import TS_CLOSE, TS_FORWARD, C, OnlyIn, Runs, Since
 from workflows.codes import D
-from workflows.common import Common
 from workflows.effects import Decline, LinkCase, SealParty, StartClock, StopClock, UnlinkCase
+from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import complaint as forms
 from workflows.procedures.forms import shared
@@ -101,6 +101,9 @@ COHANDLED = (
     State.MERGED,
 )
 """Where TS_COHANDLE may run out: a late co-handler holds up nothing, and may be late still."""
+
+OWN_TIME = (TS_CLOSE, TS_FORWARD, C.TS_COHANDLE)
+"""What stands still while the complaint is merged into another: nobody can do it there."""
 
 BOUNCE = OnlyIn(C.TS_BOUNCE, (State.FORWARDED,))
 
@@ -190,7 +193,7 @@ def served_electronically(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(way in ("electronic", "query_code"), _("处理意见书尚未电子送达"))
 
 
-class Complaint(Common):
+class Complaint(Escalated):
     """投诉举报。"""
 
     kind = "complaint"
@@ -215,6 +218,7 @@ class Complaint(Common):
         C.TS_FINAL_DO: Runs(at(Role.SIGNER, Where.NEXT_UPPER)),
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
+        C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
     }
 
     # Filing and acceptance (T1-T7).
@@ -366,11 +370,12 @@ class Complaint(Common):
         State.MERGED,
         by=Role.APPROVER,
         form=forms.MergeForm,
+        pauses=OWN_TIME,
         issues=[D.D08],
         joins="lead",
     )
     def merge(self, data: dict[str, Any]) -> None:
-        """并案。Same respondent and facts; clocks run on, each complainant keeps an own reply."""
+        """并案。Same respondent and facts; its time stands still, each complainant keeps an own reply."""
         self.ask_effect(LinkCase("merged", data["lead"].pk))
 
     @step(
@@ -378,6 +383,7 @@ class Complaint(Common):
         StateLeft((State.ACCEPTED, State.INVESTIGATING)),
         by=Role.APPROVER,
         form=ReasonForm,
+        resumes=OWN_TIME,
         issues=[D.D08],
     )
     def unmerge(self, data: dict[str, Any]) -> None:
@@ -388,6 +394,7 @@ class Complaint(Common):
         State.MERGED,
         StateLeft((State.ACCEPTED, State.INVESTIGATING)),
         by=SYSTEM_ACTS,
+        resumes=OWN_TIME,
         issues=[D.D08],
     )
     def release(self, data: dict[str, Any]) -> None:
@@ -399,13 +406,15 @@ class Complaint(Common):
         State.REPLIED,
         by=SYSTEM_ACTS,
         form=forms.LeadReplyForm,
-        stops=[TS_CLOSE, TS_FORWARD],
+        stops=OWN_TIME,
         starts_on_service={D.D16: [OnlyIn(C.TS_REEXAM_ASK, (State.REPLIED,))]},
         issues=[D.D16],
     )
     def reply_with_lead(self, data: dict[str, Any]) -> None:
         """随主案分别答复。The lead's findings, in a reply of its own."""
         self.facts.update(data["decision"] or {})
+        for organ in sorted(self.situation.organisations_at(Where.COHANDLER)):
+            self._release_cohandler(organ)
 
     # Forwarding (T9-T11).
 

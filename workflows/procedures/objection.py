@@ -18,8 +18,8 @@ from workflows.base import ALL, START, ByData, Place, Procedure, StateLeft, clos
 from workflows.checks import fact, lapsed, once, one_running, running, took_no_part
 from workflows.clocks import C, OnlyIn, Runs, Since
 from workflows.codes import D
-from workflows.common import Common
 from workflows.effects import LinkRecord, SealParty
+from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.limits import running_of
 from workflows.procedures.forms import objection as forms
@@ -69,7 +69,7 @@ def concluded(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(procedure.facts.get("conclusion"), _("承办人尚未提出拟办意见"))
 
 
-class Objection(Common):
+class Objection(Escalated):
     """信用信息异议。"""
 
     kind = "objection"
@@ -91,6 +91,7 @@ class Objection(Common):
         C.YY_REREVIEW_DO: Runs(at(Role.OBJECTION_REVIEWER, Where.UPPER)),
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
+        C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
     }
 
     # Filing and acceptance (T1-T3).

@@ -18,8 +18,9 @@ from workflows.base import ANY, START, ByData, IssuedIf, Place, Procedure, close
 from workflows.checks import running, served
 from workflows.clocks import C, Runs, Since
 from workflows.codes import D
-from workflows.common import Common, DeclineForm, something_proposed
+from workflows.common import DeclineForm, something_proposed
 from workflows.effects import Decline, KeepVersion, StartClock
+from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import record as forms
 from workflows.rules.publicity import window
@@ -95,7 +96,7 @@ def window_over(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(over, _("最长公示期尚未届满"))
 
 
-class Record(Common):
+class Record(Escalated):
     """政务失信记录。"""
 
     kind = "record"
@@ -109,6 +110,7 @@ class Record(Common):
         C.RECORD_STATEMENT: Runs(at(Role.LIAISON, Where.RESPONDENT)),
         C.RECORD_DECIDE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING)),
+        C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
     }
 
     # Pre-notice and hearing (R1-R3).

@@ -163,9 +163,8 @@ class RectificationOrder(Escalated):
         C.RECORD_DECIDE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING)),
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
-        C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.HANDLING)),
+        C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
     }
-    ladder = (C.ZG_RECTIFY, C.ZG_AGAIN, C.ZG_PLAN)
 
     # Drafting and signing (Z0, Z1).
 

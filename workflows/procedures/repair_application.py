@@ -30,8 +30,8 @@ from workflows.base import (
 from workflows.checks import lapsed, once, running, took_no_part
 from workflows.clocks import C, OnlyIn, Runs
 from workflows.codes import D
-from workflows.common import Common
 from workflows.effects import LinkRecord, SealParty
+from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import repair_application as forms
 from workflows.procedures.forms import shared
@@ -186,7 +186,7 @@ def subject_heard(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(heard, _("须先听取当事人的陈述和申辩；告知满十日未陈述的，可以决定"))
 
 
-class RepairApplication(Common):
+class RepairApplication(Escalated):
     """信用修复申请。"""
 
     kind = "repair_application"
@@ -206,6 +206,7 @@ class RepairApplication(Common):
         C.XF_APPEAL_DO: Runs(at(Role.SIGNER, Where.UPPER)),
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
+        C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
     }
 
     # Filing and acceptance (T1-T4).

@@ -14,7 +14,7 @@ from workflows.base import START, step
 from workflows.checks import lapsed
 from workflows.clocks import C, Runs
 from workflows.codes import D
-from workflows.common import Common
+from workflows.escalation import Escalated
 from workflows.procedures.forms import restoration as forms
 from workflows.who import SYSTEM_ACTS, Where, at
 
@@ -26,7 +26,7 @@ class State(TextChoices):
     CLOSED = "closed", "已确认"
 
 
-class Restoration(Common):
+class Restoration(Escalated):
     """恢复信誉。"""
 
     kind = "restoration"
@@ -38,6 +38,7 @@ class Restoration(Common):
         C.HF_RESTORE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING)),
         C.HF_CONFIRM: Runs(at(Role.LIAISON, Where.RESPONDENT), lapses_into="lapse_confirmation"),
         C.DOC_SERVE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING)),
+        C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
     }
 
     @step(

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from workflows.base import START, Place, Procedure, closed, step
 from workflows.clocks import C, Runs
 from workflows.codes import D
-from workflows.common import Common
+from workflows.escalation import Escalated
 from workflows.procedures.forms import sanction as forms
 from workflows.who import SYSTEM_ACTS, Where, at
 
@@ -73,7 +73,7 @@ def ran_out(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(ended or over, _("措施期限尚未届满，所依据的失信记录仍然有效"))
 
 
-class Sanction(Common):
+class Sanction(Escalated):
     """惩戒措施。"""
 
     kind = "sanction"
@@ -81,7 +81,10 @@ class Sanction(Common):
     title = "惩戒措施"
     states = State
     final = frozenset({State.WAIVED, State.LIFTED, State.ANNULLED})
-    clocks = {C.DOC_SERVE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING))}
+    clocks = {
+        C.DOC_SERVE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING)),
+        C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
+    }
 
     @step(
         START,

@@ -49,11 +49,15 @@ def test_what_decides_or_is_printed_is_done_case_by_case() -> None:
         for kind, procedure in procedures().items()
         if procedure.subject_type == "case"
     }
-    assert found == {
+    ladder = "bring_rung_forward hold_ladder release_ladder skip_rung"
+    alone = {
         "complaint": "reassign reply sign_in take_back take_up",
         "objection": "accept check_on_platform reassign",
-        "rectification_order": "bring_rung_forward hold_ladder reassign release_ladder serve skip_rung",
+        "rectification_order": "reassign serve",
         "repair_application": "accept close reassign sign_in take_up",
+    }
+    assert found == {
+        kind: " ".join(sorted([*names.split(), *ladder.split()])) for kind, names in alone.items()
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from workflows.clocks import C
 from workflows.codes import D
+from workflows.escalation import served_for
 from workflows.forms import (
     AgreeField,
     ChoiceField,
@@ -260,10 +261,14 @@ class FailForm(AccountabilityForm):
         return cleaned
 
 
+BODYS = frozenset({C.ZG_ACK, C.ZG_EXPLAIN, C.ZG_PLAN, C.ZG_RECTIFY, C.ZG_AGAIN})
+"""Duties of the body; what the handling organ owes is pressed beside them and counts for nothing here."""
+
+
 def long_overdue(situation: Situation) -> bool:
     """Time to rectify is up, and supervision letter (D23) and summons (D24a) were served."""
     late = situation.overdue(C.ZG_RECTIFY) or situation.overdue(C.ZG_AGAIN)
-    told = situation.served(D.D23) is not None and situation.served(D.D24A) is not None
+    told = all(served_for(situation, code, BODYS) is not None for code in (D.D23, D.D24A))
     return late and told
 
 
