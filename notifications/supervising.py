@@ -86,7 +86,16 @@ def _pressed(move: Move) -> None:
         follow(first, move.now)
     told = notice(first, move.subject, document.organisation, move.now)
     late = current_calendar(clock.responsible).working_days_between(clock.due_on, move.today)
-    queue([replace(told, key=f"pressed:{clock.pk}:{move.sequence}", values={**told.values, "days": max(1, late)})], move.now)
+    queue(
+        [
+            replace(
+                told,
+                key=f"pressed:{clock.pk}:{move.sequence}",
+                values={**told.values, "days": max(1, late)},
+            )
+        ],
+        move.now,
+    )
 
 
 def _signed(move: Move) -> None:

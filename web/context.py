@@ -67,7 +67,9 @@ class Site:
         if roles - ADMIN_ROLES:
             entries.append(("desk:home", _("办案")))
         if roles & OVERSIGHT_ROLES:
-            entries.append(("board:home", _("督查看板")))
+            # The first entry is where somebody lands: who only supervises lands on the board.
+            only = not roles - ADMIN_ROLES - OVERSIGHT_ROLES
+            entries.insert(0 if only else len(entries), ("board:home", _("督查看板")))
         if roles & ADMIN_ROLES:
             entries.append(("manage:home", _("组织与人员")))
         return [

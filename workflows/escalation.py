@@ -122,9 +122,7 @@ def something_overdue(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(procedure.situation.overdue_duties(), _("没有逾期未办的事项"))
 
 
-def served_for(
-    situation: Situation, document: D, codes: Collection[str]
-) -> date | None:
+def served_for(situation: Situation, document: D, codes: Collection[str]) -> date | None:
     """The day on which a letter of the ladder was served that pressed a duty of one of `codes`.
 
     Whose duty a letter pressed stands in the event that ended the signer's time for it.

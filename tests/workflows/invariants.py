@@ -19,7 +19,6 @@ from workflows.codes import D
 from workflows.registry import procedure_of
 from workflows.timekeeping import ledger_entry
 
-
 BESIDE = ("DOC_SERVE", "LADDER_SIGN")
 """Duties about a document: recording its service, and signing or skipping it, is done in every state."""
 

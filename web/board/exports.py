@@ -71,9 +71,9 @@ class Shown:
         if self.ready:
             return _("已生成")
         if not self.waiting and self.row.failure:
-            return _("没有生成：写入文件时出错（%s），请重新导出；仍不能生成的，请联系系统管理员") % (
-                self.row.failure
-            )
+            return _(
+                "没有生成：写入文件时出错（%s），请重新导出；仍不能生成的，请联系系统管理员"
+            ) % (self.row.failure)
         if not self.waiting:
             return _("没有生成：您已不在该单位的督查范围内")
         if self.row.failure:
@@ -133,9 +133,10 @@ def write(args: Mapping[str, Any]) -> None:
             raise
         logger.exception("export %s was given up", row.pk)
     waiting = Export.objects.filter(pk=row.pk, finished_at=None)
-    if not waiting.update(
-        finished_at=clock.now(), stored_as=stored_as, failure=failure
-    ) and stored_as:
+    if (
+        not waiting.update(finished_at=clock.now(), stored_as=stored_as, failure=failure)
+        and stored_as
+    ):
         _path(stored_as).unlink(missing_ok=True)
 
 

@@ -106,7 +106,7 @@ def branches(viewer: Viewer, organisation: Organisation) -> Branches:
     total = Figures()
     lines: dict[int, Line] = {}
     for row in below(organisation).order_by("path"):
-        branch = _branch(organisation, row)
+        branch = branch_of(organisation, row)
         line = lines.setdefault(branch, Line(row, Figures()))
         if row.pk != branch:
             line.has_below = True
@@ -135,7 +135,7 @@ def _tallies(viewer: Viewer, organisation: Organisation) -> Counted[dict[int, Ta
     return counted("branches", [organisation.pk, viewer.today, *offices], count)
 
 
-def _branch(root: Organisation, row: Organisation) -> int:
+def branch_of(root: Organisation, row: Organisation) -> int:
     """The organisation directly below `root` whose branch `row` is on; `root` itself for itself."""
     rest = row.path[len(root.path) :].strip("/")
     return int(rest.split("/")[0]) if rest else root.pk
@@ -189,7 +189,12 @@ def _draw(lines: list[Line]) -> None:
 
 
 def ranked(lines: list[Line]) -> list[Line]:
-    """Branches by share of duties in time, then by size; paused duties speak against nobody."""
+    """Branches by share of duties in time, the best first; paused duties speak against nobody."""
     return sorted(
-        lines, key=lambda line: (line.figures.on_time(), -line.figures.red, line.organisation.path)
+        lines, key=lambda line: (-line.figures.on_time(), line.figures.red, line.organisation.path)
     )
+
+
+def worst_first(lines: list[Line]) -> list[Line]:
+    """Branches by share of overdue duties, the highest first: where a supervisor looks first."""
+    return ranked(lines)[::-1]

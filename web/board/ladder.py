@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from notifications.models import Rung
@@ -16,41 +15,12 @@ from notifications.supervising import APPLIES_TO
 from web import paging
 from web.board import late
 from web.board.late import Late
+from web.board.standing import Standing
 from web.staff import Viewer
 from workflows.escalation import Escalated
 
 PAGE = 50
-NAMES = {
-    "urge": _("催办"),
-    "draft_supervision": _("督办函"),
-    "draft_summons": _("约谈通知"),
-    "draft_criticism": _("通报"),
-}
-"""What each rung is, by its step."""
-TONES = {"pending": "calm", "held": "warn", "unsigned": "warn", "done": "good", "skipped": "calm"}
 OPEN = (Rung.Outcome.PENDING, Rung.Outcome.HELD, Rung.Outcome.UNSIGNED)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where one duty stands on the ladder."""
-
-    rung: Rung
-
-    @property
-    def name(self) -> str:
-        """What the rung is."""
-        return str(NAMES[self.rung.step])
-
-    @property
-    def state(self) -> str:
-        """What became of it."""
-        return str(self.rung.get_outcome_display())
-
-    @property
-    def tone(self) -> str:
-        """How it is coloured."""
-        return TONES[self.rung.outcome]
 
 
 @dataclass(frozen=True)

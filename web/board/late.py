@@ -15,6 +15,7 @@ from cases.models import Clock
 from web import lights, paging
 from web.board import figures
 from web.board.counting import counted
+from web.board.standing import Standing, standings
 from web.clocks import name_of
 from web.desk.overview import rows_behind
 from web.desk.worklist import Row
@@ -34,6 +35,11 @@ class Late:
     what: str
     whose: str
     due: Remaining
+    key: int = 0
+    """Of the clock."""
+    standing: Standing | None = None
+    """Its rung on the ladder, where it has one."""
+    may_press: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,8 @@ def every(viewer: Viewer, organisation: Organisation, which: str) -> Iterator[li
 def shown(viewer: Viewer, clocks: list[Clock]) -> dict[int, Late]:
     """Clocks with the subjects they belong to, by key; those the viewer may not see are left out."""
     behind = rows_behind(viewer, clocks)
+    late = [clock.pk for clock in clocks if clock.due_on < viewer.today]
+    on_ladder = standings(late) if late else {}
     calendar = current_calendar()
     return {
         clock.pk: Late(
@@ -113,6 +121,12 @@ def shown(viewer: Viewer, clocks: list[Clock]) -> dict[int, Late]:
             what=name_of(clock, viewer.today),
             whose=clock.responsible.name if clock.responsible is not None else "",
             due=lights.remaining(clock.due_on, viewer.today, calendar),
+            key=clock.pk,
+            standing=on_ladder.get(clock.pk),
+            may_press=clock.due_on < viewer.today
+            and figures.root_of(
+                viewer, behind[clock.subject_type, clock.subject_id].subject.organisation
+            ),
         )
         for clock in clocks
         if (clock.subject_type, clock.subject_id) in behind

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Organisation
 from cases.models import Rating
-from web.board import figures, forecast, ladder, late, trend
+from web.board import figures, forecast, ladder, late, performance, pressing, trend
 from web.staff import Viewer, staff_view
+from workflows.actions import StepRefused
 
 PRINTED = 200
 """Lines of each list on paper; files have them all."""
@@ -28,7 +31,7 @@ def home(request: HttpRequest, viewer: Viewer, pk: int | None = None) -> HttpRes
         "organisation": organisation,
         "trail": trail(viewer, organisation),
         "total": found.total,
-        "lines": figures.ranked(found.lines) if late_first else found.lines,
+        "lines": figures.worst_first(found.lines) if late_first else found.lines,
         "counted_at": found.at,
         "sort": request.GET.get("sort", ""),
         "ratings": Rating.objects.all().tallied(organisation),
@@ -105,6 +108,44 @@ def climbing(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
 
 @require_GET
 @staff_view
+def performed(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """What each branch received, closed in time or late, and how it was rated, in a period."""
+    organisation = organisation_of(viewer, pk)
+    form = performance.PeriodForm(request.GET)
+    found = performance.lines(viewer, organisation, form.asked(viewer.today))
+    context = {
+        "organisation": organisation,
+        "trail": trail(viewer, organisation),
+        "form": form,
+        "lines": found.value,
+        "total": performance.total(found.value),
+        "counted_at": found.at,
+    }
+    return render(request, "board/performance.html", context)
+
+
+@require_POST
+@staff_view
+def press(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """Urge whoever is late with one duty, and go back to the list."""
+    organisation = organisation_of(viewer, pk)
+    key = request.POST.get("clock", "")
+    duties = figures.duties(organisation)
+    clock = get_object_or_404(duties, pk=int(key) if key.isdecimal() else 0)
+    try:
+        pressing.press(viewer, clock)
+    except StepRefused as refused:
+        messages.warning(request, refused.sentence)
+    else:
+        messages.success(request, _("已向%s发出催办") % (clock.responsible or _("责任单位")))
+    back = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    return redirect("board:listed", organisation.pk, "overdue")
+
+
+@require_GET
+@staff_view
 def printed(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """The board on paper: figures, branches by rank, what is overdue and what is due soon."""
     organisation = organisation_of(viewer, pk)
@@ -113,7 +154,7 @@ def printed(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "organisation": organisation,
         "trail": trail(viewer, organisation),
         "total": found.total,
-        "lines": figures.ranked(found.lines),
+        "lines": figures.worst_first(found.lines),
         "counted_at": found.at,
         **late.firsts(viewer, organisation, PRINTED),
         "most": PRINTED,

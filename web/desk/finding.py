@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from accounts import finding
+from accounts.models import User
 from cases.models import Case, SearchText
-from cases.queries import BODY_ROLES, CASE_ROLES, REVIEW_ROLES
+from cases.queries import BODY_ROLES, CASE_ROLES, OVERSIGHT_ROLES, REVIEW_ROLES
 from cases.words import REVIEWED, any_mark, body_mark, query_of
 from documents.models import Document
 from web import paging
 from web.desk import subjects
+from web.desk.narrowing import handled_by
 from web.desk.overview import Filed, rows_behind
 from web.desk.sight import seen_whole
 from web.desk.worklist import PAGE, Page, Row, rows_of
@@ -39,9 +43,11 @@ class Found:
     cases: Page = field(default_factory=lambda: Page([]))
     records: list[Row] = field(default_factory=list)
     documents: list[Filed] = field(default_factory=list)
+    handlers: list[tuple[str, str]] = field(default_factory=list)
+    """(name, address of the list of what they handle) of people who are called what was typed."""
 
     def __bool__(self) -> bool:
-        return bool(self.cases.rows or self.records or self.documents)
+        return bool(self.cases.rows or self.records or self.documents or self.handlers)
 
 
 def find(viewer: Viewer, typed: str, after: str = "") -> Found:
@@ -57,7 +63,19 @@ def find(viewer: Viewer, typed: str, after: str = "") -> Found:
         cases,
         rows_of(viewer, records.order_by("-pk")[:FIRST]),
         documents(viewer, typed),
+        handlers(viewer, typed),
     )
+
+
+def handlers(viewer: Viewer, typed: str) -> list[tuple[str, str]]:
+    """The handlers of that name, of cases that the viewer sees whole. At most one query."""
+    name = typed.strip()
+    if not viewer.holding(CASE_ROLES | OVERSIGHT_ROLES) or len(name) < 2 or " " in name:
+        return []
+    cases = subjects.visible("case", viewer).filter(seen_whole(viewer.actors, "case"))
+    if not cases.filter(handled_by(User.objects.filter(name=name))).exists():
+        return []
+    return [(name, f"{reverse('desk:cases')}?{urlencode({'handler': name})}")]
 
 
 def documents(viewer: Viewer, typed: str) -> list[Filed]:

@@ -18,6 +18,7 @@ from cases.calendars import current_calendar
 from cases.models import Assignment, Case, Proposal, Subject
 from web import paging
 from web.desk import subjects
+from web.desk.narrowing import MoreFilters, narrowed
 from web.desk.sight import sight_of
 from web.lights import Remaining, remaining, soon_until
 from web.staff import Viewer
@@ -29,7 +30,7 @@ PAGE = 25
 UPPER = frozenset({Where.UPPER, Where.NEXT_UPPER, Where.ABOVE, Where.ABOVE_BOTH})
 
 
-class WorkListForm(forms.Form):
+class WorkListForm(MoreFilters):
     """What of the work list is asked for."""
 
     number = forms.CharField(label=_("编号"), required=False, max_length=32)
@@ -49,6 +50,8 @@ class WorkListForm(forms.Form):
             ("soon", _("三个工作日内到期")),
         ],
     )
+    field_order = ["number", "kind", "state", "whose", "due", "sort", "domain", "ended", "handler"]
+    field_order += ["body", "since", "until"]
     sort = forms.ChoiceField(
         label=_("排序"),
         required=False,
@@ -133,7 +136,7 @@ def narrow(cases: QuerySet[Any], viewer: Viewer, asked: dict[str, Any]) -> Query
     elif asked.get("due") == "soon":
         until = soon_until(viewer.today, current_calendar())
         cases = cases.filter(next_due_on__range=(viewer.today, until))
-    return cases
+    return narrowed(cases, viewer, asked)
 
 
 def _beyond(cases: QuerySet[Any], by_due: bool, after: str) -> QuerySet[Any]:

@@ -49,7 +49,7 @@ def test_an_overseer_stays_in_his_part_of_the_tree(world: World) -> None:
     assert client.get(f"/board/{world['county'].pk}/").status_code == 200
     assert client.get(f"/board/{world['township'].pk}/").status_code == 200
     for outside in ("city", "lead", "bureau", "province"):
-        for page in ("", "overdue/", "soon/", "trend/", "ladder/", "print/"):
+        for page in ("", "overdue/", "soon/", "trend/", "ladder/", "performance/", "print/"):
             assert client.get(f"/board/{world[outside].pk}/{page}").status_code == 404
         ask = f"/board/{world[outside].pk}/overdue/export/"
         assert client.post(ask, {"form": "csv"}).status_code == 404
@@ -97,7 +97,8 @@ def test_three_cases_cost_what_one_costs(world: World) -> None:
         return sum(not any(table in one["sql"] for table in remembered) for one in asked)
 
     lead = world["lead"].pk
-    pages = ["/board/", *(f"/board/{lead}/{one}" for one in ("", "overdue/", "print/"))]
+    pages = ["/board/"]
+    pages += [f"/board/{lead}/{one}" for one in ("", "overdue/", "performance/", "print/")]
     overdue(world)
     one = [cost(page) for page in pages]
     walks.complaint(world)

@@ -17,7 +17,7 @@ from tests.notifications.timing import at
 from tests.web.desk import walks
 from tests.workflows.order_walks import drafted, issue, rectifying
 from tests.world import World
-from web.board.ladder import NAMES
+from web.board.standing import NAMES
 from workflows.actions import perform
 from workflows.escalation import CLIMBS
 

@@ -15,6 +15,8 @@ from web.desk import by_hand, filters, overview, subjects, worklist
 from web.staff import Viewer, staff_view
 from workflows.registry import procedures
 
+MORE = ("domain", "ended", "handler", "body", "since", "until")
+"""Filters that are folded away until one of them is used."""
 TITLES = {
     "record": _("失信记录"),
     "sanction": _("惩戒措施"),
@@ -46,7 +48,14 @@ def cases(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     page = worklist.work_list(viewer, asked, request.GET.get("after", ""))
     asked_for = request.GET.dict()
-    context = {"form": form, "page": page, "choices": filters.choices(asked_for)}
+    context = {
+        "form": form,
+        "page": page,
+        "choices": filters.choices(asked_for),
+        "asked": asked,
+        "organ": asked.get("organ"),
+        "more": any(asked.get(name) for name in MORE),
+    }
     if request.headers.get("HX-Target") == "rows":
         return render(request, "desk/_rows.html", context)
     context["kept"] = filters.kept(viewer, asked_for)

@@ -1,0 +1,57 @@
+"""One table by organ: received, closed, in time, overdue, satisfied; every figure leads to its cases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.roles import Role
+from cases import clock
+from cases.models import Clock, Rating
+from tests.web.board.test_board import overdue
+from tests.web.desk import walks
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_figure_opens_its_cases(world: World) -> None:
+    late = overdue(world)
+    ended = walks.complaint(world)
+    type(ended).objects.filter(pk=ended.pk).update(state="closed", next_due_on=None)
+    Clock.objects.filter(subject_id=ended.pk).update(status="stopped", met=True)
+    Rating.objects.create(case=ended, level="good", rated_at=clock.now())
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
+    page = client.get(f"/board/{world['city'].pk}/performance/")
+    (line,) = page.context["lines"]
+    one = line.figures
+    assert (one.received, one.closed, one.in_time, one.overdue, one.satisfied) == (2, 1, 1, 1, 1)
+    assert (one.on_time, one.content) == (100.0, 100.0)
+    found = {
+        name: {row.subject.pk for row in client.get(url).context["page"].rows}
+        for name, url in line.links.items()
+    }
+    assert found == {
+        "received": {late.pk, ended.pk},
+        "closed": {ended.pk},
+        "in_time": {ended.pk},
+        "overdue": {late.pk},
+        "satisfied": {ended.pk},
+    }
+
+
+def test_period_and_matter_narrow_what_is_counted(world: World) -> None:
+    case = overdue(world)
+    domain = case.facts["domain"]
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
+
+    def received(**asked: str) -> int:
+        page = client.get(f"/board/{world['city'].pk}/performance/", asked)
+        return int(page.context["total"].received)
+
+    before = (clock.day(case.filed_at) - timedelta(days=1)).isoformat()
+    assert (received(period="all"), received(until=before), received(since=before)) == (1, 0, 1)
+    assert received(period="all", domain=domain) == 1
+    assert received(period="all", domain="ppp" if domain != "ppp" else "debt") == 0
+    assert received(period="all", kind="objection") == 0
