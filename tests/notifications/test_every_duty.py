@@ -54,6 +54,7 @@ def test_every_overdue_duty_can_be_pressed(world: World) -> None:
         kinds.add(kind.kind)
         declared = kind.steps()["press"]
         found = find_actor(kind, Loaded(subject, clock.now()), declared)
-        assert found.actor is not None and found.answer.ok, (kind.kind, row.rule_code)
+        assert found.answer.ok, (kind.kind, row.rule_code)
+        assert found.actor is not None
         perform(subject, "press", actor=found.actor, data={"clock": str(row.pk), "reason": ""})
     assert kinds == {kind for kind, _state in STANDING}
