@@ -8,10 +8,11 @@ import pytest
 
 from accounts.roles import Role
 from cases import clock
-from cases.models import Clock, Rating
+from cases.models import Rating
 from tests.web.board.test_board import overdue
 from tests.web.desk import walks
 from tests.world import World
+from workflows.actions import perform
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +20,9 @@ pytestmark = pytest.mark.django_db
 def test_every_figure_opens_its_cases(world: World) -> None:
     late = overdue(world)
     ended = walks.complaint(world)
-    type(ended).objects.filter(pk=ended.pk).update(state="closed", next_due_on=None)
-    Clock.objects.filter(subject_id=ended.pk).update(status="stopped", met=True)
+    why = {"ground": "out_of_scope", "reason": "不属于政务失信", "instead": ""}
+    perform(ended, "propose_not_accept", actor=world.actor(Role.REVIEWER), data=why)
+    perform(ended, "not_accept", actor=world.actor(Role.APPROVER))
     Rating.objects.create(case=ended, level="good", rated_at=clock.now())
     client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
     page = client.get(f"/board/{world['city'].pk}/performance/")
