@@ -87,13 +87,14 @@ TABLE: dict[str, frozenset[str]] = {
     "board:forecast": OVERSEERS,
     "board:listed": OVERSEERS,
     "board:ladder": OVERSEERS,
+    "board:performance": OVERSEERS,
     "board:printed": OVERSEERS,
     "board:exports": OVERSEERS | {"overseer elsewhere"},
     "board:export_file": frozenset({"overseer"}),
 }
 """Who may open each page. A closed step or opening still has its page, which says why."""
 
-BY_POST = frozenset({"desk:identity", "desk:save_filter", "desk:delete_filter", "board:export"})
+BY_POST = frozenset({"desk:identity", "desk:save_filter", "desk:delete_filter", "board:export", "board:press"})
 
 
 @dataclass
@@ -161,6 +162,7 @@ def scene(world: World) -> Scene:
             "board:forecast": lead,
             "board:listed": lead | {"which": "overdue"},
             "board:ladder": lead,
+            "board:performance": lead,
             "board:printed": lead,
             "board:export_file": {"pk": _export(world)},
         },
