@@ -223,7 +223,10 @@ def _presses_its_handler(row: Document) -> bool:
     if row.code not in PRESSING or row.addressee_organisation_id is None:
         return False
     subject = subject_of(row)
-    organs = {subject.organisation_id, *(one.pk for one in uppers(subject.organisation, clock.today()))}
+    organs = {
+        subject.organisation_id,
+        *(one.pk for one in uppers(subject.organisation, clock.today())),
+    }
     supervising = Assignment.objects.filter(
         **of(subject), role=Assignment.Role.SUPERVISING, organisation=row.addressee_organisation_id
     )

@@ -174,9 +174,7 @@ class Loaded(Situation):
         Where nobody up there can sign, the nearest; above the topmost organ, itself.
         """
         able: list[int] = []
-        current = queries.supervisor_of(
-            Organisation.objects.get(pk=organisation), self.today
-        )
+        current = queries.supervisor_of(Organisation.objects.get(pk=organisation), self.today)
         seen = {organisation}
         while current is not None and current.pk not in seen:
             seen.add(current.pk)

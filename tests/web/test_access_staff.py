@@ -94,7 +94,9 @@ TABLE: dict[str, frozenset[str]] = {
 }
 """Who may open each page. A closed step or opening still has its page, which says why."""
 
-BY_POST = frozenset({"desk:identity", "desk:save_filter", "desk:delete_filter", "board:export", "board:press"})
+BY_POST = frozenset(
+    {"desk:identity", "desk:save_filter", "desk:delete_filter", "board:export", "board:press"}
+)
 
 
 @dataclass

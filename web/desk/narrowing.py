@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts import finding
 from accounts.models import Organisation, User
 from cases.clock import SHANGHAI
 from cases.models import Assignment, Clock
@@ -70,7 +71,7 @@ def narrowed(cases: QuerySet[Any], viewer: Viewer, asked: dict[str, Any]) -> Que
         below = Q(organisation__path__startswith=organ.path)
         cases = cases.filter(Q(organisation=organ) if asked.get("alone") else below)
     if asked.get("body"):
-        cases = cases.filter(respondent__in=named(asked["body"]))
+        cases = cases.filter(respondent__in=finding.meant(asked["body"]))
     if asked.get("ended"):
         cases = cases.filter(ended() if asked["ended"] == "yes" else ~ended())
     if any(asked.get(name) for name in INSIDE):
@@ -98,14 +99,6 @@ def ended() -> Q:
         if procedure.subject_type == "case":
             found |= Q(kind=kind, state__in=procedure.final)
     return found
-
-
-def named(typed: str) -> QuerySet[Organisation]:
-    """Bodies whose name, short name or former name holds what was typed."""
-    text = typed.strip()
-    return Organisation.objects.filter(
-        Q(name__icontains=text) | Q(short_name__icontains=text) | Q(aliases__icontains=text)
-    )
 
 
 def handled_by(people: QuerySet[User]) -> Q:
