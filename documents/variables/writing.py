@@ -30,7 +30,7 @@ from workflows import rules
 from workflows.actions import StepRefused
 from workflows.answers import Reason
 from workflows.base import Place
-from workflows.clocks import Code, Family, codes
+from workflows.clocks import C, Code, Family, codes
 from workflows.move import Move
 from workflows.situation import Past
 from workflows.timekeeping import ledger_entry
