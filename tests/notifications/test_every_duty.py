@@ -50,11 +50,11 @@ def test_every_overdue_duty_can_be_pressed(world: World) -> None:
     for row in late.order_by("pk"):
         assert Rung.objects.filter(clock=row, step="urge").exists(), row.rule_code
         subject = subject_of(row)
-        kind = procedure_of(subject)
-        kinds.add(kind.kind)
-        declared = kind.steps()["press"]
-        found = find_actor(kind, Loaded(subject, clock.now()), declared)
-        assert found.answer.ok, (kind.kind, row.rule_code)
+        procedure = procedure_of(subject)
+        kinds.add(procedure.kind)
+        declared = procedure.steps()["press"]
+        found = find_actor(procedure, Loaded(subject, clock.now()), declared)
+        assert found.answer.ok, (procedure.kind, row.rule_code)
         assert found.actor is not None
         perform(subject, "press", actor=found.actor, data={"clock": str(row.pk), "reason": ""})
     assert kinds == {kind for kind, _state in STANDING}

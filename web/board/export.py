@@ -12,10 +12,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+from openpyxl.styles.fonts import Font
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 
 from accounts.models import Organisation
@@ -29,7 +28,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 NARROW = 14
 WIDTHS = {"编号": 24, "事项": 48, "单位": 32, "责任单位": 32, "期限名称": 22, "剩余": 22}
 """Widths of columns in characters, by their heads; the others are narrow."""
-BOLD = Font(bold=True)
+BOLD = Font(bold=True)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,8 @@ def as_xlsx(rows: Iterable[Cells]) -> bytes:
 
 
 def _cell(sheet: Any, value: Cell, *, head: bool) -> Any:
-    cell: Any = WriteOnlyCell(sheet, value=printable(value) if isinstance(value, str) else value)
+    shown = printable(value) if isinstance(value, str) else value
+    cell: Any = WriteOnlyCell(sheet, value=shown)  # type: ignore[no-untyped-call]
     if isinstance(value, str):
         cell.data_type = "s"
     if isinstance(value, date):

@@ -52,6 +52,7 @@ def test_period_and_matter_narrow_what_is_counted(world: World) -> None:
         page = client.get(f"/board/{world['city'].pk}/performance/", asked)
         return int(page.context["total"].received)
 
+    assert case.filed_at is not None
     before = (clock.day(case.filed_at) - timedelta(days=1)).isoformat()
     assert (received(period="all"), received(until=before), received(since=before)) == (1, 0, 1)
     assert received(period="all", domain=domain) == 1
