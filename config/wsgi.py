@@ -9,3 +9,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+from cases import sealed_files  # noqa: E402 - needs the settings that the line above loads
+
+sealed_files.clear_incoming()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from cases.files import check_upload
+from cases.files import ACCEPT, HELP, check_together, check_upload
 from workflows.who import Where
 
 if TYPE_CHECKING:
@@ -239,17 +239,17 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def __init__(self, label: Any, *, required: bool = False, item: int | None = None) -> None:
-        super().__init__(
-            label=label,
-            required=required,
-            help_text=_("可传PDF、图片、Word、Excel、音视频，每个不超过20 MB"),
-        )
+        super().__init__(label=label, required=required, help_text=HELP)
         self.item = item
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": ACCEPT}
 
     def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile[Any]]:
         files = data if isinstance(data, (list, tuple)) else [data] if data else []
         if self.required and not files:
             raise ValidationError(self.error_messages["required"], code="required")
+        check_together(files)
         for one in files:
             check_upload(one)
         return list(files)

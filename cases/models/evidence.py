@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from cases.cleaning import CLEANERS
+from cases.filetypes import Format, of_type
 from cases.models.subject import SubjectReference
 
 
@@ -18,6 +18,8 @@ class Evidence(SubjectReference):
     label = models.CharField(max_length=120)
     """What the file is called on screen; chosen by us, since names of files may name people."""
     content_type = models.CharField(max_length=80)
+    unclean = models.CharField(max_length=20, blank=True, default="")
+    """Why no clean copy can be made, as found when it came; empty where one can."""
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     stored_as = models.CharField(max_length=120)
@@ -34,9 +36,14 @@ class Evidence(SubjectReference):
     handed_in_at = models.DateTimeField()
 
     @property
-    def tells_of_maker(self) -> bool:
-        """Whether copies of this type of file still hold what they tell of device, place or author."""
-        return self.content_type not in CLEANERS
+    def kind(self) -> Format | None:
+        """What kind of file it is; None for one of a kind that is no longer taken."""
+        return of_type(self.content_type)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the desk can show a clean copy of it."""
+        return not self.unclean and self.kind is not None and bool(self.kind.shown_as)
 
     class Meta:
         indexes = [models.Index("subject_type", "subject_id", name="evidence_subject")]

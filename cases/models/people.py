@@ -54,12 +54,17 @@ class SealedIdentity(models.Model):
 
 
 class IdentityRead(models.Model):
-    """That somebody read a sealed identity, or looked for one, when and why. Append-only."""
+    """That somebody read a sealed identity, looked for one, or opened an original, when and why.
+    Append-only."""
 
     identity = models.ForeignKey(
         SealedIdentity, on_delete=models.PROTECT, null=True, related_name="reads"
     )
-    """Empty where it was looked for and none matched."""
+    """Empty where it was looked for and none matched, or where an original was opened."""
+    evidence = models.ForeignKey(
+        "cases.Evidence", on_delete=models.PROTECT, null=True, related_name="reads"
+    )
+    """The original that was opened, of which no clean copy can be made."""
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

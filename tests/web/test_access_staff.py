@@ -20,6 +20,7 @@ from accounts.roles import Role
 from cases import clock
 from cases.models import Case, Clock, Evidence, IdentityDisclosure
 from tests.documents.conftest import keep_promises
+from tests.files import PDF
 from tests.web.desk import walks
 from tests.world import World
 from web.board import urls as board
@@ -116,7 +117,7 @@ def _of(user: Any) -> Client:
 
 @pytest.fixture
 def scene(world: World) -> Scene:
-    file = SimpleUploadedFile("合同.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+    file = SimpleUploadedFile("合同.pdf", PDF, "application/pdf")
     case: Case = walks.explaining(world, files={"attachments": [file]})
     keep_promises()
     handler = Membership.objects.get(user=world.user(Role.HANDLER, "lead"))

@@ -18,6 +18,7 @@ from cases import clock, identity
 from cases.models import Case, Evidence, SealedIdentity
 from documents.models import Document
 from tests.documents.conftest import keep_promises
+from tests.files import PDF
 from tests.web.browsing import People, fill
 from tests.web.desk.walks import complaint, explaining, order, read_and_post, signed_in
 from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, sent, token, typed
@@ -35,8 +36,8 @@ EXPLANATION = {
     "head_signed": "on",
 }
 BAD_FILES = [
-    ("大.pdf", b"%PDF-1.4\n" + bytes(30 * 1024 * 1024), "超过20 MB"),
-    ("照片.png", b"%PDF-1.4\n", "内容与扩展名不符"),
+    ("坏.pdf", b"%PDF-1.4\n%%EOF\n", "已经损坏"),
+    ("照片.png", PDF, "内容与扩展名不符"),
     ("合同.pdf", b"MZ\x90\x00" + bytes(64), "内容与扩展名不符"),
     ("合同.exe", b"MZ\x90\x00" + bytes(64), "不接收“exe”"),
     ("空.pdf", b"", "空文件"),
@@ -89,8 +90,8 @@ def test_path_parts_in_a_file_name_go_nowhere(world: World) -> None:
         f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, value in given.items()
     ]
-    head = 'Content-Disposition: form-data; name="attachments"; filename="../../etc/合同.pdf"'
-    parts.append(f"--x\r\n{head}\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n%%EOF\n\r\n")
+    head = 'Content-Disposition: form-data; name="attachments"; filename="../../etc/合同.txt"'
+    parts.append(f"--x\r\n{head}\r\nContent-Type: text/plain\r\n\r\nx\r\n")
     body = "".join(parts) + "--x--\r\n"
     answer = client.generic("POST", ADDRESS, body, "multipart/form-data; boundary=x")
     assert answer.status_code == 303
@@ -248,22 +249,22 @@ def test_a_token_is_asked_for_anew(world: World) -> None:
 
 
 @pytest.mark.browser
-def test_a_file_of_thirty_megabytes_is_told_in_the_browser(
+def test_a_file_that_is_broken_is_told_in_the_browser(
     browser: Browser, live_server: Any, world: World, tmp_path: Path
 ) -> None:
-    large, small = tmp_path / "大.pdf", tmp_path / "小.pdf"
-    large.write_bytes(BAD_FILES[0][1])
-    small.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    broken, small = tmp_path / "坏.pdf", tmp_path / "小.pdf"
+    broken.write_bytes(BAD_FILES[0][1])
+    small.write_bytes(PDF)
     page = People(browser, live_server.url, world).visitor()
     page.goto(ADDRESS)
     page.fill("#q", "住房")
     page.get_by_text("找到1个单位").wait_for()
     prose = ("title", "request", "facts_text", "reasons", "name")
     words = {name: TYPED[name] for name in ("domain", "matter", *prose, "phone")}
-    fill(page, words | {"respondent": world["bureau"].pk, "truthful": True, "attachments": large})
+    fill(page, words | {"respondent": world["bureau"].pk, "truthful": True, "attachments": broken})
     before = kept()
     page.get_by_role("button", name="提交", exact=True).click()
-    page.locator("#id_attachments_error").get_by_text("“大.pdf”超过20 MB").wait_for()
+    page.locator("#id_attachments_error").get_by_text("“坏.pdf”已经损坏").wait_for()
     assert {name: page.input_value(f"#id_{name}") for name in words} == words
     assert kept() == before
     fill(page, {"attachments": small})

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.roles import Role
 from cases import query_codes
 from cases.models import Case
+from tests.files import PDF
 from tests.web.browsing import DESK, PHONE, fits
 from tests.web.portal.filings import TYPED
 from tests.workflows.walks import registered
@@ -66,7 +67,7 @@ def test_a_complaint_is_filed_and_followed(
     tmp_path: Path,
 ) -> None:
     contract = tmp_path / "合同.pdf"
-    contract.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    contract.write_bytes(PDF)
     page = open_page(browser, live_server, size, script)
     page.goto("/")
     page.get_by_role("link", name="政府机关没有兑现承诺").click()

@@ -9,35 +9,36 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.roles import Role
-from cases.models import Case, Evidence
-from config.demo.samples import sample_pdf
-from tests.cases.test_cleaning import jpeg, pdf
+from cases.models import Evidence
+from tests.cases import marks
+from tests.cases.marks import SAMPLES
+from tests.cases.test_files import zipped
+from tests.files import PDF
 from tests.web.desk.walks import explaining, read_and_post, signed_in
-from tests.web.portal.filings import ADDRESS, TYPED, file, typed
+from tests.web.portal.filings import file
 from tests.world import World
-from workflows.actions import perform
 
-PDF = pdf()
-SOUND = b"ID3\x04" + bytes(200)
+PDF = marks.pdf()[0]
+JPEG = marks.jpeg()[0]
 
 
 def photograph() -> SimpleUploadedFile:
     """A photograph that tells of its maker."""
-    return SimpleUploadedFile("现场.jpg", jpeg(), "image/jpeg")
+    return SimpleUploadedFile("现场.jpg", JPEG, "image/jpeg")
 
 
 def downloaded(client: Client, address: str) -> bytes:
     """The bytes behind an address."""
     answer = client.get(address)
     assert answer.status_code == 200
-    return bytes(answer.content)
+    return bytes(answer.getvalue())
 
 
 def test_the_filer_gets_the_original_and_the_handler_a_clean_copy(world: World) -> None:
     client = Client()
     file(world, client, attachments=[photograph()])
     row = Evidence.objects.get()
-    assert downloaded(client, f"/evidence/{row.pk}/") == jpeg()
+    assert downloaded(client, f"/evidence/{row.pk}/") == JPEG
     for role in (Role.REVIEWER, Role.HANDLER, Role.SIGNER):
         copy = downloaded(signed_in(world, role), f"/desk/evidence/{row.pk}/")
         assert copy.startswith(b"\xff\xd8")
@@ -66,41 +67,74 @@ def test_the_body_gets_its_own_original_and_never_the_complainants_file(world: W
     assert (copy.startswith(b"%PDF"), b"WANG" in copy) == (True, False)
 
 
-def test_a_recording_of_somebody_named_is_taken_and_marked_as_not_cleaned(world: World) -> None:
-    sound = SimpleUploadedFile("录音.mp3", SOUND, "audio/mpeg")
-    case, _code = file(world, Client(), attachments=[sound])
-    page = signed_in(world, Role.HANDLER).get(f"/desk/case/{case.pk}/").content.decode()
-    assert "副本未清除文件属性" in page
+@pytest.mark.parametrize("given", [{}, {"anonymous": "on", "name": None, "phone": None}])
+def test_what_cannot_be_rebuilt_is_opened_with_a_reason_that_is_recorded(
+    world: World, given: dict[str, Any]
+) -> None:
+    content = (SAMPLES / "letter.doc").read_bytes()
+    letter = SimpleUploadedFile("王喆堃说明.wps", content)
+    case, _code = file(world, Client(), attachments=[letter], **given)
+    row = Evidence.objects.get()
+    handler = signed_in(world, Role.HANDLER)
+    assert case.pk == row.subject_id
+    page = handler.get(f"/desk/case/{case.pk}/").content.decode()
+    assert ("查阅原件（须说明理由）" in page, "王喆堃说明" in page) == (True, False)
+    address = f"/desk/evidence/{row.pk}/original/"
+    assert handler.get(f"/desk/evidence/{row.pk}/")["Location"] == address
+    asked = handler.get(address).content.decode()
+    assert "用Word、WPS文字或者LibreOffice打开" in asked
+    assert handler.post(address, {"purpose": " "}).status_code == 422
+    assert not row.reads.exists()
+    opened = handler.post(address, {"purpose": "核对合同签章", "open": "1"})
+    assert opened.getvalue() == content
+    read = row.reads.get()
+    assert (read.reader, read.purpose) == (world.actor(Role.HANDLER).user, "查阅原件：核对合同签章")
+    assert "核对合同签章" in handler.get(address).content.decode()
+
+
+def test_an_archive_is_listed_and_not_unpacked(world: World) -> None:
+    archive = SimpleUploadedFile("材料.zip", zipped(("合同/王喆堃.txt", "x" * 10)))
+    file(world, Client(), attachments=[archive])
+    row = Evidence.objects.get()
+    handler = signed_in(world, Role.HANDLER)
+    address = f"/desk/evidence/{row.pk}/original/"
+    listed = handler.post(address, {"purpose": "核对合同", "look": "1"}).content.decode()
+    assert ("10  合同/王喆堃.txt" in listed, row.reads.count()) == (True, 1)
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("录音.mp3", SOUND), ("坏.pdf", b"%PDF-1.4\n%%EOF\n")]
+    ("name", "content", "shown_as"),
+    [
+        ("现场.jpg", marks.jpeg()[0], "image/jpeg"),
+        ("现场.heic", marks.heic()[0], "image/jpeg"),
+        ("合同.pdf", PDF, "application/pdf"),
+        ("扫描.tif", marks.tiff()[0], "application/pdf"),
+        ("聊天.txt", "欠款".encode("gb18030"), "text/plain; charset=utf-8"),
+    ],
 )
-def test_somebody_anonymous_is_warned_of_files_that_would_tell(
-    world: World, name: str, content: bytes
+def test_what_a_browser_can_show_is_shown_beside_the_case(
+    world: World, name: str, content: bytes, shown_as: str
 ) -> None:
-    client = Client()
-    given: dict[str, Any] = {"anonymous": "on", "name": None, "phone": None}
-    told = SimpleUploadedFile(name, content)
-    refused = client.post(ADDRESS, typed(world, client, attachments=[told], **given))
-    form = refused.context["form"]
-    assert (refused.status_code, list(form.errors)) == (422, ["attachments"])
-    assert f"“{name}”里的作者、设备、位置等信息无法清除" in form.errors["attachments"][0]
-    assert TYPED["facts_text"] in refused.content.decode()
-    assert Case.objects.count() == 0
-    good = typed(world, client, attachments=[photograph()], **given)
-    assert client.post(ADDRESS, good).status_code == 303
+    file(world, Client(), attachments=[SimpleUploadedFile(name, content)])
+    row = Evidence.objects.get()
+    shown = signed_in(world, Role.HANDLER).get(f"/desk/evidence/{row.pk}/view/")
+    assert (shown.status_code, shown["Content-Type"]) == (200, shown_as)
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+    assert b"WANG" not in shown.getvalue()
 
 
-def test_a_supplement_of_somebody_anonymous_is_held_to_the_same(world: World) -> None:
+def test_who_may_not_see_the_case_sees_no_view_and_no_original(world: World) -> None:
+    case = explaining(world, files={"attachments": [photograph()]})
+    row = Evidence.objects.get(subject_id=case.pk)
+    body = signed_in(world, Role.PRINCIPAL, "bureau")
+    for page in ("view", "original"):
+        assert body.get(f"/desk/evidence/{row.pk}/{page}/").status_code == 404
+    assert body.post(f"/desk/evidence/{row.pk}/original/", {"purpose": "想看看"}).status_code == 404
+    assert not row.reads.exists()
+
+
+def test_the_filer_sees_the_names_of_his_files(world: World) -> None:
     client = Client()
-    case, _code = file(world, client, anonymous="on", name=None, phone=None)
-    missing = {"items": "录音", "consequence": "终止办理"}
-    perform(case, "ask_supplement", actor=world.actor(Role.REVIEWER), data=missing)
-    address = f"/cases/{case.pk}/steps/supplement/"
-    sound = SimpleUploadedFile("录音.mp3", SOUND, "audio/mpeg")
-    refused = client.post(address, {"statement": "补交", "attachments": [sound]})
-    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["attachments"])
-    good = SimpleUploadedFile("合同.pdf", sample_pdf().read(), "application/pdf")
-    data = {"statement": "补交", "attachments": [good]}
-    assert client.post(address, data).status_code == 302
+    case, _code = file(world, client, attachments=[photograph()])
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert ("现场.jpg" in page, "JPEG图片" in page) == (True, True)

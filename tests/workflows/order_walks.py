@@ -13,6 +13,7 @@ from cases import clock
 from cases.models import Case
 from cases.models.subject import Subject
 from records.models import DishonestyRecord
+from tests.files import PDF
 from tests.workflows.test_actions import filed
 from tests.workflows.walks import go_to, lapse_day, served
 from tests.world import World
@@ -62,7 +63,7 @@ CONCLUSION = {
 
 def pdf() -> SimpleUploadedFile:
     """One small PDF."""
-    return SimpleUploadedFile("佐证.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    return SimpleUploadedFile("佐证.pdf", PDF, content_type="application/pdf")
 
 
 def sustained(world: World, **more: object) -> Case:

@@ -15,6 +15,7 @@ from cases.models.subject import Subject, of
 from documents.models import Document, State
 from documents.sealing import seal
 from records.models import DishonestyRecord, Sanction, SanctionListItem
+from tests.files import PDF
 from tests.world import World
 from workflows.actions import open_subject, perform
 from workflows.openings import open_record
@@ -36,7 +37,7 @@ OBJECTION = {
 
 def upload(name: str = "材料.pdf") -> MultiValueDict[str, Any]:
     """One small PDF as the files of a form."""
-    file = SimpleUploadedFile(name, b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    file = SimpleUploadedFile(name, PDF, content_type="application/pdf")
     return MultiValueDict({"attachments": [file]})
 
 

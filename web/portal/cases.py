@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,8 +15,7 @@ from cases import clock, evidence
 from cases.models import Case, CaseLink, Clock, Evidence, Rating
 from cases.models.subject import of
 from documents.models import Document
-from web import acting, clocks, kept, timeline
-from web.downloads import attachment, with_extension
+from web import acting, clocks, downloads, kept, timeline
 from web.portal import steps
 from web.portal.words import filer_words, status_words
 from workflows import ratings
@@ -54,13 +53,19 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": timeline.entries(timeline.history(case), filer_words),
         "clocks": [one for one in clocks.shown(clock_rows(case), clock.today()) if one.running],
         "documents": documents_for(case, own),
-        "evidence": Evidence.objects.filter(**of(case), from_complainant=True).order_by("pk"),
+        "evidence": handed_in(case),
         "offers": offers(case, own),
         "orders": orders_of(case),
         "replied": ratings.replied(case),
         "rating": Rating.objects.visible_to(own).filter(case=case).first(),
     }
     return render(request, "portal/case.html", shown)
+
+
+def handed_in(case: Case) -> list[tuple[Evidence, str]]:
+    """What the filer handed in, each with the name that it came with."""
+    rows = Evidence.objects.filter(**of(case), from_complainant=True).order_by("pk")
+    return [(row, evidence.own_name(row)) for row in rows]
 
 
 def clock_rows(case: Case) -> list[Clock]:
@@ -129,13 +134,13 @@ def seen_by_others(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/seen.html", {"case": case, "facts": case.facts})
 
 
-def own_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def own_evidence(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """A file that the filer handed in, back to him."""
     row = get_object_or_404(Evidence, pk=pk, subject_type="case", from_complainant=True)
     case = own_case(request, row.subject_id)
     try:
-        content = evidence.content(row)
+        content = evidence.chunks(row)
     except FileNotFoundError:
         return render(request, "portal/file_lost.html", {"case": case}, status=410)
-    name = with_extension(row.label, row.content_type)
-    return attachment(content, name=name, content_type=row.content_type)
+    name = downloads.named(row.label, row.kind)
+    return downloads.streamed(content, name=name, kind=row.kind)

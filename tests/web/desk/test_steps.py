@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Role
 from cases.models import Case, Event, Evidence
+from tests.files import PDF
 from tests.web.desk import walks
 from tests.world import World
 from workflows.actions import perform
@@ -114,7 +115,7 @@ def test_the_body_explains_with_evidence_that_only_the_handlers_read_too(world: 
             "responsible": "计划财务处",
             "measures": "已列入本月支付计划",
             "head_signed": "on",
-            "attachments": SimpleUploadedFile("说明.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf"),
+            "attachments": SimpleUploadedFile("说明.pdf", PDF, "application/pdf"),
         },
     )
     assert done.status_code == 302
@@ -122,7 +123,7 @@ def test_the_body_explains_with_evidence_that_only_the_handlers_read_too(world: 
     evidence = Evidence.objects.get()
     address = f"/desk/evidence/{evidence.pk}/"
     file = walks.signed_in(world, Role.HANDLER).get(address)
-    assert file.content == b"%PDF-1.4\n%%EOF\n"
+    assert file.content == PDF
     assert "说明" not in file.headers["Content-Disposition"]
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert walks.signed_in(world, Role.LIAISON, "bureau").get(address).status_code == 200
@@ -131,7 +132,7 @@ def test_the_body_explains_with_evidence_that_only_the_handlers_read_too(world: 
 
 @pytest.mark.django_db
 def test_the_complainants_evidence_is_closed_to_the_body(world: World) -> None:
-    file = SimpleUploadedFile("合同.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+    file = SimpleUploadedFile("合同.pdf", PDF, "application/pdf")
     case = walks.explaining(world, files={"attachments": [file]})
     address = f"/desk/evidence/{Evidence.objects.get().pk}/"
     assert walks.signed_in(world, Role.HANDLER).get(address).status_code == 200
@@ -142,7 +143,7 @@ def test_the_complainants_evidence_is_closed_to_the_body(world: World) -> None:
 
 @pytest.mark.django_db
 def test_a_lost_file_is_told_in_words(world: World, settings: object) -> None:
-    file = SimpleUploadedFile("合同.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+    file = SimpleUploadedFile("合同.pdf", PDF, "application/pdf")
     walks.explaining(world, files={"attachments": [file]})
     settings.FILES_DIR = "/nonexistent"  # type: ignore[attr-defined]
     evidence = Evidence.objects.get()

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cases.models import Case
+from tests.files import PDF
 from tests.world import World
 
 TYPED = {
@@ -27,7 +28,7 @@ ADDRESS = "/file/complaint/"
 
 def pdf(name: str = "合同.pdf") -> SimpleUploadedFile:
     """A small PDF."""
-    return SimpleUploadedFile(name, b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    return SimpleUploadedFile(name, PDF, content_type="application/pdf")
 
 
 def token(client: Client, address: str = ADDRESS) -> str:

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from cases.models import Case, Event, Evidence
 from documents.models import Document
 from tests.documents.conftest import keep_promises
+from tests.files import PDF
 from tests.web.portal.filings import TYPED, file, pdf
 from tests.world import World
 from web.portal import words
@@ -137,7 +138,7 @@ def test_own_files_come_back_as_downloads_under_our_own_names(filed: tuple[Clien
     client, case = filed
     row = Evidence.objects.get(subject_id=case.pk)
     answer = client.get(f"/evidence/{row.pk}/")
-    assert answer.content == b"%PDF-1.4\n%%EOF\n"
+    assert answer.content == PDF
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["Content-Disposition"] == (

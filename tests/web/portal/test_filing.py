@@ -12,6 +12,7 @@ from django.test import Client
 
 from cases import query_codes
 from cases.models import Case, Event, Evidence, Party
+from tests.files import PDF
 from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, sent, token, typed
 from tests.world import World
 from web.portal import receipts
@@ -136,8 +137,8 @@ def test_bad_input_is_told_in_words_and_files_nothing(
     [
         ("空.pdf", b"", "空"),
         ("病毒.exe", b"MZ\x90\x00", "不接收"),
-        ("照片.jpg", b"%PDF-1.4\n", "内容与扩展名不符"),
-        ("大.pdf", b"%PDF-1.4\n" + b"0" * (20 * 1024 * 1024), "超过20 MB"),
+        ("照片.jpg", PDF, "内容与扩展名不符"),
+        ("坏.pdf", b"%PDF-1.4\n", "已经损坏"),
     ],
 )
 def test_bad_files_are_refused_and_nothing_is_half_saved(

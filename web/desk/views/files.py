@@ -1,4 +1,4 @@
-"""Evidence and documents as files: the right to each is asked on every request."""
+"""Documents as files: the right to each is asked on every request."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from accounts.roles import Role
-from cases import clock, evidence
-from cases.models import Evidence, IdentityRead, SealedIdentity
+from cases import clock
+from cases.models import IdentityRead, SealedIdentity
 from documents import archive, catalogue, files, frozen, papers, rendering
 from documents.keys import NoKey
 from documents.models import Document, State
@@ -24,22 +24,6 @@ from web.staff import Viewer, staff_view
 from workflows.codes import D
 
 FORMS = {"receipt": papers.PRINTED[D.D38A], "address": papers.PRINTED[D.D38B]}
-
-
-@require_GET
-@staff_view
-def evidence_file(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """One file that was handed in: the original to whose it is, a clean copy to everybody else."""
-    row = get_object_or_404(Evidence, pk=pk)
-    page = SubjectPage(viewer, subjects.find(viewer, row.subject_type, row.subject_id))
-    if row.pk not in {one.pk for one in page.evidence}:
-        raise Http404(_("没有这一材料，或者您无权查看"))
-    try:
-        content = evidence.content(row) if page.handed_in(row) else evidence.copy(row)
-    except FileNotFoundError:
-        return render(request, "desk/file_lost.html", {"page": page}, status=410)
-    name = downloads.with_extension(row.label, row.content_type)
-    return downloads.attachment(content, name=name, content_type=row.content_type)
 
 
 @require_GET

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric
@@ -109,20 +108,12 @@ class FilingForm(FiledForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         self._choose_handling(cleaned)
-        if cleaned.get("anonymous"):
-            self._refuse_telling(cleaned.get("attachments") or ())
-        else:
+        if not cleaned.get("anonymous"):
             if not cleaned.get("name"):
                 self.add_error("name", _("实名投诉请填写姓名或者名称；也可以选择匿名投诉"))
             if not cleaned.get("phone") and not cleaned.get("address"):
                 self.add_error("phone", _("请至少填写联系电话或者通信地址之一"))
         return cleaned
-
-    def _refuse_telling(self, files: Sequence[UploadedFile[Any]]) -> None:
-        try:
-            shared.refuse_telling(files)
-        except ValidationError as error:
-            self.add_error("attachments", error)
 
     def _choose_handling(self, cleaned: dict[str, Any]) -> None:
         """Which organ takes the complaint on follows from the body complained of."""

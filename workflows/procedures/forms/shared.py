@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 
 from accounts.actors import Actor
-from cases.cleaning import cleaned
-from cases.files import check_upload
 from records.models import DishonestyRecord
 from workflows.base import Procedure, closed
 from workflows.clocks import C, Code
@@ -55,28 +52,6 @@ class SupplementForm(StepForm):
 
     statement = TextField(_("补正说明"))
     attachments = FilesField(_("补正材料"))
-
-    def clean_attachments(self) -> Sequence[UploadedFile[Any]]:
-        files: Sequence[UploadedFile[Any]] = self.cleaned_data["attachments"]
-        if getattr(self.situation.subject, "is_anonymous", False):
-            refuse_telling(files)
-        return files
-
-
-def refuse_telling(files: Iterable[UploadedFile[Any]]) -> None:
-    """Files of somebody anonymous must be such that a copy without their makers can be made."""
-    for one in files:
-        content_type = check_upload(one)
-        if cleaned(one.read(), content_type) is None:
-            raise ValidationError(
-                _(
-                    "“%s”里的作者、设备、位置等信息无法清除，匿名提交可能暴露您的身份。"
-                    "请转成PDF、图片或者文本后重新上传，或者改为实名提交"
-                )
-                % one.name,
-                code="telling",
-            )
-        one.seek(0)
 
 
 class SuspendForm(StepForm):
