@@ -15,7 +15,7 @@ from typing import Any
 
 import pikepdf
 import pillow_heif
-from openpyxl.comments import Comment
+from openpyxl.comments.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from PIL import Image, ImageCms

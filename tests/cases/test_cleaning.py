@@ -103,7 +103,8 @@ def test_what_is_seen_of_a_pdf_stays() -> None:
         assert "/Annots" not in page
         assert b"(SHOWN) Tj" in page.Contents.read_bytes()
         images = [one for one in page.Resources.XObject.values() if one.Subtype == "/Image"]
-        assert pikepdf.PdfImage(images[0]).as_pil_image().size == (48, 32)
+        photograph: Any = images[0]
+        assert pikepdf.PdfImage(photograph).as_pil_image().size == (48, 32)
         forms = [one for one in page.Resources.XObject.values() if one.Subtype == "/Form"]
         assert any(b"STAMP" in one.read_bytes() for one in forms)
 

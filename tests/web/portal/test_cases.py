@@ -138,7 +138,7 @@ def test_own_files_come_back_as_downloads_under_our_own_names(filed: tuple[Clien
     client, case = filed
     row = Evidence.objects.get(subject_id=case.pk)
     answer = client.get(f"/evidence/{row.pk}/")
-    assert answer.content == PDF
+    assert answer.getvalue() == PDF
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["Content-Disposition"] == (
