@@ -29,7 +29,7 @@ def mark_uncopied(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_list_indexes'),
+        ('cases', '0007_supervising'),
     ]
 
     operations = [
