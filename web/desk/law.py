@@ -8,9 +8,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.calendar import UNIT_LABELS, Unit
 from documents import catalogue
 from documents.law import basis, remedies, statutes
 from documents.law.statutes import NotInForce, Statute
+from workflows import rules
 from workflows.registry import procedures
 
 WHOM = {
@@ -54,6 +56,32 @@ class StatuteShown:
 
     statute: Statute
     articles: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class PeriodShown:
+    """One shipped period: its amount in words, its source, and whether that was checked."""
+
+    name: str
+    amount: str
+    source: str
+    unverified: bool
+
+
+def periods(on: date) -> list[PeriodShown]:
+    """Every shipped period in force on a day, those that nobody could check first."""
+    found = [
+        PeriodShown(
+            one.name,
+            f"{one.amount}{UNIT_LABELS[Unit(one.unit)]}",
+            one.source,
+            one.unverified,
+        )
+        for versions in rules.shipped().values()
+        for one in versions
+        if one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)
+    ]
+    return sorted(found, key=lambda one: not one.unverified)
 
 
 def bases(on: date) -> list[LetterBasis]:

@@ -440,7 +440,7 @@ class RectificationOrder(Escalated):
         form=forms.CheckForm,
     )
     def start_check(self, data: dict[str, Any]) -> None:
-        """开始核查。Two inspectors. 政府督查工作条例第十二条、第二十条。"""
+        """开始核查。Two inspectors. 政府督查工作条例第十八条（参照）。"""
 
     @step(
         State.VERIFYING,

@@ -46,7 +46,7 @@ def _explanation(viewer: Viewer, pk: int) -> dict[str, object]:
     return {
         "page": page,
         "clock": shown_clock(row, viewer.today),
-        "source": rules.shipped()[row.rule_code][-1].source,
+        "rule": rules.shipped()[row.rule_code][-1],
         "rule_version": row.rule_version,
         "calendar": current_calendar(row.responsible).version,
         "printed_at": clock.now(),

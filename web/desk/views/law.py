@@ -18,5 +18,6 @@ def basis_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "bases": law.bases(viewer.today),
         "remedies": law.all_remedies(),
         "statutes": law.all_statutes(),
+        "periods": law.periods(viewer.today),
     }
     return render(request, "desk/law.html", shown)
