@@ -22,7 +22,7 @@ def test_each_day_is_explained_on_screen_and_on_paper(world: World) -> None:
     row = clock_of(file_on(world, date(2026, 2, 28)), "TS_ACCEPT")
     client = walks.signed_in(world, Role.REVIEWER, "lead")
     page = client.get(f"/desk/clocks/{row.pk}/").content.decode()
-    for said in ("受理告知期限", "信访工作条例第二十二条", "休息日，顺延", "2026年3月16日"):
+    for said in ("受理告知期限", "信访工作条例第二十三条第二款", "休息日，顺延", "2026年3月16日"):
         assert said in page
     answer = client.get(f"/desk/clocks/{row.pk}/print/")
     assert answer["Content-Type"] == "application/pdf"
