@@ -57,9 +57,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         for actor in actors:
             if actor.organisation is None:
                 continue
-            mine = Q(addressee_organisation=actor.organisation, placed_on__isnull=False)
+            mine = Q(
+                addressee_organisation__in=actor.organisation.answers_for, placed_on__isnull=False
+            )
             if actor.role in CASE_ROLES | OVERSIGHT_ROLES:
-                mine |= Q(organisation=actor.organisation)
+                mine |= Q(organisation__in=actor.organisation.answers_for)
             elif actor.role not in BODY_ROLES:
                 continue
             known |= mine if actor.role in REFERRAL_ROLES else mine & ~Q(code__in=SECRET)
@@ -76,8 +78,8 @@ def _right_of(actor: Actor, subject: Subject) -> Q:
         return given_out & Q(addressee_party__user=actor.user)
     if actor.organisation is None:
         return Q(pk__in=[])
-    own = Q(organisation=actor.organisation)
-    addressed = given_out & Q(addressee_organisation=actor.organisation)
+    own = Q(organisation__in=actor.organisation.answers_for)
+    addressed = given_out & Q(addressee_organisation__in=actor.organisation.answers_for)
     if actor.role in CASE_ROLES:
         if subject.organisation_id == actor.organisation.pk:
             return Q()

@@ -8,6 +8,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from cases.models.subject import of
 from cases.outbox import promise
 from documents import catalogue, frozen
@@ -74,8 +75,17 @@ def _in_state(row: Document, allowed: Iterable[State]) -> None:
 
 
 def _by_its_organ(row: Document, move: Move) -> None:
-    if move.actor.organisation is None or move.actor.organisation.pk != row.organisation_id:
+    body = move.actor.organisation
+    if body is None or row.organisation_id not in body.answers_for:
         raise StepRefused(_("该文书应由发文机关办理"), reason=Reason.ORGANISATION)
+
+
+def _issuing(row: Document, move: Move) -> Organisation:
+    """The organ of a document, or whoever carries on its tasks where it is no more."""
+    body = move.actor.organisation
+    return (
+        body if body is not None and row.organisation.dissolved_on(move.today) else row.organisation
+    )
 
 
 def _addressee(row: Document) -> Addressee:
@@ -97,6 +107,9 @@ def _name(row: Document) -> str:
 def _check_signing(row: Document, move: Move) -> Checked:
     _in_state(row, [State.WAITING])
     _by_its_organ(row, move)
+    if row.organisation.dissolved_on(move.today):
+        sentence = _("%s已经撤销，不能再以其名义签发文书，请由承继其职责的单位重新办理")
+        raise StepRefused(sentence % row.organisation.name, reason=Reason.CONDITION)
     entry = catalogue.entry(row.code)
     said = frozen.opened(row)
     check(entry, said, _addressee(row), row.organisation, move.now)
@@ -197,7 +210,7 @@ def _check_correcting(row: Document, move: Move) -> Checked:
         position=row.position,
         variables=corrected,
         template_version=template_version(entry),
-        organisation=row.organisation,
+        organisation=_issuing(row, move),
         waits=False,
     )
     check(entry, corrected, draft.addressee, row.organisation, move.now)

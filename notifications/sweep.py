@@ -16,6 +16,7 @@ from notifications.ladder import climb_due
 from notifications.reminding import remind_due
 from workflows.lapses import run_expiries, run_lapses
 from workflows.recalculation import recalculate, unfinished
+from workflows.succession import run_successions
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ BATCHES = 200
 
 LABELS = {
     "recalculated": _("重新计算期限"),
+    "succeeded": _("单位承继"),
     "lapsed": _("期限届满自动办理"),
     "expired": _("到期终止"),
     "served": _("视为送达"),
@@ -57,6 +59,10 @@ def _recalculations() -> Counter[str]:
     before = {run.pk: run.counted for run in unfinished()}
     runs = [recalculate(run) for run in unfinished()]
     return Counter(recalculated=sum(run.counted - before.get(run.pk, 0) for run in runs))
+
+
+def _successions() -> Counter[str]:
+    return Counter(succeeded=run_successions())
 
 
 def _lapses() -> Counter[str]:
@@ -108,6 +114,7 @@ def _until_nothing(batch: Callable[[], Counter[str]]) -> Counter[str]:
 
 
 WORK: Mapping[str, Callable[[], Counter[str]]] = {
+    "successions": _successions,
     "recalculations": _recalculations,
     "lapses": _lapses,
     "service": _service,

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.forms import CharField
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from cases import evidence, identity
 from cases.events import redact
 from cases.models import (
@@ -29,6 +30,8 @@ from workflows.base import START
 from workflows.forms import FilesField, StepForm
 from workflows.move import Move
 
+HANDLERS = (Assignment.Role.HANDLER, Assignment.Role.SECOND_INVESTIGATOR)
+"""Parts of people at the handling organ."""
 QUOTED = ("title", "facts_text", "basis_text")
 """Columns of cases and records that quote what was typed in a step."""
 
@@ -97,6 +100,23 @@ def _unassign(effect: effects.Unassign, move: Move) -> None:
     if effect.organisation is not None:
         rows = rows.filter(organisation=effect.organisation)
     rows.update(ended_at=move.now)
+
+
+@carry_out.register
+def _pass_on(effect: effects.PassOn, move: Move) -> None:
+    subject: Any = move.subject
+    former = Organisation.objects.get(pk=effect.former)
+    for column in ("respondent", "subject", "executor"):
+        if getattr(subject, f"{column}_id", None) == former.pk and hasattr(type(subject), column):
+            setattr(subject, f"{column}_id", effect.heir)
+            if hasattr(subject, "formerly"):
+                subject.formerly = "、".join(filter(None, [subject.formerly, former.name]))[:200]
+    for part in move.situation.assignment_rows:
+        handles = part.role in HANDLERS and part.organisation_id == move.situation.organisation
+        to = effect.organ if handles else effect.heir
+        if to != part.organisation_id and (handles or part.organisation_id == former.pk):
+            carry_out(effects.Unassign(part.role, part.organisation_id), move)
+            carry_out(effects.Assign(part.role, to), move)
 
 
 @carry_out.register

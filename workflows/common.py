@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 
+from accounts.models import Organisation
 from accounts.roles import Role
 from workflows.base import ANY, Procedure, closed, step
 from workflows.clocks import C
-from workflows.effects import Decline, Redact, StartClock, StopClock
+from workflows.effects import Decline, PassOn, Redact, StartClock, StopClock
 from workflows.forms import (
     ChoiceField,
     DayField,
@@ -146,6 +147,15 @@ class RedactForm(StepForm):
         return sequence
 
 
+class SuccessionForm(StepForm):
+    """The body that ended, the one that carries on its tasks, and who handles the subject from now on."""
+
+    former = forms.ModelChoiceField(Organisation.objects.all())
+    heir = forms.ModelChoiceField(Organisation.objects.all())
+    organ = forms.ModelChoiceField(Organisation.objects.all())
+    reason = forms.CharField(max_length=400)
+
+
 def something_proposed(procedure: Procedure) -> fsm.State.CONDITION:
     """有待审定的提议。"""
     return closed(procedure.situation.proposals, _("没有待审定的提议"))
@@ -199,6 +209,14 @@ class Common(Procedure):
     @step(ANY, by=NOTERS, form=NoteForm, quiet=True)
     def note(self, data: dict[str, Any]) -> None:
         """内部批注。For whoever handles the subject; it moves nothing and nobody else reads it."""
+
+    @step(ANY, by=SYSTEM_ACTS, form=SuccessionForm)
+    def succeed(self, data: dict[str, Any]) -> None:
+        """单位承继。信访工作条例第二十四条。The heir of a dissolved body takes its place."""
+        former, heir, organ = (data[name].pk for name in ("former", "heir", "organ"))
+        if organ != self.situation.organisation:
+            self.change(organisation_id=organ)
+        self.ask_effect(PassOn(former, heir, organ))
 
     @step(ANY, by=Role.APPROVER, form=RedactForm)
     def redact(self, data: dict[str, Any]) -> None:

@@ -36,6 +36,18 @@ class Extend:
 
 
 @dataclass(frozen=True)
+class PassOn:
+    """Put the heir of a dissolved body wherever that body stands in the subject.
+
+    What its handlers have in hand goes with the handling: to `organ`.
+    """
+
+    former: int
+    heir: int
+    organ: int
+
+
+@dataclass(frozen=True)
 class StartClock:
     """Start one of several clocks of a rule that run side by side."""
 
@@ -143,6 +155,7 @@ class Redact:
 Effect = (
     Assign
     | Decline
+    | PassOn
     | Redact
     | Unassign
     | Extend

@@ -60,7 +60,7 @@ def keep(move: Move, recorded: Mapping[str, Any]) -> None:
         body_mark(one.organisation)
         for one in move.procedure.effects
         if isinstance(one, effects.Assign)
-    }
+    } | {body_mark(one.heir) for one in move.procedure.effects if isinstance(one, effects.PassOn)}
     if move.to_state in UNDER_REVIEW:
         added.add(REVIEWED)
     if added or _says_otherwise(move):
@@ -73,7 +73,7 @@ def _says_otherwise(move: Move) -> bool:
     """Whether the step opened its subject, or changed what the subject's own columns say."""
     if move.from_state in UNFILED or move.procedure.facts != move.situation.facts:
         return True
-    return any(isinstance(one, effects.Change) for one in move.procedure.effects)
+    return any(isinstance(one, (effects.Change, effects.PassOn)) for one in move.procedure.effects)
 
 
 def keep_number(subject: Any) -> None:

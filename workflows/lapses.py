@@ -6,7 +6,8 @@ Each step is tried on its own: one broken subject must not block the sweep.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -41,7 +42,7 @@ def run_expiries(limit: int = 1000) -> int:
     for subject in _expiring():
         if done >= limit:
             break
-        done += _try(subject, "expire")
+        done += attempt(subject, "expire")
     return done
 
 
@@ -57,7 +58,7 @@ def _try_lapse(row: Clock) -> bool:
     runs = runs_of(procedure_of(subject), row.rule_code)
     if runs is None or runs.lapses_into is None:
         return False
-    return _try(subject, runs.lapses_into)
+    return attempt(subject, runs.lapses_into)
 
 
 def _expiring() -> Iterator[Subject]:
@@ -73,10 +74,10 @@ def _expiring() -> Iterator[Subject]:
     ).order_by("until")
 
 
-def _try(subject: Subject, step: str) -> bool:
+def attempt(subject: Subject, step: str, data: Mapping[str, Any] | None = None) -> bool:
     """Whether the system's step was done; what stands in its way is logged, never raised."""
     try:
-        perform(subject, step, actor=SYSTEM)
+        perform(subject, step, actor=SYSTEM, data=data)
     except StepRefused as refusal:
         logger.info("%s %s: %s refused (%s)", *subject.reference, step, refusal.reason)
     except Exception:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 def may(procedure: Procedure, declared: Step, actor: Actor) -> Answer:
     """Whether this actor is one of those who do the step: role, organisation, separation."""
+    if gone := _dissolved(procedure, declared, actor):
+        return Answer(False, Reason.ORGANISATION, gone)
     in_role = [who for who in declared.by if who.has_role(actor)]
     if not in_role:
         allowed = "、".join(dict.fromkeys(str(who) for who in declared.by))
@@ -30,6 +33,21 @@ def may(procedure: Procedure, declared: Step, actor: Actor) -> Answer:
         sentence = _("您所在的单位不是本案的%(who)s一方") % {"who": allowed}
         return Answer(False, Reason.ORGANISATION, sentence)
     return _separate(procedure, declared, actor, there)
+
+
+def _dissolved(procedure: Procedure, declared: Step, actor: Actor) -> str:
+    """Why nobody acts in the name of a body that no longer is, the system issuing its letters neither."""
+    today = procedure.situation.today
+    body = actor.organisation
+    if body is None and declared.automatic and declared.documents():
+        body = getattr(procedure.situation.subject, "organisation", None)
+    if body is None or not body.dissolved_on(today):
+        return ""
+    assert body.valid_to is not None
+    heir = body.successor.name if body.successor is not None else _("承继其职责的单位")
+    sentence = _("%(body)s已于%(day)s撤销，不能再以其名义办理，请由%(heir)s办理")
+    day = date_format(body.valid_to, "Y年n月j日")
+    return sentence % {"body": body.name, "day": day, "heir": heir}
 
 
 def _separate(procedure: Procedure, declared: Step, actor: Actor, there: Sequence[Who]) -> Answer:

@@ -16,7 +16,7 @@ from workflows import rules
 from workflows.base import AllClocks, Procedure
 from workflows.clocks import Code, Family, OnlyIn, Runs, Since, Started, codes, started_code
 from workflows.codes import D
-from workflows.effects import Change
+from workflows.effects import Change, PassOn
 from workflows.move import Move
 from workflows.situation import Past
 from workflows.who import Party, Where
@@ -26,6 +26,7 @@ Status = Clock.Status
 SERVICE = "record_service"
 CACHES = [
     "responsible",
+    "about",
     "status",
     "due_on",
     "provisional",
@@ -56,7 +57,11 @@ def settle(move: Move) -> None:
 
 
 def _hand_over(move: Move) -> None:
-    """Duties of the handling organ go with the case to the organ that takes it over."""
+    """Duties of the handling organ go with the case to the organ that takes it over, those of a
+    dissolved body to its heir."""
+    for effect in move.procedure.effects:
+        if isinstance(effect, PassOn):
+            _pass_on(move, effect)
     changed = [one.values for one in move.procedure.effects if isinstance(one, Change)]
     if not any("organisation_id" in values for values in changed):
         return
@@ -67,6 +72,19 @@ def _hand_over(move: Move) -> None:
         row.responsible = move.subject.organisation
         recount(row, row.lines, runs, move.today)
         _mark(move, row)
+
+
+def _pass_on(move: Move, effect: PassOn) -> None:
+    heir = Organisation.objects.get(pk=effect.heir)
+    for row in _running(move):
+        runs = runs_of(type(move.procedure), row.rule_code)
+        if row.about == f"organisation:{effect.former}":
+            row.about = f"organisation:{effect.heir}"
+            _mark(move, row)
+        if row.responsible_id == effect.former:
+            row.responsible = heir
+            recount(row, row.lines, runs, move.today)
+            _mark(move, row)
 
 
 def _save(move: Move) -> None:

@@ -72,6 +72,8 @@ class Organisation(models.Model):
     successor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
+    carries_on = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    """Keys of dissolved bodies whose tasks have passed to this one."""
     powers = ArrayField(
         models.CharField(max_length=24, choices=Power.choices),
         verbose_name="职权",
@@ -104,13 +106,25 @@ class Organisation(models.Model):
         """Whether the body exists on a day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
+    def dissolved_on(self, day: date) -> bool:
+        """Whether the body has ceased to exist before a day."""
+        return self.valid_to is not None and self.valid_to < day
+
+    @property
+    def answers_for(self) -> list[int]:
+        """Keys of itself and of the bodies whose tasks have passed to it."""
+        return [self.pk, *self.carries_on]
+
     def borne_since(self, day: date) -> list[str]:
         """Names that it bore on `day` or later and bears no longer, newest first."""
         return [one["name"] for one in self.former if one["until"] >= day.isoformat()]
 
-    def titled(self, day: date) -> str:
-        """Its name, with those it bore on `day` or later: 江阳新区管理委员会（原江阳区人民政府）."""
-        former = self.borne_since(day)
+    def titled(self, day: date, formerly: str = "") -> str:
+        """Its name, with those it bore on `day` or later: 江阳新区管理委员会（原江阳区人民政府）.
+
+        `formerly` are names of bodies whose place it has taken.
+        """
+        former = [*self.borne_since(day), *([formerly] if formerly else [])]
         return f"{self.name}（原{'、'.join(former)}）" if former else self.name
 
     @property

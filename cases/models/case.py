@@ -23,6 +23,8 @@ class Case(Subject):
         "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
     )
     """The body complained of, ordered to rectify, or (objection, repair) the record's subject."""
+    formerly = models.CharField(max_length=200, default="", blank=True)
+    """Names of dissolved bodies whose place the respondent has taken in this case."""
     filed_at = models.DateTimeField(null=True)
     is_anonymous = models.BooleanField(default=False)
     code_hash = models.CharField(max_length=64, default="", blank=True)
@@ -60,7 +62,7 @@ class Case(Subject):
         """Name of the body it is about, with the names that it bore since the case was opened."""
         if self.respondent is None:
             return ""
-        return self.respondent.titled(timezone.localdate(self.opened_at))
+        return self.respondent.titled(timezone.localdate(self.opened_at), self.formerly)
 
     @property
     def procedure_kind(self) -> str:

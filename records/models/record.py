@@ -41,6 +41,8 @@ class DishonestyRecord(Subject):
         "accounts.Organisation", on_delete=models.PROTECT, related_name="records"
     )
     """The body the record is about. Officials are not published and not recorded here."""
+    formerly = models.CharField(max_length=200, default="", blank=True)
+    """Names of dissolved bodies whose place the subject has taken."""
     source_type = models.CharField(max_length=16, choices=SourceType.choices)
     severity = models.CharField(max_length=8, choices=Severity.choices)
     title = models.CharField(max_length=200)
@@ -83,7 +85,7 @@ class DishonestyRecord(Subject):
     @property
     def subject_title(self) -> str:
         """Name of its subject, with the names that the body bore since the record was opened."""
-        return self.subject.titled(timezone.localdate(self.opened_at))
+        return self.subject.titled(timezone.localdate(self.opened_at), self.formerly)
 
     @property
     def repair_from(self) -> date | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cases.models import Case
-from workflows.effects import Assign, Unassign
+from workflows.effects import Assign, PassOn, Unassign
 from workflows.flows.cohandling import CohandlingFlow
 from workflows.flows.execution import ExecutionFlow
-from workflows.flows.parallel import abandon, begin, finish
+from workflows.flows.parallel import abandon, begin, finish, pass_on
 from workflows.move import Move
 
 FLOWS = (CohandlingFlow, ExecutionFlow)
@@ -18,6 +18,9 @@ def follow(sender: Any, move: Move, **_: Any) -> None:
     """Mirror a step: parts it gives become tasks, parts it ends are ended, an end abandons the rest."""
     if not isinstance(move.subject, Case):
         return
+    for passed in move.procedure.effects:
+        if isinstance(passed, PassOn):
+            pass_on(move.subject, passed.former, passed.heir)
     for flow in FLOWS:
         if flow.kind != move.procedure.kind:
             continue

@@ -127,6 +127,12 @@ def open_parts(flow: type[PerOrganFlow], case: Case) -> QuerySet[Part]:
     ).exclude(status__in=ENDED)
 
 
+def pass_on(case: Case, former: int, heir: int) -> None:
+    """Let the heir of a dissolved organ do the open parts of it."""
+    parts = Part.objects.filter(process__case=case, organisation=former).exclude(status__in=ENDED)
+    parts.update(organisation=heir)
+
+
 def abandon(case: Case) -> None:
     """The case has ended: cancel whatever of its parallel work is still open."""
     for process in ParallelWork.objects.filter(case=case, status=PROCESS.NEW):
