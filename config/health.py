@@ -15,6 +15,7 @@ from cases.clock import now
 from cases.models import Outbox
 from documents.freezing import SEAL
 from notifications.sweep import LAST_SWEEP
+from web.throttle import UNTRUSTED_PROXY
 
 LATEST_SWEEP = timedelta(minutes=10)
 """A sweep longer ago than this means that no beat runs."""
@@ -73,9 +74,17 @@ def _oldest_unsealed() -> str:
     return waiting.due_at.isoformat()
 
 
+def _proxy() -> str:
+    """A hint, never a reason to be unready: a proxy that is not trusted makes all visitors one."""
+    if cache.get(UNTRUSTED_PROXY) is None:
+        return "ok"
+    return "X-Forwarded-For arrives, but TRUSTED_PROXIES is 0"
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "redis": _redis,
     "last_sweep": _last_sweep,
     "oldest_unsealed": _oldest_unsealed,
+    "proxy": _proxy,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from math import ceil
 
@@ -11,6 +12,12 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from cases import clock
+
+logger = logging.getLogger(__name__)
+
+UNTRUSTED_PROXY = "untrusted_proxy"
+"""Cache key of the moment at which a proxy was noticed that this installation does not trust."""
+REMEMBERED = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,10 @@ def client_address(request: HttpRequest) -> str:
     """The address a request came from; the proxies this installation trusts are looked through."""
     hops: int = settings.TRUSTED_PROXIES
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if not hops and any(forwarded) and cache.add(UNTRUSTED_PROXY, clock.now(), REMEMBERED):
+        logger.warning(
+            "X-Forwarded-For arrives but TRUSTED_PROXIES is 0: all visitors seem to share one address"
+        )
     if hops and len(forwarded) >= hops and forwarded[-hops].strip():
         return forwarded[-hops].strip()
     return str(request.META.get("REMOTE_ADDR", ""))

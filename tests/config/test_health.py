@@ -12,6 +12,7 @@ from django.test import Client
 from cases import clock, outbox
 from documents.freezing import SEAL
 from notifications.sweep import LAST_SWEEP
+from web.throttle import UNTRUSTED_PROXY
 
 
 @pytest.fixture
@@ -31,7 +32,13 @@ def test_ready_where_everything_is_there(client: Client, swept: None) -> None:
     assert response.status_code == 200
     found = response.json()
     found.pop("last_sweep")
-    assert found == {"ready": True, "database": "ok", "redis": "ok", "oldest_unsealed": "none"}
+    assert found == {
+        "ready": True,
+        "database": "ok",
+        "redis": "ok",
+        "oldest_unsealed": "none",
+        "proxy": "ok",
+    }
 
 
 @pytest.mark.django_db
@@ -56,3 +63,12 @@ def test_unready_without_redis(client: Client, settings: Any) -> None:
     settings.CACHES = {"default": settings.CACHES["default"] | nowhere}
     response = client.get("/readyz")
     assert (response.status_code, response.json()["redis"]) == (503, "ConnectionError")
+
+
+@pytest.mark.django_db
+def test_a_proxy_that_nobody_trusts_is_said(client: Client, swept: None) -> None:
+    client.post("/track/", {"number": "TS-1", "code": "x"}, HTTP_X_FORWARDED_FOR="203.0.113.7")
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert "TRUSTED_PROXIES is 0" in response.json()["proxy"]
+    cache.delete(UNTRUSTED_PROXY)

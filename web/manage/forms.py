@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from accounts.administration import organisations_of, people_of
 from accounts.models import Deputy, Membership, Organisation, Power, User
 from accounts.roles import Role
+from web.manage.versions import VersionedForm
 from web.portal.account import MailField, RegisterForm
 
 
@@ -42,7 +43,7 @@ class LinesArrayField(SimpleArrayField):
         return [line for line in lines if line]
 
 
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganisationForm(VersionedForm):
     """One organisation."""
 
     aliases = LinesArrayField(gettext_lazy("别名"))
@@ -102,7 +103,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         return code
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(VersionedForm):
     """Name and contact of an account."""
 
     class Meta:

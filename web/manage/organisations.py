@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -45,8 +46,10 @@ def new_organisation(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @administrator(Role.SYSTEM_ADMIN)
 def organisation(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
-    """Change an organisation."""
-    return _edit(request, actor, get_object_or_404(administration.organisations_of(actor), pk=pk))
+    """Change an organisation. Two who save at once do so one after the other."""
+    with transaction.atomic():
+        rows = administration.organisations_of(actor).select_for_update(of=("self",))
+        return _edit(request, actor, get_object_or_404(rows, pk=pk))
 
 
 def _edit(request: HttpRequest, actor: Actor, row: Organisation) -> HttpResponse:

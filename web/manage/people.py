@@ -90,11 +90,14 @@ def person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 @administrator(Role.SYSTEM_ADMIN)
 def change_person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Change name and contact, or switch an account off."""
-    found = get_object_or_404(administration.people_of(actor), pk=pk)
-    form = forms.PersonForm(request.POST or None, instance=found)
-    if request.method == "POST" and done(
-        form, lambda: administration.change_person(form.instance, by=actor, now=clock.now())
-    ):
+    with transaction.atomic():
+        people = administration.people_of(actor).select_for_update(of=("self",))
+        found = get_object_or_404(people, pk=pk)
+        form = forms.PersonForm(request.POST or None, instance=found)
+        changed = request.method == "POST" and done(
+            form, lambda: administration.change_person(form.instance, by=actor, now=clock.now())
+        )
+    if changed:
         messages.success(request, _("已保存"))
         return redirect("manage:person", pk)
     return _form_page(request, actor, form, found.username)

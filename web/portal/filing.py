@@ -32,7 +32,8 @@ from workflows.actions import StepRefused
 from workflows.base import Reason
 from workflows.forms import StepForm
 
-FILINGS = Quota("file", most=30, span=60 * 60)
+FILINGS = Quota("file", most=300, span=60 * 60)
+"""From one address, which a whole carrier's telephones may share."""
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("respondent", ("respondent", "domain", "matter")),

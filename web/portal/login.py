@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -19,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from accounts.models import User
 from web import acting, second_factor
 from web.context import Site
+from web.throttle import Gate, client_address
 
 
 class LoginForm(AuthenticationForm):
@@ -55,8 +58,57 @@ class CodeForm(forms.Form):
         return "".join(str(self.cleaned_data["code"]).split())
 
 
+WRONG_FOR_ACCOUNT = Gate("password_account", free=10)
+"""Wrong passwords for one account from anywhere; each beyond these doubles the wait of strangers."""
+WRONG_FROM_ADDRESS = Gate("password_address", free=40, longest_wait=60, memory=60 * 60)
+"""Wrong passwords from one address for any account: whoever tries many accounts is slowed."""
+KNOWN_HERE = "known_here"
+"""Cookie of a browser that an account has logged in with. It is spared the waits that strangers who
+guess its password, or others behind the same address, have brought about."""
+KNOWN_FOR = 180 * 24 * 60 * 60
+
+
 class LoginView(views.LoginView):
-    """User name and password; where to go next is decided by `start`."""
+    """User name and password; where to go next is decided by `start`.
+
+    Guessing is slowed three ways: by name and address together (axes), by name, and by address.
+    """
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse while a stranger has to wait."""
+        name = request.POST.get("username", "").strip()
+        address = client_address(request)
+        if not self._known(name) and (
+            WRONG_FOR_ACCOUNT.seconds_left(name.casefold())
+            or WRONG_FROM_ADDRESS.seconds_left(address)
+        ):
+            return locked_out(request, None, {})
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Count the mistake against the name and the address."""
+        WRONG_FOR_ACCOUNT.failed(self.request.POST.get("username", "").strip().casefold())
+        WRONG_FROM_ADDRESS.failed(client_address(self.request))
+        return super().form_invalid(form)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Log in, and know this browser from now on."""
+        user = form.get_user()
+        WRONG_FOR_ACCOUNT.clear(user.username.casefold())
+        response = super().form_valid(form)
+        response.set_signed_cookie(
+            KNOWN_HERE,
+            _mark(user.username),
+            max_age=KNOWN_FOR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+    def _known(self, name: str) -> bool:
+        held = self.request.get_signed_cookie(KNOWN_HERE, default="", max_age=KNOWN_FOR)
+        return bool(name) and held == _mark(name)
 
     template_name = "portal/login.html"
     authentication_form = LoginForm
@@ -88,6 +140,11 @@ class PasswordView(views.PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("密码已更改"))
         return super().form_valid(form)
+
+
+def _mark(name: str) -> str:
+    """What stands for an account in the cookie; it names nobody."""
+    return salted_hmac(KNOWN_HERE, name.casefold()).hexdigest()
 
 
 def locked_out(

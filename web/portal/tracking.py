@@ -19,8 +19,10 @@ from web.throttle import Gate, Quota, client_address
 from workflows.fields import CodeField, NumberField
 
 WRONG_CODES = Gate("query_code", free=3)
-"""Three wrong codes from one address cost nothing; each further one doubles the wait."""
-LOOKUPS = Quota("track", most=60, span=60 * 60)
+"""Three wrong codes for one number from one address cost nothing; each further one doubles the wait."""
+WRONG_AT_ALL = Gate("query_code_address", free=100, longest_wait=60, memory=60 * 60)
+"""Many telephones share one carrier's address: only very many mistakes there make the others wait."""
+LOOKUPS = Quota("track", most=1200, span=60 * 60)
 NO_CODE = query_codes.digest("")
 """Compared with when there is no such case, so that the answer takes as long."""
 
@@ -81,9 +83,11 @@ def _ask(request: HttpRequest, form: TrackForm) -> HttpResponse:
 
 def _look_up(request: HttpRequest, form: TrackForm) -> Case | None:
     """The case, or None with the reason on the form. A wrong number reads like a wrong code."""
-    who = client_address(request)
-    wait = WRONG_CODES.seconds_left(who)
-    if wait or not LOOKUPS.take(who):
+    address = client_address(request)
+    number = "".join(form.cleaned_data["number"].upper().split())
+    who = f"{number} {address}"
+    wait = max(WRONG_CODES.seconds_left(who), WRONG_AT_ALL.seconds_left(address))
+    if wait or not LOOKUPS.take(address):
         sentence = (
             _("查询码多次输入错误，请%d秒后再试") % wait
             if wait
@@ -91,11 +95,11 @@ def _look_up(request: HttpRequest, form: TrackForm) -> Case | None:
         )
         form.add_error(None, forms.ValidationError(sentence, code="wait"))
         return None
-    number = "".join(form.cleaned_data["number"].upper().split())
     case: Case | None = Case.objects.filter(number=number).exclude(code_hash="").first()
     if query_codes.matches(form.cleaned_data["code"], case.code_hash if case else NO_CODE) and case:
         WRONG_CODES.clear(who)
         return case
     WRONG_CODES.failed(who)
+    WRONG_AT_ALL.failed(address)
     form.add_error(None, _("案件编号或者查询码不正确，请对照回执核对"))
     return None

@@ -30,6 +30,37 @@ def organisation(world: World, **more: Any) -> dict[str, Any]:
     } | more
 
 
+def version(client: Client, address: str) -> str:
+    """What the form says of the row it was shown with."""
+    return str(client.get(address).context["form"]["version"].value())
+
+
+def test_the_later_of_two_saves_is_told_what_the_other_changed_and_undoes_nothing(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    client = logged_in(Role.SYSTEM_ADMIN)
+    bureau = world["bureau"]
+    address = f"/manage/organisations/{bureau.pk}/"
+    data = organisation(world, name=bureau.name, uscc=bureau.uscc) | {
+        "version": version(client, address)
+    }
+    assert client.post(address, data | {"phone": "028-11112222"}).status_code == 302
+    late = client.post(address, data | {"address": "天府大道北段18号"})
+    page = late.content.decode()
+    assert (late.status_code, "“电话”现为：028-11112222" in page) == (422, True)
+    assert "天府大道北段18号" in page
+    bureau.refresh_from_db()
+    assert (bureau.phone, bureau.address) == ("028-11112222", "")
+    again = data | {
+        "version": late.context["form"]["version"].value(),
+        "phone": "028-11112222",
+        "address": "天府大道北段18号",
+    }
+    assert client.post(address, again).status_code == 302
+    bureau.refresh_from_db()
+    assert (bureau.phone, bureau.address) == ("028-11112222", "天府大道北段18号")
+
+
 def test_an_organisation_is_added_and_found(world: World, logged_in: Callable[..., Client]) -> None:
     client = logged_in(Role.SYSTEM_ADMIN)
     answer = client.post("/manage/organisations/new/", organisation(world))
@@ -67,7 +98,8 @@ def test_a_body_cannot_be_put_below_itself(world: World, logged_in: Callable[...
     client = logged_in(Role.SYSTEM_ADMIN)
     city = world["city"]
     data = organisation(world, name=city.name, uscc=city.uscc, parent=world["county"].pk)
-    answer = client.post(f"/manage/organisations/{city.pk}/", data)
+    address = f"/manage/organisations/{city.pk}/"
+    answer = client.post(address, data | {"version": version(client, address)})
     assert "上级单位不能是本单位或者其下级单位" in answer.content.decode()
 
 
@@ -134,9 +166,8 @@ def test_an_administrator_does_not_switch_himself_off(
     world: World, logged_in: Callable[..., Client]
 ) -> None:
     own = world.user(Role.SYSTEM_ADMIN, "lead")
-    answer = logged_in(Role.SYSTEM_ADMIN).post(
-        f"/manage/people/{own.pk}/change/", {"name": own.name}
-    )
+    client, address = logged_in(Role.SYSTEM_ADMIN), f"/manage/people/{own.pk}/change/"
+    answer = client.post(address, {"name": own.name, "version": version(client, address)})
     assert "不能停用自己的账号" in answer.content.decode()
     own.refresh_from_db()
     assert own.is_active

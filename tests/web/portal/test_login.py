@@ -15,6 +15,8 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from cases import clock
 from tests.world import World
+from web.portal import login
+from web.throttle import Gate
 
 PASSWORD = "secret-pass-1"
 
@@ -58,6 +60,33 @@ def test_wrong_passwords_lock_out_even_the_right_one(world: World) -> None:
     assert log_in(client, user).status_code == 429
     other = log_in(Client(), world.user(Role.SIGNER, "lead"))
     assert other.status_code == 302
+
+
+def test_one_account_tried_from_many_addresses_makes_strangers_wait_but_not_its_owner(
+    world: World,
+) -> None:
+    user = world.user(Role.REVIEWER, "lead")
+    own = Client()
+    assert log_in(own, user).status_code == 302
+    own.post("/logout/")
+    for nth in range(11):
+        log_in(Client(REMOTE_ADDR=f"10.0.0.{nth}"), user, "wrong")
+    assert log_in(Client(REMOTE_ADDR="10.0.1.1"), user).status_code == 429
+    assert log_in(own, user).status_code == 302
+
+
+def test_many_accounts_tried_from_one_address_make_that_address_wait(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(login, "WRONG_FROM_ADDRESS", Gate("wide", free=6, longest_wait=60))
+    there = Client(REMOTE_ADDR="10.0.0.9")
+    for nth in range(7):
+        there.post("/login/", {"username": f"nobody-{nth}", "password": "wrong-pass-1"})
+    user = world.user(Role.REVIEWER, "lead")
+    assert log_in(Client(REMOTE_ADDR="10.0.0.9"), user).status_code == 429
+    assert log_in(Client(REMOTE_ADDR="10.0.0.8"), user).status_code == 302
+    clock.shift(timedelta(seconds=61))
+    assert log_in(Client(REMOTE_ADDR="10.0.0.9"), user).status_code == 302
 
 
 def test_an_address_elsewhere_is_not_followed(world: World) -> None:

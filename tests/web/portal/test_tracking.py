@@ -54,13 +54,36 @@ def test_wrong_codes_make_the_wait_grow_and_right_ones_end_it(world: World) -> N
     assert ask(Client(), case.number, code).status_code == 429
     waits = []
     for _ in range(3):
-        waits.append(tracking.WRONG_CODES.seconds_left("127.0.0.1"))
+        waits.append(tracking.WRONG_CODES.seconds_left(f"{case.number} 127.0.0.1"))
         clock.shift(timedelta(seconds=waits[-1] + 1))
         ask(client, case.number, WRONG)
     assert waits == [5, 10, 20]
     clock.shift(timedelta(hours=1))
     assert ask(client, case.number, code).status_code == 302
-    assert tracking.WRONG_CODES.seconds_left("127.0.0.1") == 0
+    assert tracking.WRONG_CODES.seconds_left(f"{case.number} 127.0.0.1") == 0
+
+
+def test_mistakes_with_one_number_do_not_shut_out_others_behind_the_same_address(
+    world: World,
+) -> None:
+    case, _code = file(world, Client())
+    other, code = file(world, Client())
+    for _ in range(6):
+        ask(Client(), case.number, WRONG)
+    assert ask(Client(), case.number, WRONG).status_code == 429
+    assert ask(Client(), other.number, code).status_code == 302
+
+
+def test_very_many_mistakes_from_one_address_slow_it_down(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracking, "WRONG_AT_ALL", Gate("wide", free=3, longest_wait=60))
+    case, code = file(world, Client())
+    for nth in range(4):
+        ask(Client(), f"TS-510100-2026-99999{nth}", WRONG)
+    assert ask(Client(), case.number, code).status_code == 429
+    clock.shift(timedelta(seconds=61))
+    assert ask(Client(), case.number, code).status_code == 302
 
 
 def test_lookups_have_a_quota(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
