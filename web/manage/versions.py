@@ -31,7 +31,8 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean()
         changed = self._changed()
         if changed:
-            data: Any = self.data.copy()
+            data: Any = self.data
+            data = data.copy()
             data[self.add_prefix("version")] = json.dumps(self._now)
             self.data = data
             raise ValidationError(
