@@ -11,7 +11,7 @@ class NotificationsAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from notifications import receivers, supervising, warning  # noqa: F401, PLC0415 -- not at import
+        from notifications import filers, receivers, supervising, warning  # noqa: F401, PLC0415 -- not at import
 
         register(check_texts)
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts import queries
 from accounts.models import Deputy, Membership, Organisation, User
 from accounts.roles import Role
-from cases.models import Assignment, Clock, Party, Subject
+from cases.models import Assignment, CaseLink, Clock, Party, Subject
 from cases.subjects import subject_models
 from workflows.registry import procedures
 from workflows.timekeeping import runs_of
@@ -90,7 +90,7 @@ class Audience:
     def acting(self, clock: Clock) -> list[User]:
         """Who may do what the clock is about: its party, its handler, or the role that must act."""
         runs = runs_of(procedures()[self.subject(clock).procedure_kind], clock.rule_code)
-        if runs is not None and runs.who.party is Kind.FILER:
+        if runs is not None and runs.who.party in (Kind.FILER, Kind.COMPLAINANT):
             return self._parties.get(clock.subject_id, [])
         if clock.responsible_id is None:
             return []
@@ -118,10 +118,17 @@ def _subjects(wanted: Mapping[str, set[int]]) -> dict[Reference, Subject]:
 
 
 def _parties(cases: set[int]) -> dict[int, list[User]]:
+    """The accounts that filed each case, and of an order those that filed the complaint behind it."""
     found: dict[int, list[User]] = {}
-    for party in Party.objects.filter(case__in=cases, user__is_active=True).select_related("user"):
+    concerned: dict[int, list[int]] = {one: [one] for one in cases}
+    ordered = CaseLink.objects.filter(target__in=cases, relation=CaseLink.Relation.ORDERED)
+    for complaint, order in ordered.values_list("source", "target"):
+        concerned.setdefault(complaint, []).append(order)
+    parties = Party.objects.filter(case__in=concerned, user__is_active=True)
+    for party in parties.select_related("user"):
         if party.user is not None:
-            found.setdefault(party.case_id, []).append(party.user)
+            for one in concerned[party.case_id]:
+                found.setdefault(one, []).append(party.user)
     return found
 
 

@@ -118,6 +118,27 @@ TEXTS: Mapping[str, Text] = {
         *ABOUT,
         "days",
     ),
+    "material_added": _text(
+        _("补充材料：%(number)s"),
+        _("%(number)s（%(kind)s）的当事人补充了材料，请查阅后再办理。"),
+        "number",
+        "kind",
+    ),
+    "expedition_asked": _text(
+        _("当事人催办：%(number)s"),
+        _("%(number)s（%(kind)s）的当事人催办，请及时办理并告知进展。"),
+        "number",
+        "kind",
+    ),
+    "opinion_asked": _text(
+        _("征求您的意见：%(number)s"),
+        _(
+            "责任单位已就您的投诉%(number)s报告整改情况。请在%(due_on)s前打开该案件的页面，"
+            "说明您反映的问题是否已经解决；逾期未回应的，按未回应记载。"
+        ),
+        "number",
+        "due_on",
+    ),
     "to_sign": _text(
         _("督办文书待签发：%(number)s"),
         _(

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
 from accounts import typed
 
@@ -25,8 +26,24 @@ def normaliser(field: forms.Field) -> Callable[[str], str] | None:
     return typed.text if isinstance(field.widget, forms.Textarea) else typed.line
 
 
+def asked_for(field: forms.Field, label: str) -> str:
+    """What is said where a field that must be filled in is empty: the thing itself, by its name."""
+    if isinstance(field, forms.BooleanField):
+        return _("请勾选“%s”") % label
+    if isinstance(field, forms.FileField):
+        return _("请上传%s") % label
+    chosen = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField, forms.DateField))
+    return (_("请选择%s") if chosen else _("请填写%s")) % label
+
+
 class TypedField(BoundField):
-    """A field whose text is normalised before it is checked, and shown again as it was understood."""
+    """A field whose text is normalised before it is checked, and shown again as it was understood; where
+    it is empty and must not be, what is said names it."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = asked_for(field, str(self.label))
 
     @property
     def data(self) -> Any:

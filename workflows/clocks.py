@@ -41,6 +41,7 @@ class C(StrEnum):
     ZG_RECTIFY = auto()
     ZG_AGAIN = auto()
     ZG_CHECK = auto()
+    ZG_OPINION = auto()
     ZG_REVIEW_ASK = auto()
     ZG_REVIEW_DO = auto()
     LADDER_SIGN = auto()

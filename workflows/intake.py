@@ -70,15 +70,26 @@ def file_objection(
     )
 
 
-def draft_repair(record: DishonestyRecord, *, actor: Actor) -> Case:
-    """The record's repair application not yet filed: its closed button says from which day it may be."""
+def draft_repair(
+    record: DishonestyRecord, data: Mapping[str, Any] | None = None, *, actor: Actor
+) -> Case:
+    """The record's repair application not yet filed: its closed button says from which day it may be.
+
+    `data` is what it says already; a draft that is there says it from now on.
+    """
     drafts = Case.objects.filter(kind=RepairApplication.kind, state="draft", records__record=record)
     drafted: Case | None = drafts.select_related("organisation").first()
     if drafted is not None:
+        if data is not None:
+            perform(drafted, "redraft", actor=actor, data=data)
         return drafted
     case = _about(record, RepairApplication.kind)
     return open_subject(
-        case, "draft", actor=actor, data={"record": record.pk}, dossier=record.dossier
+        case,
+        "draft",
+        actor=actor,
+        data={**(data or {}), "record": record.pk},
+        dossier=record.dossier,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from django.db.models import Exists
 from accounts import queries
 from accounts.models import Membership, Organisation
 from accounts.roles import Role
+from cases.calendars import current_calendar
 from cases.models import (
     Assignment,
     CaseLink,
@@ -185,6 +186,19 @@ class Loaded(Situation):
                     return current.pk
             current = queries.supervisor_of(current, self.today)
         return able[0] if able else organisation
+
+    @cached_property
+    def complaints(self) -> frozenset[int]:  # type: ignore[override]
+        found = CaseLink.objects.filter(target=self.pk, relation=CaseLink.Relation.ORDERED)
+        return frozenset(found.values_list("source", flat=True))
+
+    def after_working_days(self, start: date, amount: int) -> date:
+        """As the calendar of the handling organ counts them."""
+        calendar = current_calendar(self.subject.organisation)
+        day = start
+        for _nth in range(amount):
+            day = calendar.next_working(day + timedelta(days=1))
+        return day
 
     def holder(self, power: str) -> Organisation | None:
         """The organ with `power` nearest to the handling one."""

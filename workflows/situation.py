@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from workflows.clocks import Code, codes
 from workflows.who import ASSIGNED, Where
+
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ class Situation:
     """Last day of a sanction, or of a disclosure of identities."""
     listed: bool = True
     """Whether a sanction's measure is on the list of sanctions today."""
+    complaints: frozenset[int] = frozenset()
+    """Complaints that an order came out of."""
     links: Mapping[str, Sequence[int]] = {}
     """Open links: "merged" -> lead's id; "ordered" -> ids of orders."""
     subject: Any = None
@@ -131,6 +135,14 @@ class Situation:
 
     def __init__(self, **known: Any) -> None:
         self.__dict__.update(known)
+
+    def after_working_days(self, start: date, amount: int) -> date:
+        """The day `amount` working days after `start`; here every Monday to Friday counts."""
+        day = start
+        while amount > 0:
+            day += timedelta(days=1)
+            amount -= day.weekday() < SATURDAY
+        return day
 
     def clock(self, code: Code) -> ClockView | None:
         """The running or paused clock of `code`, if any."""

@@ -300,7 +300,7 @@ def _responsible(move: Move, runs: Runs, organisation: int | None) -> Organisati
     """The organisation whose duty the clock is, whose calendar therefore counts."""
     if organisation is not None:
         return Organisation.objects.get(pk=organisation)
-    if runs.who.party in (Party.FILER, Party.SYSTEM):
+    if runs.who.party is not None:
         return move.subject.organisation if runs.who.party is Party.SYSTEM else None
     if runs.who.where is Where.HANDLING:
         return move.subject.organisation

@@ -82,9 +82,15 @@ class Party(StrEnum):
 
     SYSTEM = "system"
     FILER = "filer"
+    COMPLAINANT = "complainant"
+    """Whoever filed a complaint that an order came out of."""
 
 
-PARTY_LABELS: dict[Party, StrOrPromise] = {Party.SYSTEM: _("系统"), Party.FILER: _("投诉人")}
+PARTY_LABELS: dict[Party, StrOrPromise] = {
+    Party.SYSTEM: _("系统"),
+    Party.FILER: _("投诉人"),
+    Party.COMPLAINANT: _("原投诉人"),
+}
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,8 @@ class Who:
             return actor.kind is ActorKind.SYSTEM
         if self.party is Party.FILER:
             return actor.kind in (ActorKind.CITIZEN, ActorKind.CODE_HOLDER)
+        if self.party is Party.COMPLAINANT:
+            return actor.kind is ActorKind.CODE_HOLDER
         return actor.kind is ActorKind.PERSON and actor.role == self.role
 
     def is_there(self, actor: Actor, situation: Situation) -> bool:
@@ -119,6 +127,8 @@ class Who:
             if actor.kind is ActorKind.CODE_HOLDER:
                 return actor.case_id == situation.pk
             return actor.user is not None and actor.user.pk in situation.filers
+        if self.party is Party.COMPLAINANT:
+            return actor.case_id in situation.complaints
         organisation = actor.organisation
         if organisation is None:
             return False
@@ -138,6 +148,8 @@ def _above(organisation: Organisation, below: str) -> bool:
 
 SYSTEM_ACTS = Who(party=Party.SYSTEM)
 FILER = Who(party=Party.FILER)
+COMPLAINANT = Who(party=Party.COMPLAINANT)
+"""Acts as the holder of his complaint's code, with an account too: no event of an order names him."""
 
 
 def at(role: Role, where: Where) -> Who:

@@ -66,6 +66,9 @@ def candidates(situation: Loaded, who: Who) -> Iterator[Actor]:
         for user in User.objects.filter(pk__in=situation.filers):
             yield citizen(user)
         yield code_holder(situation.pk)
+    elif who.party is Party.COMPLAINANT:
+        for complaint in sorted(situation.complaints):
+            yield code_holder(complaint)
     else:
         assert who.role is not None
         for organisation in organisations(situation, who.where):

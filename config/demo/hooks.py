@@ -80,6 +80,20 @@ def before(step: str, *others: str) -> Remedy:
     return remedy
 
 
+def hear_complainant(walk: Walk) -> dict[str, str]:
+    """The complainant is asked on his page and answers; what the inspectors then write of it."""
+    situation = walk.situation()
+    if situation.facts.get("source") != "complaint":
+        return {"heard": "none"}
+    last = situation.last("report", "ask_opinion", "give_opinion", "lapse_opinion")
+    if situation.complaints and (last is None or last.step == "report"):
+        walk.do("ask_opinion")
+        walk.do("give_opinion", opinion="partly", words="基本做到，仍有尾款未付。")
+    elif last is not None and last.step == "lapse_opinion":
+        return {"heard": "silent"}
+    return {"heard": "heard", "heard_text": "投诉人认为基本做到，仍有尾款未付。"}
+
+
 def judged(**verdicts: str) -> Remedy:
     """The inspectors judge each requirement."""
 
@@ -88,8 +102,7 @@ def judged(**verdicts: str) -> Remedy:
         last = situation.last("start_check", "judge")
         if last is None or last.step == "judge":
             return False
-        complained = situation.facts.get("source") == "complaint"
-        walk.do("judge", heard="silent" if complained else "none", **verdicts)
+        walk.do("judge", **hear_complainant(walk), **verdicts)
         return True
 
     return remedy

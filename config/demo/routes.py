@@ -21,6 +21,7 @@ DETOURS = frozenset(
         ("record", "unpublish_by_system"),
         ("sanction", "lift"),
         ("sanction", "waive_by_system"),
+        ("repair_application", "discard"),
         ("repair_application", "suspend_for_objection"),
         ("repair_application", "close_record_gone"),
     }

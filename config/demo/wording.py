@@ -31,6 +31,8 @@ TEXTS: dict[str, Words] = {
     "ground_text": lambda m: m.finding,
     "basis_text": lambda m: m.reasons,
     "basis": lambda m: m.reasons,
+    "question": lambda m: f"责任单位已经报告整改情况。“{m.title}”是否已经解决？还有哪些没有做到？",
+    "words": lambda _m: "希望尽快办理并告知进展。",
     "evidence_text": lambda _m: "合同、会议纪要、付款凭证",
     "plan": lambda m: f"{m.measure}明确牵头负责人、完成时限和每月报送进度。",
     "outcome_text": lambda m: m.measure,

@@ -56,6 +56,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:case": FILERS,
     "portal:seen": FILERS,
     "portal:case_step": FILERS,
+    "portal:opinion": frozenset(),  # nobody was asked; who is, see tests/web/portal/test_cases.py
     "portal:rating": FILERS,
     "portal:evidence": FILERS,
     "portal:document": FILERS,
@@ -67,6 +68,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:verified": EVERYBODY,
     "portal:account": ACCOUNTS,
     "portal:messages": ACCOUNTS,
+    "portal:close_account": ACCOUNTS,
     "portal:register": EVERYBODY,
     "portal:mail_address": ACCOUNTS,
     "portal:password": ACCOUNTS,
@@ -99,7 +101,14 @@ TABLE: dict[str, frozenset[str]] = {
 """Who may open each page. A GET by anybody else meets the log-in page, 403 or 404."""
 
 BY_POST = frozenset(
-    {"portal:comfort", "portal:mark_read", "portal:receipt", "portal:logout", "manage:new_seal"}
+    {
+        "portal:comfort",
+        "portal:mark_read",
+        "portal:receipt",
+        "portal:receipt_noted",
+        "portal:logout",
+        "manage:new_seal",
+    }
 )
 """Addresses that answer posted forms only; the code typed into the form is what they check."""
 
@@ -151,6 +160,7 @@ def scene(world: World) -> Scene:
             "portal:case": own,
             "portal:seen": own,
             "portal:rating": own,
+            "portal:opinion": own | {"order": case.pk},
             "portal:case_step": own | {"step": "ask_withdrawal"},
             "portal:evidence": {
                 "pk": Evidence.objects.get(subject_type="case", subject_id=case.pk).pk

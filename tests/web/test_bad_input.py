@@ -126,9 +126,9 @@ def test_bad_files_are_told_at_the_desk(
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("summary", "", "这个字段是必填项"),
+        ("summary", "", "请填写脱敏摘要"),
         ("summary", "反" * 20_001, "20000"),
-        ("matter", "", "这个字段是必填项"),
+        ("matter", "", "请选择事项类型"),
         ("matter", "½", "不在可用的选项中"),
     ],
 )

@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from accounts.queries import handling_organ, upper
 from accounts.roles import Role
 from cases import clock
-from cases.models import Case, Dossier, IdentityDisclosure
+from cases.models import Case, CaseLink, Dossier, IdentityDisclosure
 from config.demo.hooks import before, repair_record
 from config.demo.matters import MATTERS
 from config.demo.openers import OPENERS, acting, body_of, opened
@@ -212,6 +212,22 @@ def serve_all(walk: Walk) -> None:
     walk.let_pass(100)
 
 
+def come_from_complaint(walk: Walk) -> None:
+    """The order came out of a complaint."""
+    if not walk.situation().complaints:
+        complaint = case_in("complaint", "submitted")
+        assert isinstance(complaint, Case)
+        assert isinstance(walk.subject, Case)
+        CaseLink.objects.create(
+            source=complaint, target=walk.subject, relation="ordered", since=walk.moment
+        )
+
+
+def ask_complainant(walk: Walk) -> None:
+    """The complainant has been asked what he thinks of the rectification."""
+    before("ask_opinion", "report")(walk)
+
+
 def record_of(walk: Walk) -> Walk:
     """The record that a sanction rests on."""
     record: Any = walk.subject
@@ -245,6 +261,8 @@ PREPARATIONS.update(
     {
         ("complaint", "answer_as_cohandler"): name_cohandlers,
         ("complaint", "reply_with_lead"): answer_lead,
+        ("rectification_order", "ask_opinion"): come_from_complaint,
+        ("rectification_order", "give_opinion"): ask_complainant,
         ("rectification_order", "close_failed"): settle_record,
         **{
             (kind, step): on_the_ladder
@@ -266,6 +284,7 @@ REMEDIES.update(
             ("rectification_order", step): before("ask_review")
             for step in ("maintain_on_review", "vary_on_review", "set_aside_on_review")
         },
+        ("rectification_order", "lapse_opinion"): before("ask_opinion", "report"),
         ("rectification_order", "refuse_extension"): before("ask_extension"),
         ("record", "endorse_determination"): REDRAFTED,
         ("record", "send_back_determination"): REDRAFTED,
@@ -321,7 +340,7 @@ GIVEN: dict[str, Mapping[str, Any]] = {
     "complaint": {"submit": {"electronic": False}},
     "disclosure": {"ask": {"until": "2026-05-31"}},
     "rectification_order": {
-        "judge": {"heard": "silent"},
+        "judge": {"heard": "heard", "heard_text": "电话听取，认为尚未做到"},
     },
     "repair_application": {
         "confirm_execution": dict.fromkeys(

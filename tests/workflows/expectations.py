@@ -68,7 +68,8 @@ def _has_object(procedure: type[Procedure], step: str) -> bool:
 
 def _may_not(declared: Step, state: str) -> set[str]:
     """Whom the step is refused to, as the declaration has it."""
-    filer = any(who.party is Party.FILER for who in declared.by) and state != START
+    filing = (Party.FILER, Party.COMPLAINANT)
+    filer = any(who.party in filing for who in declared.by) and state != START
     official = any(who.role is not None for who in declared.by)
     return {Reason.ROLE, Reason.ORGANISATION} if filer or official else {Reason.ROLE}
 

@@ -34,6 +34,7 @@ def situation(kind: type[Procedure], state: str) -> Situation:
         upper=PLACES[Where.UPPER],
         next_upper=PLACES[Where.NEXT_UPPER],
         filers=frozenset({5}),
+        complaints=frozenset({2}),
         assignments=[Held(where, PLACES[where], f"/1/2/{PLACES[where]}/") for where in ASSIGNED],
         now=datetime(2026, 3, 2, tzinfo=UTC),
         today=date(2026, 3, 2),
@@ -62,7 +63,10 @@ def people(declared: Step) -> list[tuple[Actor, Reason | None]]:
     asked += [(standing(who.where, who.role), None) for who in declared.by if who.role]
     parties = {who.party for who in declared.by}
     asked.append((SYSTEM, None if Party.SYSTEM in parties else Reason.ROLE))
-    asked.append((code_holder(1), None if Party.FILER in parties else Reason.ROLE))
+    elsewhere = Reason.ORGANISATION if Party.COMPLAINANT in parties else Reason.ROLE
+    asked.append((code_holder(1), None if Party.FILER in parties else elsewhere))
+    if Party.FILER not in parties:
+        asked.append((code_holder(2), None if Party.COMPLAINANT in parties else Reason.ROLE))
     return asked
 
 

@@ -152,7 +152,7 @@ class Trial:
         for who in self.declared.by:
             if who.role is not None:
                 yield Actor(ActorKind.PERSON, user, self.stranger, who.role)
-            elif who.party is Party.FILER and self.walk.subject.state != START:
+            elif who.party in (Party.FILER, Party.COMPLAINANT) and self.walk.subject.state != START:
                 yield code_holder(self.walk.subject.pk + 10**6)
 
     def _every_kind_of_actor(self) -> None:

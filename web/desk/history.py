@@ -17,6 +17,8 @@ from web.desk.sight import Sight
 from workflows.base import Place, Procedure
 from workflows.registry import procedure_of
 
+COMPLAINED = frozenset({"complaint", "rectification_order"})
+"""Kinds in which whoever acts and is no official is a complainant."""
 QUIET = frozenset({"document_sealed", "place_document"})
 """Steps that only the documents' own list shows."""
 
@@ -121,7 +123,7 @@ def who(subject: Subject, event: Event, sight: Sight) -> str:
     """Who acted, in which role, a deputy with whom he stands in for; never a filer's name."""
     kind = ActorKind(event.actor_kind)
     if kind in (ActorKind.CITIZEN, ActorKind.CODE_HOLDER):
-        sealed = isinstance(subject, Case) and subject.kind == "complaint"
+        sealed = isinstance(subject, Case) and subject.kind in COMPLAINED
         return _("投诉人（已密封）") if sealed else _("申请人")
     actor = timeline.actor_of(event)
     if kind is ActorKind.PERSON and not tells_content(event, sight) and actor.role is not None:

@@ -181,7 +181,7 @@ def _file_objection(filing: Filing) -> Subject:
 
 
 def _draft_repair(filing: Filing) -> Subject:
-    return intake.draft_repair(filing.parent, actor=filing.actor)
+    return intake.draft_repair(filing.parent, filing.data, actor=filing.actor)
 
 
 def _ask_disclosure(filing: Filing) -> Subject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts.actors import Actor
+from accounts.actors import Actor, code_holder
 from cases import clock, evidence
-from cases.models import Case, CaseLink, Clock, Evidence, Rating
+from cases.models import Case, CaseLink, Clock, Event, Evidence, Rating
 from cases.models.subject import of
 from documents.models import Document
 from web import acting, clocks, downloads, kept, timeline
-from web.portal import steps
-from web.portal.words import filer_words, status_words
+from web.desk.describing import Describer, Line
+from web.portal import progress, steps
+from web.portal.words import WAITING, status_words, words_of
 from workflows import ratings
 from workflows.actions import Offer, available, form_for
 from workflows.clocks import C
@@ -46,20 +48,44 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     if case.state == "draft":
         return redirect("portal:draft", case.pk)
     own = acting.filers(request)
+    events = timeline.history(case)
+    situation = Loaded(case, clock.now())
+    situation.event_rows = events[::-1]
+    rows = clock_rows(situation)
+    documents = documents_for(case, own)
+    orders = orders_of(case)
+    running = [one for one in clocks.shown(rows, clock.today()) if one.running]
     shown = {
         "case": case,
         "title": procedure_of(case).title,
         "status": status_words(case),
-        "entries": timeline.entries(timeline.history(case), filer_words),
-        "clocks": [one for one in clocks.shown(clock_rows(case), clock.today()) if one.running],
-        "documents": documents_for(case, own),
+        "stages": progress.stages(case, orders),
+        "next": progress.next_words(case, rows),
+        "missing": progress.missing(case, events, rows),
+        "questions": progress.questions(orders),
+        "entries": timeline.entries(events, words_of(documents)),
+        "clocks": running,
+        "documents": documents,
+        "unopened": [row for row in documents if row.served_on is None],
+        "filed": _filed(case, events),
         "evidence": handed_in(case),
-        "offers": offers(case, own),
-        "orders": orders_of(case),
+        "offers": offers(situation, own),
+        "orders": [(order, procedure_of(order).label_of(order.state)) for order in orders],
         "replied": ratings.replied(case),
         "rating": Rating.objects.visible_to(own).filter(case=case).first(),
     }
     return render(request, "portal/case.html", shown)
+
+
+def _filed(case: Case, events: list[Event]) -> list[Line]:
+    """What the filer wrote when he filed, by the labels of the form; the identity is no part of it."""
+    filing = next((one for one in events if one.step == "submit"), None)
+    payload = getattr(filing, "payload", None)
+    if payload is None:
+        return []
+    describer = Describer(procedure_of(case))
+    describer.learn([], [case.respondent])
+    return describer.lines(payload.data, "submit")
 
 
 def handed_in(case: Case) -> list[tuple[Evidence, str]]:
@@ -68,10 +94,9 @@ def handed_in(case: Case) -> list[tuple[Evidence, str]]:
     return [(row, evidence.own_name(row)) for row in rows]
 
 
-def clock_rows(case: Case) -> list[Clock]:
+def clock_rows(situation: Loaded) -> list[Clock]:
     """The clocks of a case that concern its filer, with what a page shows of them."""
-    rows = Loaded(case, clock.now()).clock_rows
-    return [row for row in rows if row.rule_code not in NOT_SHOWN]
+    return [row for row in situation.clock_rows if row.rule_code not in NOT_SHOWN]
 
 
 def documents_for(case: Case, actors: list[Actor]) -> list[Document]:
@@ -82,19 +107,56 @@ def documents_for(case: Case, actors: list[Actor]) -> list[Document]:
     return [found[pk] for pk in sorted(found, reverse=True)]
 
 
-def offers(case: Case, actors: list[Actor]) -> list[Offer]:
+def offers(situation: Loaded, actors: list[Actor]) -> list[Offer]:
     """What the filer may do now, or could if a condition were met."""
-    return [offer for offer in available(case, actors) if offer.name not in NOT_OFFERED]
+    found = available(situation.subject, actors, situation=situation)
+    proposed = {one.step for one in situation.proposals}
+    return [
+        replace(offer, sentence=str(WAITING.get(offer.name, offer.sentence)))
+        if offer.step.proposes in proposed
+        else offer
+        for offer in found
+        if offer.name not in NOT_OFFERED
+    ]
 
 
-def orders_of(case: Case) -> list[tuple[Case, str]]:
-    """Rectification orders that came out of the case, each with its state in the statutory term."""
+def orders_of(case: Case) -> list[Case]:
+    """Rectification orders that came out of the case and were signed."""
     links = CaseLink.objects.filter(source=case, relation="ordered", ended_at=None)
     return [
-        (link.target, procedure_of(link.target).label_of(link.target.state))
-        for link in links.select_related("target__respondent")
+        link.target
+        for link in links.select_related("target__respondent").order_by("target")
         if link.target.state not in {"", "drafted", "signing"}
     ]
+
+
+@never_cache
+def opinion(request: HttpRequest, pk: int, order: int) -> HttpResponse:
+    """What the filer thinks of the rectification that his complaint led to.
+
+    He acts as the holder of his complaint's code, so that nothing at the order names his account.
+    """
+    if request.method == "POST" and not acting.filers(request):
+        return kept.session_ended(request)
+    case = own_case(request, pk)
+    about = next((one for one in orders_of(case) if one.pk == order), None)
+    if about is None:
+        raise Http404
+    actor = code_holder(case.pk)
+    offer = next((one for one in available(about, [actor]) if one.name == "give_opinion"), None)
+    if offer is None or not offer.open:
+        messages.error(request, _("现在没有征求您的意见，或者期限已过"))
+        return redirect("portal:case", case.pk)
+    asked = next((one for one in progress.questions([about]) if not one.answered), None)
+    form = form_for(about, offer.name, actor=actor)
+    if request.method == "POST":
+        refused = steps.submit(request, about, offer.name, actor)
+        if refused is None:
+            messages.success(request, _("您的意见已提交，核查的机关会看到"))
+            return redirect("portal:case", case.pk)
+        form = refused
+    shown = {"case": case, "subject": about, "offer": offer, "form": form, "question": asked}
+    return render(request, "portal/case_step.html", shown, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -104,7 +166,8 @@ def case_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return kept.session_ended(request)
     case = own_case(request, pk)
     own = acting.filers(request)
-    offer = next((one for one in offers(case, own) if one.name == step), None)
+    situation = Loaded(case, clock.now())
+    offer = next((one for one in offers(situation, own) if one.name == step), None)
     if offer is None or not offer.open:
         messages.error(request, offer.sentence if offer else _("目前不能办理这一步骤"))
         return redirect("portal:case", case.pk)
@@ -117,8 +180,10 @@ def case_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         form = refused
     shown: dict[str, Any] = {
         "case": case,
+        "subject": case,
         "offer": offer,
         "form": form,
+        "missing": progress.missing(case, situation.event_rows[::-1], clock_rows(situation)),
         "has_files": any(isinstance(one, FilesField) for one in form.fields.values()),
         "files_lost": bool(request.FILES),
     }

@@ -203,7 +203,8 @@ def _show(
 def _preview(request: HttpRequest) -> dict[str, Any]:
     """What the handling organ would read of what is typed so far; the identity is left out."""
     return {name: request.POST.get(name, "") for name in PREVIEWED} | {
-        "anonymous": "anonymous" in request.POST
+        "anonymous": "anonymous" in request.POST,
+        "files": [one.name for one in request.FILES.getlist("attachments")],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import finding
+from accounts.models import Level, Organisation
 from cases import clock
 from documents import circulars as listed_circulars
 from records.models import DishonestyRecord
@@ -33,6 +35,8 @@ class Eligibility:
     possible: bool
     first_day: date | None
     missing: tuple[str, ...]
+    reached: bool = False
+    """Whether the first day has come."""
 
 
 def record_list(request: HttpRequest) -> HttpResponse:
@@ -41,8 +45,44 @@ def record_list(request: HttpRequest) -> HttpResponse:
     rows = DishonestyRecord.objects.public().select_related("subject", "organisation")
     if typed:
         rows = rows.filter(subject__in=finding.meant(typed))
+    chosen = NarrowingForm(request.GET)
+    narrowed = False
+    if chosen.is_valid():
+        if severity := chosen.cleaned_data["severity"]:
+            rows, narrowed = rows.filter(severity=severity), True
+        if region := chosen.cleaned_data["region"]:
+            rows, narrowed = rows.filter(subject__path__startswith=region.path), True
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/records.html", {"page": page, "q": typed})
+    shown = {"page": page, "q": typed, "narrowing": chosen, "narrowed": narrowed}
+    return render(request, "portal/records.html", shown)
+
+
+class RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A city or county, by the name of the place."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        return obj.name.removesuffix("人民政府")
+
+
+class NarrowingForm(forms.Form):
+    """What the public list may be narrowed by beside the name."""
+
+    region = RegionField(
+        Organisation.objects.none(),
+        label=gettext_lazy("地区"),
+        required=False,
+        empty_label=gettext_lazy("全部地区"),
+    )
+    severity = forms.ChoiceField(
+        label=gettext_lazy("失信程度"),
+        required=False,
+        choices=[("", gettext_lazy("全部程度")), *((one.value, one.label) for one in Severity)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region: Any = self.fields["region"]
+        region.queryset = Organisation.objects.filter(is_division=True, level=Level.CITY)
 
 
 def record(request: HttpRequest, pk: int) -> HttpResponse:
@@ -79,7 +119,7 @@ def eligibility(found: DishonestyRecord, today: date) -> Eligibility:
         missing.append(_("最短公示期未满，%s起可以申请") % day)
     if found.objected:
         missing.append(_("异议正在处理，处理完毕后可以申请"))
-    return Eligibility(not missing, first, tuple(missing))
+    return Eligibility(not missing, first, tuple(missing), first is not None and first <= today)
 
 
 class FactsForm(forms.Form):
@@ -124,4 +164,5 @@ def _from_facts(form: FactsForm, today: date) -> Eligibility:
         missing.append(_("最短公示期未满，%s起可以申请") % day)
     if not data["fulfilled"]:
         missing.append(_("须先履行义务、完成整改并消除不良影响，并准备相应证明"))
-    return Eligibility(not missing, span.repair_from, tuple(missing))
+    first = span.repair_from
+    return Eligibility(not missing, first, tuple(missing), first <= today)

@@ -7,6 +7,7 @@ from django.urls import path
 from web.portal import (
     account,
     cases,
+    closing,
     documents,
     filing,
     login,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("receipt/noted/", receipts.noted, name="receipt_noted"),
     path("cases/<int:pk>/", cases.case_page, name="case"),
     path("cases/<int:pk>/seen/", cases.seen_by_others, name="seen"),
+    path("cases/<int:pk>/opinions/<int:order>/", cases.opinion, name="opinion"),
     path("cases/<int:pk>/rating/", rating.rating, name="rating"),
     path("cases/<int:pk>/steps/<slug:step>/", cases.case_step, name="case_step"),
     path("evidence/<int:pk>/", cases.own_evidence, name="evidence"),
@@ -47,6 +49,7 @@ urlpatterns = [
     path("account/messages/", messages.message_list, name="messages"),
     path("account/messages/read/", messages.mark_read, name="mark_read"),
     path("account/mail/", mail_address.mail_address, name="mail_address"),
+    path("account/close/", closing.close_account, name="close_account"),
     path("account/register/", account.register, name="register"),
     path("account/password/", login.PasswordView.as_view(), name="password"),
     path("account/forgot/", passwords.forgot, name="forgot"),

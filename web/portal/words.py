@@ -5,13 +5,15 @@ Objections and repairs are filed by bodies, whose staff see the statutory terms 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Case, Event
-from web.timeline import Entry
+from documents.models import Document
+from web.timeline import Entry, Words
 
 
 @dataclass(frozen=True)
@@ -133,13 +135,14 @@ EVENTS: dict[str, object] = {
     "resume": gettext_lazy("恢复办理"),
     "grant_extension": gettext_lazy("决定延长办理期限"),
     "sign": gettext_lazy("作出决定"),
-    "reply": gettext_lazy("决定已送达"),
-    "reply_on_service": gettext_lazy("决定已送达"),
     "ask_reexamination": gettext_lazy("您申请复查"),
     "ask_final_review": gettext_lazy("您申请复核"),
     "decide_reexamination": gettext_lazy("复查机关作出意见"),
     "decide_final_review": gettext_lazy("复核机关作出终结意见"),
     "ask_withdrawal": gettext_lazy("您申请撤回"),
+    "continue_ex_officio": gettext_lazy("没有同意撤回，继续办理"),
+    "add_material": gettext_lazy("收到您补充的材料"),
+    "ask_expedition": gettext_lazy("您催办"),
     "grant_withdrawal": gettext_lazy("同意撤回"),
     "set_aside_on_reexamination": gettext_lazy("复查撤销原处理意见，重新办理"),
     "set_aside_on_final_review": gettext_lazy("复核撤销原处理意见，重新办理"),
@@ -151,6 +154,11 @@ EVENTS: dict[str, object] = {
 }
 """Events that a filer is told of, by step."""
 
+WAITING: dict[str, object] = {
+    "ask_withdrawal": gettext_lazy("撤回申请已提交，等待办理机关确认"),
+}
+"""Steps that propose something, and what is said while the proposal waits to be decided."""
+
 
 def status_words(case: Case) -> Status:
     """Where `case` stands, for its filer."""
@@ -158,14 +166,23 @@ def status_words(case: Case) -> Status:
     return Status(str(label), str(meaning), tone)
 
 
-def filer_words(event: Event) -> Entry | None:
-    """An event for the filer: no names of staff, no internal steps, reasons only of what he is told."""
-    label = EVENTS.get(event.step)
-    if label is None:
-        return None
-    who = ""
-    if event.actor_organisation is not None and event.step != "explain":
-        who = event.actor_organisation.name
-    elif event.actor_kind == "system":
-        who = _("系统自动")
-    return Entry(at=event.occurred_at, what=str(label), who=who, step=event.step)
+def words_of(documents: Iterable[Document]) -> Words:
+    """Events for the filer to whom `documents` were given: no names of staff, no internal steps. That
+    something was served is told of his own documents alone, by their titles."""
+    titles = {row.pk: row.title for row in documents}
+
+    def filer_words(event: Event) -> Entry | None:
+        label = EVENTS.get(event.step)
+        if label is None:
+            return None
+        if event.step == "record_service":
+            payload = getattr(event, "payload", None)
+            title = titles.get(payload.data.get("document")) if payload is not None else None
+            if title is None:
+                return None
+            label = _("%s已送达") % title
+        organ = event.actor_organisation
+        who = organ.name if organ is not None and event.step != "explain" else ""
+        return Entry(at=event.occurred_at, what=str(label), who=who, step=event.step)
+
+    return filer_words

@@ -105,6 +105,10 @@ COHANDLED = (
 OWN_TIME = (TS_CLOSE, TS_FORWARD, C.TS_COHANDLE)
 """What stands still while the complaint is merged into another: nobody can do it there."""
 
+WITH_ORGAN = tuple(
+    s for s in OPEN if s not in {State.SUPPLEMENTING, State.REPLIED, State.REEXAMINED}
+)
+"""Where an organ has to act, not the complainant."""
 BOUNCE = OnlyIn(C.TS_BOUNCE, (State.FORWARDED,))
 
 RECEIVERS = [at(role, Where.RECEIVING) for role in (Role.REVIEWER, Role.HANDLER, Role.LIAISON)]
@@ -843,6 +847,22 @@ class Complaint(Escalated):
     )
     def reopen(self, data: dict[str, Any]) -> None:
         """重新启动。Objection upheld, basis annulled, or new evidence."""
+
+    # More material, and asking for speed.
+
+    @step(WITH_ORGAN, by=FILER, form=shared.MaterialForm)
+    def add_material(self, data: dict[str, Any]) -> None:
+        """补充材料。At any time while the case runs; whoever decides reads it first."""
+
+    @step(
+        WITH_ORGAN,
+        by=FILER,
+        check=[shared.expedition_due],
+        form=shared.ExpeditionForm,
+        quiet=True,
+    )
+    def ask_expedition(self, data: dict[str, Any]) -> None:
+        """催办。Once in five working days; it stands in the history, and whoever must act is told."""
 
     # Withdrawal and referral (T23, T24).
 

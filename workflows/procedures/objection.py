@@ -56,6 +56,8 @@ UNDECIDED = (
     State.SIGNING,
     State.SUSPENDED,
 )
+WITH_ORGAN = (*(s for s in UNDECIDED if s is not State.SUPPLEMENTING), State.REREVIEWING)
+"""Where an organ has to act, not the record's subject."""
 FIXING = (State.CORRECTED, State.DELETED)
 STANDING = (State.MAINTAINED, State.NOTED)
 
@@ -179,6 +181,22 @@ class Objection(Escalated):
     )
     def not_accept(self, data: dict[str, Any]) -> None:
         """不予受理。With the reasons and where to turn."""
+
+    # More material, and asking for speed.
+
+    @step(WITH_ORGAN, by=SUBJECT, form=shared.MaterialForm)
+    def add_material(self, data: dict[str, Any]) -> None:
+        """补充材料。At any time while the case runs; whoever decides reads it first."""
+
+    @step(
+        WITH_ORGAN,
+        by=SUBJECT,
+        check=[shared.expedition_due],
+        form=shared.ExpeditionForm,
+        quiet=True,
+    )
+    def ask_expedition(self, data: dict[str, Any]) -> None:
+        """催办。Once in five working days; it stands in the history, and whoever must act is told."""
 
     # Checking (T4-T6).
 

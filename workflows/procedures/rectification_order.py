@@ -23,7 +23,7 @@ from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import rectification_order as forms
 from workflows.procedures.forms import shared
-from workflows.who import SYSTEM_ACTS, Where, at
+from workflows.who import COMPLAINANT, SYSTEM_ACTS, Where, at
 
 
 class State(TextChoices):
@@ -50,6 +50,9 @@ UNDECIDED = (*WITH_BODY, State.REPORT_SUBMITTED, State.VERIFYING, State.COMPLETE
 """Where a review may be decided without a stay."""
 STANDING = (State.ISSUED, *UNDECIDED, State.UNDER_REVIEW, State.SUSPENDED)
 """Signed and not ended."""
+
+CHECKED = (State.REPORT_SUBMITTED, State.VERIFYING)
+"""Where the complainant is asked what he thinks of the rectification."""
 
 DRAFTERS = (Role.SUPERVISION_OFFICER, Role.RECORD_KEEPER)
 BODY = (at(Role.LIAISON, Where.RESPONDENT), at(Role.PRINCIPAL, Where.RESPONDENT))
@@ -112,6 +115,15 @@ def complainant_heard(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(heard, _("请先听取投诉人对整改情况的意见"))
 
 
+def from_complaint(procedure: Procedure) -> fsm.State.CONDITION:
+    """来自投诉，本轮还没有征求过投诉人意见。"""
+    situation = procedure.situation
+    last = situation.last("report", "ask_opinion")
+    if not situation.complaints:
+        return closed(False, _("本案不是由投诉引起的，没有投诉人可以征求意见"))
+    return closed(last is None or last.step != "ask_opinion", _("本轮整改已经征求过投诉人意见"))
+
+
 def some_failed(procedure: Procedure) -> fsm.State.CONDITION:
     """有事项未通过。"""
     failed = any(item.verdict == "failed" for item in procedure.situation.items)
@@ -158,6 +170,7 @@ class RectificationOrder(Escalated):
         C.ZG_RECTIFY: Runs(at(Role.PRINCIPAL, Where.RESPONDENT), amount_from="rectify_days"),
         C.ZG_AGAIN: Runs(at(Role.PRINCIPAL, Where.RESPONDENT), amount_from="again_days"),
         C.ZG_CHECK: Runs(at(Role.INSPECTOR, Where.HANDLING)),
+        C.ZG_OPINION: Runs(COMPLAINANT, lapses_into="lapse_opinion"),
         C.ZG_REVIEW_ASK: Runs(at(Role.LIAISON, Where.RESPONDENT)),
         C.ZG_REVIEW_DO: Runs(at(Role.OBJECTION_REVIEWER, Where.HANDLING)),
         C.RECORD_DECIDE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING)),
@@ -443,6 +456,31 @@ class RectificationOrder(Escalated):
         """开始核查。Two inspectors. 政府督查工作条例第十八条（参照）。"""
 
     @step(
+        CHECKED,
+        by=[Role.INSPECTOR, Role.HANDLER],
+        check=[from_complaint],
+        form=forms.AskOpinionForm,
+        starts=[C.ZG_OPINION],
+    )
+    def ask_opinion(self, data: dict[str, Any]) -> None:
+        """征求投诉人意见。Asked on the page of his complaint, with a period of its own.
+        政府督查工作条例第二十条（参照）。"""
+
+    @step(
+        CHECKED,
+        by=COMPLAINANT,
+        check=[running(C.ZG_OPINION, _("现在没有征求您的意见，或者期限已过"))],
+        form=forms.OpinionForm,
+        stops=[C.ZG_OPINION],
+    )
+    def give_opinion(self, data: dict[str, Any]) -> None:
+        """发表意见。What the complainant thinks of the rectification; the body does not read it."""
+
+    @step(CHECKED, by=SYSTEM_ACTS, check=[lapsed(C.ZG_OPINION)], stops=[C.ZG_OPINION])
+    def lapse_opinion(self, data: dict[str, Any]) -> None:
+        """投诉人未回应。Asked, and silent until the period was over."""
+
+    @step(
         State.VERIFYING,
         by=Role.INSPECTOR,
         check=[named_inspector],
@@ -462,7 +500,7 @@ class RectificationOrder(Escalated):
         State.COMPLETED,
         by=Role.APPROVER,
         check=[judged, all_passed, complainant_heard],
-        stops=[C.ZG_CHECK, C.ZG_REVIEW_ASK],
+        stops=[C.ZG_CHECK, C.ZG_OPINION, C.ZG_REVIEW_ASK],
         issues=[D.D21],
         place=Place.SIGN,
     )
@@ -475,7 +513,7 @@ class RectificationOrder(Escalated):
         by=Role.APPROVER,
         check=[judged, some_failed, first_round],
         form=forms.ReturnForm,
-        stops=[C.ZG_CHECK],
+        stops=[C.ZG_CHECK, C.ZG_OPINION],
         starts_on_service={D.D21: [OnlyIn(C.ZG_AGAIN, (State.RETURNED,))]},
         issues=[D.D21],
         place=Place.SIGN,
@@ -490,7 +528,7 @@ class RectificationOrder(Escalated):
         by=Role.SIGNER,
         check=[judged, some_failed, second_round],
         form=forms.AccountabilityForm,
-        stops=[C.ZG_CHECK, C.ZG_REVIEW_ASK],
+        stops=[C.ZG_CHECK, C.ZG_OPINION, C.ZG_REVIEW_ASK],
         starts=[C.RECORD_DECIDE],
         issues=[D.D21, D.D37],
         place=Place.SIGN,

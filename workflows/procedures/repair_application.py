@@ -72,6 +72,8 @@ OPEN = (
     State.SIGNING,
 )
 DECIDABLE = OPEN[2:]
+WITH_ORGAN = (State.SUBMITTED, *DECIDABLE)
+"""Where an organ has to act, not the record's subject."""
 SHARED = ("determined", "published", "unpublished")
 GONE = ("withdrawn", "expired")
 HEARING = timedelta(days=10)
@@ -216,8 +218,18 @@ class RepairApplication(Escalated):
         """拟写申请。Names the record; nothing is filed yet, and no clock runs."""
         record = data["record"]
         self.facts.update(record_number=record.number or "", record_title=record.title)
+        self.facts.update(correction=data["correction"], proof=data["proof"])
         self.change(title=str(_("“%s”的信用修复申请") % record.title)[:200])
         self.ask_effect(LinkRecord("repair", record.pk))
+
+    @step(State.DRAFT, by=SUBJECT, form=forms.RedraftForm)
+    def redraft(self, data: dict[str, Any]) -> None:
+        """继续填写草稿。Kept as far as it goes; nothing is filed yet."""
+        self.facts.update(correction=data["correction"], proof=data["proof"])
+
+    @step(State.DRAFT, State.WITHDRAWN, by=SUBJECT)
+    def discard(self, data: dict[str, Any]) -> None:
+        """删除草稿。It was never filed, and has no number."""
 
     @step(
         State.DRAFT,
@@ -277,6 +289,20 @@ class RepairApplication(Escalated):
     )
     def lapse_supplement(self, data: dict[str, Any]) -> None:
         """逾期未补正、视为撤回。"""
+
+    @step(WITH_ORGAN, by=SUBJECT, form=shared.MaterialForm)
+    def add_material(self, data: dict[str, Any]) -> None:
+        """补充材料。At any time while the case runs; whoever decides reads it first."""
+
+    @step(
+        WITH_ORGAN,
+        by=SUBJECT,
+        check=[shared.expedition_due],
+        form=shared.ExpeditionForm,
+        quiet=True,
+    )
+    def ask_expedition(self, data: dict[str, Any]) -> None:
+        """催办。Once in five working days; it stands in the history, and whoever must act is told."""
 
     @step(State.SUBMITTED, by=Role.REVIEWER, form=forms.NotAcceptForm, proposes="not_accept")
     def propose_not_accept(self, data: dict[str, Any]) -> None:

@@ -54,7 +54,7 @@ def test_what_decides_or_is_printed_is_done_case_by_case() -> None:
         "complaint": "reassign reply sign_in take_back take_up",
         "objection": "accept check_on_platform reassign",
         "rectification_order": "reassign serve",
-        "repair_application": "accept close reassign sign_in take_up",
+        "repair_application": "accept close discard reassign sign_in take_up",
     }
     assert found == {
         kind: " ".join(sorted([*names.split(), *ladder.split()])) for kind, names in alone.items()

@@ -68,7 +68,7 @@ def test_a_report_begins_with_the_figures_of_the_board(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
-    [({"ranking": "成都市，98.9%"}, "应有4栏"), ({"overview": "😀"}, "这个字段是必填项")],
+    [({"ranking": "成都市，98.9%"}, "应有4栏"), ({"overview": "😀"}, "请填写")],
 )
 def test_what_cannot_be_printed_is_told_and_kept(
     world: World, wrong: dict[str, str], sentence: str

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from cases.models import Assignment
 from tests.web.desk import walks
 from tests.world import SINCE, World
-from web.portal.words import filer_words
+from web.portal.words import words_of
 from web.timeline import history
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_a_note_is_read_by_whoever_handles_the_case_and_nobody_else(world: World
         (Role.SUPERVISION_OFFICER, "city"): True,
         (Role.LIAISON, "bureau"): False,
     }
-    assert filer_words(history(case)[0]) is None
+    assert words_of([])(history(case)[0]) is None
 
 
 def test_whoever_is_a_handler_as_well_takes_a_case_on_himself(world: World) -> None:

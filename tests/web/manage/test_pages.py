@@ -79,9 +79,9 @@ def test_an_organisation_is_added_and_found(world: World, logged_in: Callable[..
     [
         ("uscc", "91510000MB0000771X", "统一社会信用代码不正确"),
         ("division_code", "51A", "6位数字"),
-        ("name", "", "必填"),
+        ("name", "", "请填写名称"),
         ("valid_to", "2018-01-01", "继受机关"),
-        ("parent", "", "必填"),
+        ("parent", "", "请选择"),
     ],
 )
 def test_a_bad_organisation_is_told_in_words_and_what_was_typed_stays(

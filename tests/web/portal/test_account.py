@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from accounts.log import verify_log
 from accounts.models import User
+from accounts.roles import Role
+from cases.models import Case
+from tests.web.portal.filings import file
 from tests.world import World
 from web.portal import account
 from web.throttle import Quota
+from workflows.actions import perform
 
 FILLED = {
     "username": "wang_2026",
@@ -36,7 +42,7 @@ def test_registering_logs_in(world: World) -> None:
         ("username", "a b c d", "用户名由4至32位"),
         ("password", "12345678", "密码"),
         ("again", "different-2026", "两次输入的密码不一致"),
-        ("name", "", "必填"),
+        ("name", "", "请填写称呼"),
         ("name", "名" * 61, "60"),
         ("email", "王@", "请输入有效的电子邮箱"),
         ("email", "w" * 60 + "@" + "a." * 100 + "org", "254"),
@@ -78,3 +84,42 @@ def test_a_password_is_changed_by_who_knows_the_old_one(db: None) -> None:
     assert right["Location"] == "/account/"
     assert here.get("/account/").status_code == 200
     assert elsewhere.get("/account/").status_code == 302
+
+
+def test_an_account_is_closed_where_nothing_needs_it(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    client = logged_in("citizen")
+    user = world.citizen().user
+    assert user is not None
+    user.set_password("a-password-7")
+    user.save()
+    client.force_login(user)
+    case, code = file(world, client)
+    form = {"password": "a-password-7", "understood": "on"}
+    refused = client.post("/account/close/", form)
+    assert (refused.status_code, case.title in refused.content.decode()) == (422, True)
+    withdraw(world, case)
+    assert client.post("/account/close/", form | {"password": "no"}).status_code == 422
+    assert client.post("/account/close/", form).status_code == 302
+    user.refresh_from_db()
+    assert (user.is_active, user.name, user.email, user.has_usable_password()) == (
+        False, "已注销", "", False,
+    )  # fmt: skip
+    assert "sessionid" not in client.cookies or client.get("/account/").status_code == 302
+    tracked = Client().post("/track/", {"number": case.number, "code": code})
+    assert tracked["Location"] == f"/cases/{case.pk}/"
+    assert list(verify_log()) == []
+
+
+def withdraw(world: World, case: Case) -> None:
+    """The complainant withdraws, and the reviewer agrees."""
+    perform(case, "ask_withdrawal", actor=world.citizen(), data={"reason": "已经协商解决"})
+    perform(case, "grant_withdrawal", actor=world.actor(Role.REVIEWER), data={"reason": "属实"})
+
+
+def test_staff_do_not_close_their_accounts(logged_in: Callable[..., Client]) -> None:
+    client = logged_in(Role.HANDLER)
+    page = client.get("/account/close/").content.decode()
+    assert "不能自行注销" in page
+    assert client.post("/account/close/", {"password": "x"}).status_code == 422

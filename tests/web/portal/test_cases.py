@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from accounts.actors import SYSTEM
 from accounts.roles import Role
-from cases.models import Case, Event, Evidence
+from cases import clock
+from cases.models import Case, CaseLink, Event, Evidence
+from config.demo.actors import find_actor
 from documents.models import Document
+from notifications.models import Message
 from tests.documents.conftest import keep_promises
+from tests.factories import case_in
 from tests.files import PDF
 from tests.web.portal.filings import TYPED, file, pdf
 from tests.world import World
 from web.portal import words
 from workflows.actions import perform
+from workflows.loading import Loaded
 from workflows.procedures.complaint import Complaint
+from workflows.procedures.forms.rectification_order import JudgeForm
+from workflows.registry import procedure_of
 
 
 @pytest.fixture
@@ -195,3 +204,100 @@ def test_staff_follow_no_case_through_the_citizens_pages(
         (Role.SYSTEM_ADMIN, "lead"),
     ):
         assert logged_in(role, at).get(f"/cases/{case.pk}/").status_code == 404
+
+
+def test_the_page_shows_the_stages_what_comes_next_and_what_was_handed_in(
+    filed: tuple[Client, Case],
+) -> None:
+    client, case = filed
+    answer = client.get(f"/cases/{case.pk}/")
+    page = answer.content.decode()
+    assert [(one.label, one.status) for one in answer.context["stages"][:3]] == [
+        ("提交", "done"),
+        ("受理", "now"),
+        ("调查核实", "ahead"),
+    ]
+    assert "告知您是否受理" in answer.context["next"]
+    for name in ("title", "request", "facts_text", "reasons"):
+        assert TYPED[name] in page
+    assert ("王喆堃的合同.pdf" in page, "请不要写自己的姓名" in page) == (True, False)
+
+
+def test_what_must_be_supplemented_is_on_the_page_with_its_day(
+    filed: tuple[Client, Case], world: World
+) -> None:
+    client, case = filed
+    ask_for_more(world, case)
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert ("验收单复印件" in page, "打开补正通知书即为收到" in page) == (True, True)
+    client.get(f"/documents/{Document.objects.get(code='D02').pk}/")
+    answer = client.get(f"/cases/{case.pk}/")
+    until = answer.context["missing"].until
+    assert f"{until.year}年{until.month}月{until.day}日</strong>前提交" in answer.content.decode()
+    assert "验收单复印件" in client.get(f"/cases/{case.pk}/steps/supplement/").content.decode()
+
+
+def test_material_is_added_and_the_organ_is_told(filed: tuple[Client, Case], world: World) -> None:
+    client, case = filed
+    reviewer = world.actor(Role.REVIEWER).user
+    address = f"/cases/{case.pk}/steps/add_material/"
+    version = client.get(address).context["subject"].event_count
+    data = {"statement": "补充付款凭证", "attachments": [pdf()], "version": version}
+    assert client.post(address, data).status_code == 302
+    assert "收到您补充的材料" in client.get(f"/cases/{case.pk}/").content.decode()
+    told = Message.objects.get(template="material_added", channel="inbox")
+    assert (told.recipient, str(case.number) in told.body) == (reviewer, True)
+    assert "王喆堃" not in told.body
+
+
+def test_the_organ_is_urged_once_in_five_working_days(
+    filed: tuple[Client, Case], world: World
+) -> None:
+    client, case = filed
+    world.actor(Role.REVIEWER)
+    address = f"/cases/{case.pk}/steps/ask_expedition/"
+    assert client.post(address, {"words": ""}).status_code == 302
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert ("您催办" in page, "起可以再次催办" in page) == (True, True)
+    client.post(address, {"words": ""})
+    assert Event.objects.filter(step="ask_expedition").count() == 1
+    assert Message.objects.filter(template="expedition_asked", channel="inbox").count() == 1
+    clock.shift(timedelta(days=12))
+    assert client.post(address, {"words": "请尽快"}).status_code == 302
+    assert Event.objects.filter(step="ask_expedition").count() == 2
+
+
+def test_a_withdrawal_that_waits_is_called_so(filed: tuple[Client, Case]) -> None:
+    client, case = filed
+    client.post(f"/cases/{case.pk}/steps/ask_withdrawal/", {"reason": "已经协商解决"})
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "撤回申请已提交，等待办理机关确认" in page
+
+
+def test_the_complainant_is_asked_about_the_rectification_and_answers(world: World) -> None:
+    client = Client()
+    order: Any = case_in("rectification_order", "verifying")
+    case, _code = file(world, client)
+    CaseLink.objects.create(source=case, target=order, relation="ordered", since=clock.now())
+    inspector = find_actor(
+        procedure_of(order), Loaded(order, clock.now()), procedure_of(order).steps()["ask_opinion"]
+    ).actor
+    assert inspector is not None
+    perform(order, "ask_opinion", actor=inspector, data={"question": "欠款付清了吗？"})
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert ("征求您的意见" in page, "欠款付清了吗？" in page) == (True, True)
+    address = f"/cases/{case.pk}/opinions/{order.pk}/"
+    assert "欠款付清了吗？" in client.get(address).content.decode()
+    given = {"opinion": "not_done", "words": "尾款未付", "version": order.event_count}
+    assert client.post(address, given)["Location"] == f"/cases/{case.pk}/"
+    said = Event.objects.get(subject_id=order.pk, step="give_opinion")
+    assert (said.actor_kind, said.actor_user) == ("code_holder", None)
+    assert "您已经发表意见" in client.get(f"/cases/{case.pk}/").content.decode()
+    assert client.get(address)["Location"] == f"/cases/{case.pk}/"
+    assert Client().get(address).status_code == 404
+
+
+def test_nobody_is_called_silent_who_was_not_asked(world: World) -> None:
+    order: Any = case_in("rectification_order", "verifying")
+    form = JudgeForm({"heard": "silent"}, situation=Loaded(order, clock.now()), actor=SYSTEM)
+    assert "还没有征求投诉人意见" in form.errors["heard"][0]

@@ -115,7 +115,7 @@ def test_a_form_that_is_not_ours_files_nothing(world: World) -> None:
         ("respondent", "一二三", "选择一个有效的选项"),
         ("title", "短", "至少写4个字，现在是1个字"),
         ("id_number", "510101199001011234", "身份证号码不正确"),
-        ("truthful", None, "必填"),
+        ("truthful", None, "请勾选"),
         ("name", None, "实名投诉请填写姓名或者名称"),
         ("email", "不是邮箱", "请输入有效的电子邮箱"),
         ("facts_text", "事" * 20_001, "20000"),
@@ -166,11 +166,12 @@ def test_finding_the_body_without_script_keeps_what_was_typed(world: World) -> N
 
 def test_a_preview_shows_what_the_organ_would_read_and_files_nothing(world: World) -> None:
     client = Client()
-    answer = client.post(ADDRESS, typed(world, client, preview="1"))
+    answer = client.post(ADDRESS, typed(world, client, preview="1", attachments=[pdf()]))
     page = answer.content.decode()
     shown = page[page.index('id="preview"') :]
     assert answer.status_code == 200
     assert (TYPED["facts_text"] in shown, "投诉人（已密封）" in shown) == (True, True)
+    assert "合同.pdf" in shown
     assert (TYPED["name"] in shown, TYPED["phone"] in shown) == (False, False)
     assert Case.objects.count() == 0
 

@@ -60,7 +60,7 @@ def test_the_page_shows_the_address_and_the_account_leads_there(client: Client) 
         ("wang@", PASSWORD, "email", "请输入有效的电子邮箱"),
         ("w" * 300 + "@example.org", PASSWORD, "email", "254"),
         ("wang@example.org", "wrong", "password", "密码不正确"),
-        ("wang@example.org", "", "password", "必填"),
+        ("wang@example.org", "", "password", "请填写"),
     ],
 )
 def test_bad_input_is_told_in_words_and_what_was_typed_stays(

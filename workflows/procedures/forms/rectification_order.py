@@ -27,7 +27,7 @@ from workflows.forms import (
 )
 from workflows.limits import most_days
 from workflows.procedures.forms.shared import RequirementsField
-from workflows.situation import ItemView, Situation
+from workflows.situation import ItemView, Past, Situation
 
 
 class Source(TextChoices):
@@ -184,12 +184,54 @@ class CheckForm(StepForm):
     method = forms.CharField(label=_("核查方式"), max_length=300)
 
 
+class AskOpinionForm(StepForm):
+    """What the complainant is asked."""
+
+    question = TextField(
+        _("向投诉人提出的问题"),
+        help_text=_("投诉人在其投诉的页面上看到"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["question"].initial = _(
+            "责任单位已经报告整改情况。您反映的问题是否已经解决？还有哪些没有做到？"
+        )
+
+
+class Opinion(TextChoices):
+    """What a complainant thinks of the rectification."""
+
+    DONE = "done", _("已经解决")
+    PARTLY = "partly", _("部分解决")
+    NOT_DONE = "not_done", _("没有解决")
+
+
+class OpinionForm(StepForm):
+    """The complainant's opinion, for the organ alone."""
+
+    opinion = ChoiceField(_("您反映的问题"), Opinion)
+    words = TextField(
+        _("具体意见"),
+        required=False,
+        help_text=_("只有核查的机关看到，责任单位看不到；请不要写姓名、电话"),
+    )
+
+
 class Heard(TextChoices):
     """Whether the complainant was heard on the rectification."""
 
     HEARD = "heard", _("已听取投诉人意见")
     SILENT = "silent", _("已征求意见，投诉人未回应")
     NONE = "none", _("无投诉人（非投诉来源）")
+
+
+NOT_SILENT = {
+    "": _("还没有征求投诉人意见：请先办理“征求投诉人意见”，期限届满未回应的才能这样填写"),
+    "ask_opinion": _("征求意见的期限尚未届满，投诉人还可以回应"),
+    "give_opinion": _("投诉人已经发表意见，请选择“已听取投诉人意见”"),
+}
+"""Why the complainant cannot be called silent, by how far the question to him has come."""
 
 
 class JudgeForm(ItemsForm):
@@ -201,6 +243,29 @@ class JudgeForm(ItemsForm):
         _("投诉人意见摘要"), required=False, help_text=_("不得出现可识别投诉人的信息")
     )
     attachments = FilesField(_("核查材料"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answered = self._answered()
+        if answered is not None and answered.step == "give_opinion":
+            label = Opinion(answered.data["opinion"]).label
+            self.fields["heard"].initial = Heard.HEARD
+            self.fields["heard_text"].initial = f"{label}。{answered.data['words']}"
+        elif answered is not None and answered.step == "lapse_opinion":
+            self.fields["heard"].initial = Heard.SILENT
+
+    def _answered(self) -> Past | None:
+        """How far the question to the complainant has come in this round."""
+        last = self.situation.last("report", "ask_opinion", "give_opinion", "lapse_opinion")
+        return last if last is not None and last.step != "report" else None
+
+    def clean_heard(self) -> str:
+        heard: str = self.cleaned_data["heard"]
+        answered = self._answered()
+        step = answered.step if answered is not None else ""
+        if heard == Heard.SILENT and step != "lapse_opinion":
+            raise ValidationError(NOT_SILENT[step], code="not_silent")
+        return heard
 
     def fields_for(self, item: ItemView) -> dict[str, forms.Field]:
         verdicts = [("passed", _("通过")), ("failed", _("未通过"))]

@@ -43,8 +43,28 @@ class Conclusion(TextChoices):
     REJECTED = "rejected", _("不予修复")
 
 
-class DraftForm(StepForm):
-    """Which record is to be repaired."""
+class RedraftForm(StepForm):
+    """What a draft of the application says so far; it need not be complete."""
+
+    correction = TextField(_("纠正失信行为、履行义务的情况"), required=False)
+    proof = LinesField(_("义务履行完毕证明（材料名称）"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fill_from_draft(self)
+
+
+def fill_from_draft(form: StepForm) -> None:
+    """Let a form begin with what the draft says."""
+    facts = form.situation.facts
+    form.fields["correction"].initial = facts.get("correction", "")
+    form.fields["proof"].initial = "\n".join(facts.get("proof") or ())
+
+
+class DraftForm(RedraftForm):
+    """Which record is to be repaired, and as much of the application as there is already."""
+
+    field_order = ("record", "correction", "proof")
 
     record = RecordField(_("申请修复的记录"), states=("determined", "published", "unpublished"))
 
@@ -67,6 +87,10 @@ class ApplicationForm(StepForm):
     pledge_liable = AgreeField(
         _("我单位承诺今后守信践诺，愿意承担违背承诺的相应责任，同意公开本承诺")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fill_from_draft(self)
 
 
 class NotAcceptForm(StepForm):

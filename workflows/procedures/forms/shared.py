@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 
@@ -52,6 +53,36 @@ class SupplementForm(StepForm):
 
     statement = TextField(_("补正说明"))
     attachments = FilesField(_("补正材料"))
+
+
+EXPEDITED_AGAIN = 5
+"""Working days after which somebody who asked for speed may ask again."""
+
+
+class MaterialForm(StepForm):
+    """More material for a case that runs, and what it shows."""
+
+    statement = TextField(_("材料说明"), help_text=_("写明材料要证明什么；请不要写姓名、电话"))
+    attachments = FilesField(_("补充的材料"))
+
+
+class ExpeditionForm(StepForm):
+    """What the handling organ is asked to hasten."""
+
+    words = TextField(_("催办内容"), required=False, help_text=_("请不要写姓名、电话"))
+
+
+def expedition_due(procedure: Procedure) -> fsm.State.CONDITION:
+    """五个工作日内只能催办一次。"""
+    last = procedure.situation.last("ask_expedition")
+    if last is None:
+        return closed(True, "")
+    again = procedure.situation.after_working_days(last.on, EXPEDITED_AGAIN)
+    sentence = _("您已于%(on)s催办，%(again)s起可以再次催办") % {
+        "on": date_format(last.on, "n月j日"),
+        "again": date_format(again, "Y年n月j日"),
+    }
+    return closed(procedure.situation.today >= again, sentence)
 
 
 class SuspendForm(StepForm):
