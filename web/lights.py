@@ -26,7 +26,7 @@ def remaining(due_on: date, today: date, calendar: Calendar) -> Remaining:
     """What is left on `today` until a due date."""
     left = calendar.working_days_between(today, due_on)
     if due_on < today:
-        return Remaining(due_on, "bad", _("已超期%d个工作日") % -left if left else _("已届满"))
+        return Remaining(due_on, "bad", _("已超期%d个工作日") % -left if left else _("已超期"))
     words = _("今日届满") if due_on == today else _("还有%d个工作日") % left
     return Remaining(due_on, "warn" if left <= SOON else "good", words)
 

@@ -365,10 +365,10 @@ def ask(procedure: Procedure, name: str) -> Answer:
 def _conditions(procedure: Procedure, declared: Step, state: str) -> Answer:
     if declared.on_proposal and procedure.situation.proposal(declared.name) is None:
         return Answer(
-            False, Reason.CONDITION, _("“%s”须先有人提出，再由另一人审定") % declared.label
+            False, Reason.CONDITION, _("“%s”须先有人呈批，再由另一人审批") % declared.label
         )
     if declared.proposes and procedure.situation.proposal(declared.proposes) is not None:
-        return Answer(False, Reason.CONDITION, _("已有同一提议待审定"))
+        return Answer(False, Reason.CONDITION, _("已经提出，正在等待审批"))
     transition = getattr(type(procedure), declared.name)._descriptor.get_transition(state)
     unmet = transition.get_unmet_condition(procedure)
     if unmet is not None:

@@ -111,13 +111,13 @@ class SealedForm(StepForm):
 class DeclineForm(StepForm):
     """Which proposal is not taken, and why."""
 
-    proposal = forms.CharField(label=_("提议"), max_length=48)
-    reason = ReasonField(_("不采纳的理由"))
+    proposal = forms.CharField(label=_("呈批事项"), max_length=48)
+    reason = ReasonField(_("退回的理由"))
 
     def clean_proposal(self) -> str:
         step: str = self.cleaned_data["proposal"]
         if self.situation.proposal(step) is None:
-            raise ValidationError(_("没有这项待审定的提议"), code="gone")
+            raise ValidationError(_("没有这项待审批的事项"), code="gone")
         return step
 
 
@@ -157,8 +157,8 @@ class SuccessionForm(StepForm):
 
 
 def something_proposed(procedure: Procedure) -> fsm.State.CONDITION:
-    """有待审定的提议。"""
-    return closed(procedure.situation.proposals, _("没有待审定的提议"))
+    """有待审批的事项。"""
+    return closed(procedure.situation.proposals, _("没有待审批的事项"))
 
 
 class Common(Procedure):
@@ -197,7 +197,7 @@ class Common(Procedure):
 
     @step(ANY, by=[Role.APPROVER, Role.SIGNER], check=[something_proposed], form=DeclineForm)
     def decline(self, data: dict[str, Any]) -> None:
-        """不予采纳。Decline an open proposal; the case goes on as it was."""
+        """退回。Decline an open proposal; the case goes on as it was."""
         self.ask_effect(Decline(data["proposal"]))
 
     @step(ANY, by=Role.APPROVER, form=ReassignForm)

@@ -62,7 +62,7 @@ def _separate(procedure: Procedure, declared: Step, actor: Actor, there: Sequenc
     if declared.on_proposal:
         proposed = situation.proposal(declared.name)
         if proposed is not None and proposed.by in people:
-            return Answer(False, Reason.SEPARATION, _("提出人不得审定自己的提议"))
+            return Answer(False, Reason.SEPARATION, _("拟稿人不得审批自己呈批的事项"))
     if declared.place is not None:
         for past in _decision(procedure):
             held = procedure.steps()[past.step].place

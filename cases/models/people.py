@@ -125,9 +125,9 @@ class Proposal(SubjectReference):
     """A lesser act that one person proposed and another has to decide."""
 
     class Outcome(models.TextChoices):
-        OPEN = "open", "待审定"
-        TAKEN = "taken", "已采纳"
-        DECLINED = "declined", "未采纳"
+        OPEN = "open", "待审批"
+        TAKEN = "taken", "已同意"
+        DECLINED = "declined", "已退回"
         LAPSED = "lapsed", "已失效"
 
     step = models.CharField(max_length=48)

@@ -97,6 +97,12 @@ class DishonestyRecord(Subject):
     def __str__(self) -> str:
         return self.number or f"record #{self.pk}"
 
+    @property
+    def rule_title(self) -> str:
+        """The order of the ministry by which its window of publicity is counted, by its full title."""
+        number = self.regime.removesuffix("号令")
+        return f"国家发展改革委令第{number}号" if number else ""
+
 
 class RecordVersion(models.Model):
     """What a record said before it was corrected."""

@@ -77,7 +77,7 @@ def test_a_complaint_is_taken_on_investigated_and_decided(people: People, world:
     accepted = {"matter": "arrears", "summary": "反映拖欠工程款。"}
     do_step(reviewer, case, "受理", accepted)
     handler = people.as_person(Role.HANDLER)
-    do_step(reviewer, case, "自行办理", {"handler": world.user(Role.HANDLER, "lead").pk})
+    do_step(reviewer, case, "本单位办理", {"handler": world.user(Role.HANDLER, "lead").pk})
     look(handler, "/desk/")
     concluded = CONCLUDED | {"second_investigator": second, "bodies": [world["bureau"].pk]}
     do_step(handler, case, "拟办", concluded)
@@ -90,7 +90,7 @@ def test_a_supervisor_finds_what_is_overdue_and_pursues_it(people: People, world
     order = apart(overdue, world)
     officer = people.as_person(Role.SUPERVISION_OFFICER, "city")
     look(officer, "/board/")
-    officer.get_by_role("link", name="已逾期").first.click()
+    officer.get_by_role("link", name="已超期").first.click()
     assert fits(officer)
     officer.get_by_role("link", name=order.title).first.click()
     officer.get_by_role("heading", level=1).wait_for()

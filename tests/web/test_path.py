@@ -185,7 +185,7 @@ def investigate(matter: Matter) -> None:
     """The body explains itself at its own desk."""
     case, handler = matter.complaint, matter.at(Role.HANDLER)
     handling = {"handler": matter.world.user(Role.HANDLER, "lead").pk}
-    do_step(matter.at(Role.REVIEWER), case, "自行办理", handling)
+    do_step(matter.at(Role.REVIEWER), case, "本单位办理", handling)
     asked = {"matters": "未按期支付工程款的原因", "evidence_list": "付款凭证\n预算文件"}
     do_step(handler, case, "拟发书面说明通知书", asked)
     do_step(matter.at(Role.SIGNER), case, "签发书面说明通知书")
@@ -269,7 +269,7 @@ def publish(matter: Matter, record: DishonestyRecord) -> Sanction:
     """On the public list, with the sanction that the finance bureau carries out."""
     keeper, approver = matter.at(Role.RECORD_KEEPER), matter.at(Role.APPROVER)
     assert public(matter) == []
-    do_step(keeper, record, "提议公示", {"scope": "信用四川网站", "reason": "依法公示"})
+    do_step(keeper, record, "呈批公示", {"scope": "信用四川网站", "reason": "依法公示"})
     do_step(approver, record, "公示")
     sanction = Sanction.objects.get(record=record)
     signer, executor = matter.at(Role.SIGNER), matter.at(Role.SANCTION_EXECUTOR, "finance")

@@ -81,8 +81,8 @@ def _duties(which: str) -> Sheet:
 
 
 def _branch_heads() -> list[str]:
-    names = [_("单位"), _("逾期"), _("快到期"), _("正常"), _("中止"), _("在办")]
-    return [*names, _("未逾期比例（%）")]
+    names = [_("单位"), _("超期"), _("快到期"), _("正常"), _("中止"), _("在办")]
+    return [*names, _("未超期比例（%）")]
 
 
 def _branch_total(viewer: Viewer, organisation: Organisation) -> int:

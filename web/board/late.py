@@ -22,7 +22,7 @@ from web.desk.worklist import Row
 from web.lights import Remaining
 from web.staff import Viewer
 
-TITLES = {"overdue": _("已逾期"), "soon": _("三个工作日内到期")}
+TITLES = {"overdue": _("已超期"), "soon": _("三个工作日内到期")}
 PAGE = 50
 BATCH = 500
 

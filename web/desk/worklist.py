@@ -39,14 +39,14 @@ class WorkListForm(MoreFilters):
     whose = forms.ChoiceField(
         label=_("范围"),
         required=False,
-        choices=[("", _("全部")), ("mine", _("我承办的")), ("decide", _("待我审定的"))],
+        choices=[("", _("全部")), ("mine", _("我承办的")), ("decide", _("待我审批的"))],
     )
     due = forms.ChoiceField(
         label=_("期限"),
         required=False,
         choices=[
             ("", _("不限")),
-            ("overdue", _("已逾期")),
+            ("overdue", _("已超期")),
             ("soon", _("三个工作日内到期")),
         ],
     )

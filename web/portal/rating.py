@@ -25,7 +25,7 @@ class RatingForm(forms.Form):
         widget=forms.RadioSelect,
     )
     words = forms.CharField(
-        label=gettext_lazy("想说的一句话"),
+        label=gettext_lazy("意见建议"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("只有办理机关看到；请不要写姓名、电话"),

@@ -338,7 +338,7 @@ class Complaint(Escalated):
         proposes="not_accept",
     )
     def propose_not_accept(self, data: dict[str, Any]) -> None:
-        """提议不予受理。"""
+        """呈批不予受理。"""
 
     @step(
         State.SUBMITTED,
@@ -353,7 +353,7 @@ class Complaint(Escalated):
 
     @step(State.SUBMITTED, by=Role.REVIEWER, form=forms.DivertForm, proposes="divert")
     def propose_divert(self, data: dict[str, Any]) -> None:
-        """提议导入法定途径。"""
+        """呈批导入法定途径。"""
 
     @step(
         State.SUBMITTED,
@@ -450,7 +450,7 @@ class Complaint(Escalated):
         stops=[TS_FORWARD],
     )
     def take_up(self, data: dict[str, Any]) -> None:
-        """自行办理。Name the handler."""
+        """本单位办理。Name the handler."""
         self.unassign("handler")
         self.assign("handler", self.situation.organisation, data["handler"].pk)
 

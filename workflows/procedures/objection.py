@@ -169,7 +169,7 @@ class Objection(Escalated):
 
     @step(State.SUBMITTED, by=Role.REVIEWER, form=forms.NotAcceptForm, proposes="not_accept")
     def propose_not_accept(self, data: dict[str, Any]) -> None:
-        """提议不予受理。"""
+        """呈批不予受理。"""
 
     @step(
         State.SUBMITTED,

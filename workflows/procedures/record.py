@@ -156,7 +156,7 @@ class Record(Escalated):
         form=DeclineForm,
     )
     def decline(self, data: dict[str, Any]) -> None:
-        """不予采纳。Decline an open proposal, the draft of a pre-notice included."""
+        """退回。Decline an open proposal, the draft of a pre-notice included."""
         self.ask_effect(Decline(data["proposal"]))
 
     @step(
@@ -283,7 +283,7 @@ class Record(Escalated):
         proposes="publish",
     )
     def propose_publish(self, data: dict[str, Any]) -> None:
-        """提议公示。"""
+        """呈批公示。"""
 
     @step(
         State.DETERMINED,

@@ -172,8 +172,8 @@ def was_completed(procedure: Procedure) -> fsm.State.CONDITION:
 
 
 def revocation_proposed(procedure: Procedure) -> fsm.State.CONDITION:
-    """认定单位已经提议撤销。"""
-    return closed(procedure.situation.proposal("revoke"), _("没有撤销修复的提议"))
+    """认定单位已经呈批撤销。"""
+    return closed(procedure.situation.proposal("revoke"), _("没有呈批撤销修复"))
 
 
 def subject_heard(procedure: Procedure) -> fsm.State.CONDITION:
@@ -306,7 +306,7 @@ class RepairApplication(Escalated):
 
     @step(State.SUBMITTED, by=Role.REVIEWER, form=forms.NotAcceptForm, proposes="not_accept")
     def propose_not_accept(self, data: dict[str, Any]) -> None:
-        """提议不予受理。"""
+        """呈批不予受理。"""
 
     @step(
         State.SUBMITTED,
@@ -614,7 +614,7 @@ class RepairApplication(Escalated):
         proposes="revoke",
     )
     def propose_revoke(self, data: dict[str, Any]) -> None:
-        """提议撤销修复。By the organ that determined the record; the subject is heard first."""
+        """呈批撤销修复。By the organ that determined the record; the subject is heard first."""
 
     @step(
         [State.COMPLETED, State.CLOSED],

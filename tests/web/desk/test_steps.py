@@ -48,7 +48,7 @@ def test_a_stale_page_says_what_happened_and_keeps_what_was_typed(world: World) 
     refused = client.post(f"/desk/case/{case.pk}/accept/", ACCEPTING | {"version": 1})
     text = refused.content.decode()
     assert refused.status_code == 409
-    assert "提议不予受理" in text
+    assert "呈批不予受理" in text
     assert "反映拖欠工程款" in text
     assert 'name="version" value="2"' in text
     assert Case.objects.get().state == "submitted"

@@ -73,7 +73,7 @@ def test_names_of_staff_and_internal_steps_stay_inside(
     perform(case, "propose_not_accept", actor=reviewer, data=data)
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert reviewer.user is not None
-    assert (reviewer.user.name in page, "提议" in page, "不属于政务失信" in page) == (
+    assert (reviewer.user.name in page, "呈批" in page, "不属于政务失信" in page) == (
         False,
         False,
         False,
