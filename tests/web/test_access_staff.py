@@ -65,6 +65,8 @@ TABLE: dict[str, frozenset[str]] = {
     ),
     "desk:history_of_body": frozenset({"respondent", "head of respondent"}),
     "desk:documents": CASEWORK,
+    "desk:barred": CASEWORK
+    - {"desk of the lead", "respondent", "head of respondent", "other body"},
     "desk:new": CASEWORK,
     "desk:open": CASEWORK,
     "desk:open_from": INSIDE | BODY,

@@ -6,6 +6,7 @@ from django.urls import path
 
 from web.desk.views import (
     alike,
+    barred,
     body_history,
     bulk,
     by_hand,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("list/<slug:subject_type>/", lists.others, name="others"),
     path("history/", body_history.own, name="body_history"),
     path("history/<int:pk>/", body_history.of_body, name="history_of_body"),
+    path("barred/", barred.barred, name="barred"),
     path("documents/", lists.documents, name="documents"),
     path("documents/basis/", law.basis_page, name="law"),
     path("documents/<int:pk>/file/", files.document_file, name="document_file"),

@@ -27,6 +27,7 @@ ACTS = {
     "depute": gettext_lazy("登记代行"),
     "end_deputyship": gettext_lazy("结束代行"),
     "issue_seal_key": gettext_lazy("制发印章密钥"),
+    "ask_barred": gettext_lazy("查询失信情况"),
     "release_authenticator": gettext_lazy("解除身份验证器"),
 }
 

@@ -44,7 +44,9 @@ class DraftForm(StepForm):
     """The order as drafted: source, body, facts, basis and numbered requirements."""
 
     source = ChoiceField(_("来源"), Source)
-    source_note = forms.CharField(label=_("来源说明"), max_length=200, help_text=_("案号、督导名称等"))
+    source_note = forms.CharField(
+        label=_("来源说明"), max_length=200, help_text=_("案号、督导名称等")
+    )
     respondent = OrganisationField(_("责任单位"))
     title = forms.CharField(label=_("标题"), min_length=4, max_length=120)
     facts_text = TextField(_("失信事实"))
