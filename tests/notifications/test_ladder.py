@@ -9,12 +9,14 @@ import pytest
 
 from accounts.roles import Role
 from cases import clock as clocks
+from cases.calendars import current_calendar
 from cases.models import Case, Clock, Event
 from documents.models import Document
 from notifications.ladder import climb_due
 from notifications.models import Message, Reminder, Rung
 from notifications.reminding import remind_due
 from tests.notifications.timing import at
+from tests.web.desk import walks
 from tests.workflows.order_walks import drafted, issue, rectifying, report
 from tests.world import World
 from workflows.actions import StepRefused, available, perform
@@ -243,3 +245,25 @@ def test_reminders_of_the_overdue_order_go_on_beside_the_ladder(world: World, or
     remind_due()
     told = Reminder.objects.filter(clock__rule_code="ZG_RECTIFY", outcome="queued")
     assert [row.rung for row in told] == [1]
+
+
+def test_what_the_handling_organ_owes_is_pressed_by_the_organ_above(world: World) -> None:
+    signer = world.actor(Role.SIGNER, "province_lead")
+    world.user(Role.SIGNER, "province_lead")
+    case = walks.accepted(world)
+    late = Clock.objects.get(subject_id=case.pk, rule_code__startswith="TS_FORWARD")
+    assert not Case.objects.visible_to(signer).filter(pk=case.pk).exists()
+    calendar = current_calendar(late.responsible)
+    climb_to(*(calendar.working_day(late.due_on, rung) for rung in (1, 5)))
+    urged, letter = (Document.objects.get(code=code) for code in ("D22", "D23"))
+    for document in (urged, letter):
+        assert document.organisation == world["province_lead"]
+        assert document.addressee_organisation == world["lead"]
+    assert Case.objects.visible_to(signer).filter(pk=case.pk).exists()
+    liaison = world.actor(Role.LIAISON, "province_lead")
+    assert not Case.objects.visible_to(liaison).filter(pk=case.pk).exists()
+    perform(case, "sign_document", actor=signer, data={"document": letter.pk})
+    letter.refresh_from_db()
+    assert (letter.state, letter.signed_by) == ("signed", signer.user)
+    own = Rung.objects.filter(clock=late).order_by("pk")
+    assert [row.outcome for row in own] == ["done", "done", "pending"]

@@ -12,6 +12,7 @@ from documents.models import State
 from tests.workflows.beginnings import NEVER
 from workflows.base import ANY, START, Place, Procedure, Reason, Step
 from workflows.codes import D
+from workflows.escalation import DRAFTS
 from workflows.who import Party
 
 Key = tuple[str, str, str]
@@ -62,7 +63,8 @@ def _has_object(procedure: type[Procedure], step: str) -> bool:
     if step == "decline":
         return any(one.proposes for one in steps)
     if step == "sign_document":
-        return any(one.automatic and set(one.documents()) - FILED for one in steps)
+        own = [one for one in steps if one.automatic and one.name not in DRAFTS]
+        return any(set(one.documents()) - FILED for one in own)
     return step not in STANDING or any(one.documents() for one in steps)
 
 
