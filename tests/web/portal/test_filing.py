@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cases import query_codes
@@ -70,17 +71,35 @@ def test_the_receipt_is_shown_for_a_while_only(
     assert (gone.status_code, "不再显示" in gone.content.decode()) == (404, True)
 
 
-def test_everything_typed_stays_on_error_and_files_must_be_chosen_again(world: World) -> None:
+def test_everything_typed_and_chosen_stays_on_error(world: World) -> None:
     client = Client()
-    response = client.post(ADDRESS, typed(world, client, phone="12", attachments=[pdf()]))
+    wrong = typed(world, client, phone="12", anonymous=None)
+    response = client.post(ADDRESS, wrong | {"attachments": [pdf(), pdf("验收.pdf")]})
     page = response.content.decode()
     assert response.status_code == 422
     for name in ("title", "request", "facts_text", "reasons", "name"):
         assert TYPED[name] in page
     assert "请填写7至20位电话号码" in page
-    assert "请重新选择要上传的材料" in page
     assert 'aria-describedby="id_phone_error"' in page
     assert Case.objects.count() == 0
+    assert [one.name for one in response.context["waiting"]] == ["合同.pdf", "验收.pdf"]
+    right = wrong | {"phone": TYPED["phone"], "token": response.context["token"]}
+    assert client.post(ADDRESS, right).status_code == 303
+    assert Evidence.objects.count() == 2
+    assert client.post(ADDRESS, right).status_code == 409
+
+
+def test_files_that_wait_can_be_left_out_and_bad_ones_do_not_wait(world: World) -> None:
+    client = Client()
+    bad = SimpleUploadedFile("坏.pdf", b"%PDF-1.4\n")
+    wrong = typed(world, client, attachments=[pdf(), bad])
+    response = client.post(ADDRESS, wrong)
+    (kept,) = response.context["waiting"]
+    assert (response.status_code, kept.name) == (422, "合同.pdf")
+    right = {name: value for name, value in wrong.items() if name != "attachments"}
+    again = right | {"token": response.context["token"], "drop": kept.sha256}
+    assert client.post(ADDRESS, again).status_code == 303
+    assert Evidence.objects.count() == 0
 
 
 def test_what_is_wrong_is_listed_in_the_order_of_the_page(world: World) -> None:
