@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -90,3 +91,28 @@ def actors_of(user: User, on: date) -> list[Actor]:
         for one in found
     ]
     return [*actors, citizen(user)]
+
+
+def actors_at(organisations: Collection[int], on: date) -> list[Actor]:
+    """Everybody who acts for some organisations on a day, deputies included; whose account is switched
+    off does not. Two queries."""
+    from accounts.models import Deputy, Membership  # noqa: PLC0415 -- as above
+
+    held = Membership.objects.on(on).filter(organisation__in=organisations, user__is_active=True)
+    standing_in = Deputy.objects.on(on).filter(
+        Q(membership__valid_to=None) | Q(membership__valid_to__gte=on),
+        membership__valid_from__lte=on,
+        membership__organisation__in=organisations,
+        deputy__is_active=True,
+    )
+    found = [
+        Actor(ActorKind.PERSON, one.user, one.organisation, Role(one.role))
+        for one in held.select_related("user", "organisation").order_by("pk")
+    ]
+    deputies = standing_in.select_related("deputy", "membership__user", "membership__organisation")
+    for one in deputies.order_by("pk"):
+        part = one.membership
+        found.append(
+            Actor(ActorKind.PERSON, one.deputy, part.organisation, Role(part.role), part.user)
+        )
+    return found

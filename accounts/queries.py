@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -13,6 +13,15 @@ from accounts.models import Organisation, Power
 def ancestors(path: str) -> list[int]:
     """Primary keys above a path, nearest first, the body itself left out."""
     return [int(part) for part in path.strip("/").split("/")][:-1][::-1]
+
+
+def overseers(path: str) -> frozenset[int]:
+    """The bodies that watch over the one at a path: those above it, and the organs of supervision of
+    the divisions it lies in."""
+    above = ancestors(path)
+    organs = Q(parent__in=above, powers__contains=[Power.SUPERVISION])
+    found = Organisation.objects.filter(Q(pk__in=above) | organs)
+    return frozenset(one.pk for one in found if path.startswith(one.overseen) and path != one.path)
 
 
 def below(organisation: Organisation) -> QuerySet[Organisation]:
@@ -39,11 +48,22 @@ def upper(organisation: Organisation, on: date) -> Organisation | None:
 
 def uppers(organisation: Organisation, on: date) -> list[Organisation]:
     """The organ one level up on a day, the one above that, and so on. One query."""
-    divisions = _divisions(organisation)
+    return uppers_of({organisation}, on)[organisation.pk]
+
+
+def uppers_of(organisations: Set[Organisation], on: date) -> dict[int, list[Organisation]]:
+    """The organs above each of some organs on a day, nearest first, by the organ's key. One query."""
+    divisions = {pk for one in organisations for pk in _divisions(one)}
     leads = Q(parent__in=divisions, powers__contains=["credit_lead"], valid_from__lte=on) & (
         Q(valid_to=None) | Q(valid_to__gte=on)
     )
     rows = list(Organisation.objects.filter(Q(pk__in=divisions) | leads))
+    return {one.pk: _uppers_among(rows, one, on) for one in organisations}
+
+
+def _uppers_among(
+    rows: list[Organisation], organisation: Organisation, on: date
+) -> list[Organisation]:
     found: list[Organisation] = []
     higher = _upper_among(rows, organisation, on)
     while higher is not None:

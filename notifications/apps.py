@@ -11,7 +11,13 @@ class NotificationsAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from notifications import filers, receivers, supervising, warning  # noqa: F401, PLC0415 -- not at import
+        from notifications import (  # noqa: F401, PLC0415 -- not at import
+            arrivals,
+            filers,
+            receivers,
+            supervising,
+            warning,
+        )
 
         register(check_texts)
 

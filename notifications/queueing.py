@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db import transaction
+
 from accounts.models import User
 from cases.calendar import Calendar
 from cases.clock import day
+from notifications import remembered
 from notifications.models import Message, Preference
 from notifications.rungs import next_opening, office_moment
 from notifications.texts import TEXTS
@@ -42,6 +45,7 @@ def queue(notices: Iterable[Notice], now: datetime) -> int:
             for message in _messages(notice, user, chosen.get(user.pk) or Preference(), now):
                 messages[message.key] = message
     Message.objects.bulk_create(messages.values(), ignore_conflicts=True, batch_size=1000)
+    transaction.on_commit(lambda: remembered.forget(people), robust=True)
     return len(messages)
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Q
 
 from accounts import queries
 from accounts.models import Deputy, Membership, Organisation, User
 from accounts.roles import Role
-from cases.models import Assignment, CaseLink, Clock, Party, Subject
+from cases import clock as moment
+from cases.models import CaseLink, Clock, Party, Subject
 from cases.subjects import subject_models
+from documents import turns
+from workflows.loading import Together
 from workflows.registry import procedures
 from workflows.timekeeping import runs_of
+from workflows.turns import Turn
 from workflows.who import Party as Kind
 
 SUPERVISORS = (Role.SUPERVISION_OFFICER, Role.JOINT_OFFICE)
@@ -68,7 +73,7 @@ class Directory:
 
 
 class Audience:
-    """The subjects, parties and handlers of a batch of clocks, and thereby who is told about each."""
+    """The subjects and parties of a batch of clocks, and thereby who is told about each."""
 
     def __init__(self, clocks: Iterable[Clock], directory: Directory) -> None:
         self.directory = directory
@@ -81,27 +86,40 @@ class Audience:
         directory.look_up(acting)
         self.subjects = _subjects(wanted)
         self._parties = _parties(wanted.get("case", set()))
-        self._handlers = _handlers(wanted)
+
+    @cached_property
+    def _turns(self) -> Mapping[Reference, list[Turn]]:
+        return turns.acting_on(Together(self.subjects.values(), moment.now()))
 
     def subject(self, clock: Clock) -> Subject:
         """The subject of a clock."""
         return self.subjects[clock.subject_type, clock.subject_id]
 
     def acting(self, clock: Clock) -> list[User]:
-        """Who may do what the clock is about: its party, its handler, or the role that must act."""
+        """Who may do what the clock is about: its party; whose turn it is now at the body that owes it;
+        where it is nobody's there, the role whose period it is, or the heads of the body."""
         runs = runs_of(procedures()[self.subject(clock).procedure_kind], clock.rule_code)
         if runs is not None and runs.who.party in (Kind.FILER, Kind.COMPLAINANT):
             return self._parties.get(clock.subject_id, [])
         if clock.responsible_id is None:
             return []
+        if clock.nature == Clock.Nature.DUTY:
+            found = self._whose_turn(clock)
+            if found:
+                return found
         role = runs.who.role if runs is not None else None
-        if role in (None, Role.HANDLER):
-            place = (clock.subject_type, clock.subject_id, clock.responsible_id)
-            named = self._handlers.get(place)
-            if named:
-                return named
         held = self.directory.holders(clock.responsible_id, role or Role.HANDLER)
         return held or self.directory.holders(clock.responsible_id, *HEADS)
+
+    def _whose_turn(self, clock: Clock) -> list[User]:
+        people: dict[int, User] = {}
+        for turn in self._turns[clock.subject_type, clock.subject_id]:
+            actor = turn.actor
+            if actor.user is None or actor.organisation is None:
+                continue
+            if actor.organisation.pk == clock.responsible_id and turns.meets(turn, clock):
+                people[actor.user.pk] = actor.user
+        return list(people.values())
 
     def supervising(self, clock: Clock) -> list[User]:
         """Who is told that a duty is overdue."""
@@ -129,21 +147,4 @@ def _parties(cases: set[int]) -> dict[int, list[User]]:
         if party.user is not None:
             for one in concerned[party.case_id]:
                 found.setdefault(one, []).append(party.user)
-    return found
-
-
-def _handlers(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int, int], list[User]]:
-    found: dict[tuple[str, int, int], list[User]] = {}
-    for subject_type, keys in wanted.items():
-        rows = Assignment.objects.filter(
-            subject_type=subject_type,
-            subject_id__in=keys,
-            role=Assignment.Role.HANDLER,
-            ended_at=None,
-            user__is_active=True,
-        )
-        for row in rows.select_related("user"):
-            if row.user is not None:
-                place = (subject_type, row.subject_id, row.organisation_id)
-                found.setdefault(place, []).append(row.user)
     return found

@@ -148,6 +148,47 @@ TEXTS: Mapping[str, Text] = {
         *ABOUT,
         "days",
     ),
+    "turn": _text(
+        _("待您办理：%(number)s"),
+        _("%(number)s（%(kind)s）现由您办理：%(tasks)s。%(last)s%(period)s"),
+        "number",
+        "kind",
+        "tasks",
+        "last",
+        "period",
+    ),
+    "handed_over": _text(
+        _("不再由您承办：%(number)s"),
+        _("%(number)s（%(kind)s）已更换承办人，不再由您承办。"),
+        "number",
+        "kind",
+    ),
+    "served": _text(
+        _("文书送达：%(number)s"),
+        _(
+            "%(number)s（%(kind)s）的%(document)s已于%(day)s电子送达，请登录查阅。"
+            "文书中有期限要求的，自送达次日起计算。"
+        ),
+        "number",
+        "kind",
+        "document",
+        "day",
+    ),
+    "answered": _text(
+        _("您提出的事项已有结果：%(number)s"),
+        _("您在%(number)s（%(kind)s）中提出的“%(proposed)s”，结果为“%(outcome)s”。%(reason)s"),
+        "number",
+        "kind",
+        "proposed",
+        "outcome",
+        "reason",
+    ),
+    "several": _text(
+        _("您有%(count)s条新消息"),
+        _("您有%(count)s条新消息：\n\n%(lines)s"),
+        "count",
+        "lines",
+    ),
     "digest": _text(
         _("待办汇总：%(count)s条"),
         _("您有%(count)s条未读消息：\n\n%(lines)s"),

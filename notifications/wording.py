@@ -29,11 +29,23 @@ def plain(clock: Clock, subject: Subject) -> dict[str, object]:
     """What every text about a clock may say: number, kind, the period's name, the due date."""
     provisional = _("（暂定）") if clock.provisional else ""
     return {
-        "number": getattr(subject, "number", None) or _("未编号事项"),
-        "kind": str(procedures()[subject.procedure_kind].title),
-        "clock": rules.shipped()[clock.rule_code][-1].name,
+        **named(subject),
+        "clock": period_name(clock),
         "due_on": spelled(clock.due_on) + provisional,
     }
+
+
+def named(subject: Subject) -> dict[str, object]:
+    """Number and kind of a subject."""
+    return {
+        "number": getattr(subject, "number", None) or _("未编号事项"),
+        "kind": str(procedures()[subject.procedure_kind].title),
+    }
+
+
+def period_name(clock: Clock) -> str:
+    """What a period is called."""
+    return rules.shipped()[clock.rule_code][-1].name
 
 
 def spelled(on: date) -> str:

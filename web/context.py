@@ -14,6 +14,7 @@ from accounts.roles import ADMIN_ROLES
 from cases import clock
 from cases.queries import BODY_ROLES, OVERSIGHT_ROLES
 from web import acting
+from web.numbers import Numbers
 
 COMFORT = {"text": frozenset({"large"}), "theme": frozenset({"light", "dark"})}
 """Cookies of reading comfort and the values they may have."""
@@ -53,6 +54,11 @@ class Site:
     def answers_for_body(self) -> bool:
         """Whether the reader holds a role that answers for a body."""
         return any(actor.role in BODY_ROLES for actor in acting.staff(self._request))
+
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers in the navigation."""
+        return Numbers(self._request)
 
     def _entries(self) -> list[tuple[str, str]]:
         roles = {actor.role for actor in acting.staff(self._request)}

@@ -51,11 +51,19 @@ class Viewer:
 def viewer_of(request: HttpRequest) -> Viewer:
     """The viewer behind a request. Raises PermissionDenied for whoever holds no role in casework."""
     assert request.user.is_authenticated
-    working = tuple(one for one in acting.staff(request) if one.role not in ADMIN_ROLES)
-    if not working:
+    found = casework(request)
+    if found is None:
         raise PermissionDenied(
             _("您目前没有办理案件的任职。任职未登记或者已届满的，请联系本单位系统管理员。")
         )
+    return found
+
+
+def casework(request: HttpRequest) -> Viewer | None:
+    """The viewer behind a request, if it is signed in and holds a role in casework."""
+    working = tuple(one for one in acting.staff(request) if one.role not in ADMIN_ROLES)
+    if not request.user.is_authenticated or not working:
+        return None
     return Viewer(request.user.pk, working, clock.today())
 
 

@@ -112,6 +112,10 @@ class Step:
     """Name of the form field that names another case, whose dossier is locked and joined."""
     quiet: bool = False
     """Whether forms that people have open stay good after it; its own does not, so that it happens once."""
+    owed_by: tuple[Who, ...] = ()
+    """Those of `by` on whose list of work the subject stands while the step is open to them."""
+    owed_while: Check | None = None
+    """What must hold besides for the step to be owed; it may be done without."""
 
     @property
     def automatic(self) -> bool:
@@ -266,10 +270,17 @@ def step(
     reopens: Sequence[str] = (),
     joins: str | None = None,
     quiet: bool = False,
+    owed: bool | Role | Who | Sequence[Role | Who] | None = None,
+    owed_while: Check | None = None,
 ) -> Callable[[Callable[..., None]], Any]:
     """Declare a method as a step. Without `target` the state stays.
 
     The method's docstring begins with the statutory term and a full stop, which is its label.
+
+    `owed` says on whose list of work the subject stands while the step is open: on nobody's where it
+    may merely be done (False), on that of all who do it (True), or of some of them. Unsaid, all owe
+    what moves the subject, stops a period, holds a place of the decision or decides a proposal.
+    `owed_while` is a condition that must hold besides.
     """
     source_states = (sources,) if isinstance(sources, str) else tuple(sources)
 
@@ -300,7 +311,9 @@ def step(
             reopens=tuple(reopens),
             joins=joins,
             quiet=quiet,
+            owed_while=owed_while,
         )
+        declared = dataclasses.replace(declared, owed_by=_owed_by(declared, owed))
         moved: Any = method
         for source in source_states:
             moved = Procedure.state.transition(
@@ -314,6 +327,19 @@ def step(
         return moved
 
     return declare
+
+
+def _owed_by(
+    declared: Step, owed: bool | Role | Who | Sequence[Role | Who] | None
+) -> tuple[Who, ...]:
+    """Who owes a step: what was said, else officials of a step that brings the subject on."""
+    if owed is None:
+        moves = declared.target is not None or declared.stops or declared.place is not None
+        opens = set(declared.sources) == {START}
+        owed = declared.on_proposal or (bool(moves) and not opens and ANY not in declared.sources)
+    if isinstance(owed, bool):
+        return tuple(who for who in declared.by if who.role is not None) if owed else ()
+    return whos(owed)
 
 
 def _viewflow_target(declared: Step, source: str) -> Any:

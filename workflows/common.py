@@ -11,7 +11,7 @@ from viewflow import fsm
 
 from accounts.models import Organisation
 from accounts.roles import Role
-from workflows.base import ANY, Procedure, closed, step
+from workflows.base import ANY, Place, Procedure, closed, step
 from workflows.clocks import C
 from workflows.effects import Decline, PassOn, Redact, StartClock, StopClock
 from workflows.forms import (
@@ -23,7 +23,7 @@ from workflows.forms import (
     StepForm,
     TextField,
 )
-from workflows.who import ASSIGNED, FILER, SYSTEM_ACTS, Where, at
+from workflows.who import ASSIGNED, FILER, SYSTEM_ACTS, Where, Who, at
 
 WAYS = (
     ("direct", _("直接送达")),
@@ -46,6 +46,8 @@ STAFF = (
     Role.SUPERVISION_OFFICER,
 )
 """Who at the handling organ may record that a document was served."""
+SERVERS = (Role.HANDLER, Role.REVIEWER, Role.RECORD_KEEPER)
+"""Who of them sees to it: whose period DOC_SERVE is; the reviewers as well while there is no handler."""
 NOTERS = (*STAFF, Role.INSPECTOR, Role.SIGNER, Role.REPAIR_APPROVER, Role.OBJECTION_REVIEWER)
 """Who at the handling organ may leave a note for colleagues."""
 ADDRESSED = [
@@ -161,6 +163,19 @@ def something_proposed(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(procedure.situation.proposals, _("没有待审批的事项"))
 
 
+def unhandled(procedure: Procedure) -> fsm.State.CONDITION:
+    """须由承办人办理，而承办人没有确定，或者已不在岗。"""
+    situation = procedure.situation
+    waiting = [
+        one
+        for one in procedure.steps().values()
+        if one.owed_by == (Who(Role.HANDLER),) and one.leaves(situation.state)
+    ]
+    left = waiting and situation.assigned("handler")
+    missing = left or any(one.place is Place.HANDLE for one in waiting)
+    return closed(missing and not situation.handlers(), _("本案有在岗的承办人"))
+
+
 class Common(Procedure):
     """What every subject's procedure inherits."""
 
@@ -168,12 +183,13 @@ class Common(Procedure):
         ANY,
         by=[*STAFF, *ADDRESSED, FILER, SYSTEM_ACTS],
         form=ServiceForm,
+        owed=[*SERVERS, *ADDRESSED],
     )
     def record_service(self, data: dict[str, Any]) -> None:
         """记录送达。The date of service starts the clocks that the document's step declared."""
         self.ask_effect(StopClock(C.DOC_SERVE, f"document:{data['document']}"))
 
-    @step(ANY, by=OWN_SIGNERS, form=SignDocumentForm)
+    @step(ANY, by=OWN_SIGNERS, form=SignDocumentForm, owed=True)
     def sign_document(self, data: dict[str, Any]) -> None:
         """签发文书。An automatic step drafted it and left it waiting for a signature."""
 
@@ -200,7 +216,7 @@ class Common(Procedure):
         """退回。Decline an open proposal; the case goes on as it was."""
         self.ask_effect(Decline(data["proposal"]))
 
-    @step(ANY, by=Role.APPROVER, form=ReassignForm)
+    @step(ANY, by=Role.APPROVER, form=ReassignForm, owed=True, owed_while=unhandled)
     def reassign(self, data: dict[str, Any]) -> None:
         """更换承办人。The former handler's part ends."""
         self.unassign("handler")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import queries
 from accounts.models import Membership, Organisation
@@ -25,21 +26,153 @@ from cases.models import (
     Proposal,
     RectificationItem,
     Subject,
+    SubjectReference,
 )
-from cases.models.subject import of
-from records.models import DishonestyRecord, Sanction
+from records.models import DishonestyRecord, RecordCase, Sanction
 from workflows.situation import ClockView, Held, ItemView, Past, Proposed, RecordView, Situation
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+Reference = tuple[str, int]
+Row = TypeVar("Row", bound=SubjectReference)
+
+
+class Together:
+    """Subjects looked at together: each part is fetched for all of them in one query, when asked for."""
+
+    def __init__(self, subjects: Iterable[Subject], now: datetime) -> None:
+        self.subjects = list(subjects)
+        self.now = now
+        self.today = now.astimezone(SHANGHAI).date()
+
+    def situations(self) -> list[Loaded]:
+        """The situation of each, in the order given."""
+        return [Loaded(one, self.now, self) for one in self.subjects]
+
+    def of_any(self, prefix: str = "") -> Q:
+        """Selects the rows of these subjects in a table of `SubjectReference`."""
+        keys: dict[str, list[int]] = {}
+        for one in self.subjects:
+            keys.setdefault(one.subject_type, []).append(one.pk)
+        found = Q(pk__in=[])
+        for name, pks in keys.items():
+            found |= Q(**{f"{prefix}subject_type": name, f"{prefix}subject_id__in": pks})
+        return found
+
+    @property
+    def _cases(self) -> list[int]:
+        return [one.pk for one in self.subjects if one.subject_type == "case"]
+
+    @cached_property
+    def uppers(self) -> Mapping[int, list[Organisation]]:
+        """The organs above each handling organ, by its key."""
+        return queries.uppers_of({one.organisation for one in self.subjects}, self.today)
+
+    @cached_property
+    def filers(self) -> Mapping[int, frozenset[int]]:
+        """Accounts that filed each case."""
+        found: dict[int, set[int]] = defaultdict(set)
+        rows = Party.objects.filter(case__in=self._cases, user__isnull=False)
+        for case, user in rows.values_list("case", "user"):
+            found[case].add(user)
+        return {case: frozenset(users) for case, users in found.items()}
+
+    @cached_property
+    def clocks(self) -> Mapping[Reference, list[Clock]]:
+        """Each subject's clocks with their ledgers, oldest first; every ledger has a line."""
+        rows: dict[int, Clock] = {}
+        lines = ClockEntry.objects.filter(self.of_any("clock__"))
+        for line in lines.select_related("clock__responsible").order_by("clock", "pk"):
+            clock = rows.setdefault(line.clock_id, line.clock)
+            if clock is line.clock:
+                clock.lines = []
+            line.clock = clock
+            clock.lines.append(line)
+        return _by_subject(rows.values())
+
+    @cached_property
+    def events(self) -> Mapping[Reference, list[Event]]:
+        """Each subject's events with their payloads, oldest first."""
+        rows = Event.objects.filter(self.of_any()).select_related("payload")
+        return _by_subject(rows.order_by("sequence"))
+
+    @cached_property
+    def assignments(self) -> Mapping[Reference, list[Assignment]]:
+        """Running assignments as `running_parts` fetches them."""
+        return _by_subject(running_parts(self.of_any(), self.today))
+
+    @cached_property
+    def proposals(self) -> Mapping[Reference, list[Proposal]]:
+        """Open proposals."""
+        rows = Proposal.objects.filter(self.of_any(), outcome=Proposal.Outcome.OPEN)
+        return _by_subject(rows.order_by("pk"))
+
+    @cached_property
+    def items(self) -> Mapping[int, list[RectificationItem]]:
+        """Requirements of each order, in order."""
+        found: dict[int, list[RectificationItem]] = defaultdict(list)
+        for row in RectificationItem.objects.filter(case__in=self._cases).order_by("position"):
+            found[row.case_id].append(row)
+        return found
+
+    @cached_property
+    def links(self) -> Mapping[int, Mapping[str, list[int]]]:
+        """Open links of each case, by relation."""
+        found: dict[int, dict[str, list[int]]] = defaultdict(dict)
+        for link in CaseLink.objects.filter(source__in=self._cases, ended_at=None):
+            found[link.source_id].setdefault(link.relation, []).append(link.target_id)
+        return found
+
+    @cached_property
+    def records(self) -> Mapping[Reference, RecordView]:
+        """The record that each subject is, rests on or is about."""
+        resting: dict[Reference, int] = {}
+        for one in self.subjects:
+            if isinstance(one, DishonestyRecord):
+                resting[one.reference] = one.pk
+            elif hasattr(one, "record_id"):
+                resting[one.reference] = one.record_id
+        about = RecordCase.objects.filter(case__in=self._cases).order_by("record")
+        for case, record in about.values_list("case", "record"):
+            resting["case", case] = record
+        rows = DishonestyRecord.objects.filter(pk__in=resting.values())
+        views = {view.pk: view for view in record_views(rows)}
+        return {reference: views[pk] for reference, pk in resting.items() if pk in views}
+
+
+def _by_subject(rows: Iterable[Row]) -> Mapping[Reference, list[Row]]:
+    found: dict[Reference, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.subject_type, row.subject_id].append(row)
+    return found
+
+
+def handlers_on(day: date) -> QuerySet[Membership]:
+    """The roles by which the person of an assignment, the outer query's row, is a handler on a day."""
+    return Membership.objects.on(day).filter(
+        user=OuterRef("user"),
+        organisation=OuterRef("organisation"),
+        role=Role.HANDLER,
+        user__is_active=True,
+    )
+
+
+def running_parts(which: Q, day: date) -> QuerySet[Assignment]:
+    """Running assignments with their organisations and people, and whether the person `still_holds`
+    the role of handler on a day."""
+    rows = Assignment.objects.filter(which, ended_at=None)
+    held = rows.annotate(still_holds=Exists(handlers_on(day)))
+    return held.select_related("organisation", "user").order_by("pk")
 
 
 class Loaded(Situation):
     """A situation backed by the database. Each part costs one query, and only when asked for.
 
-    Whoever has rows already (a page that shows them as well) may set the `..._rows`.
+    Whoever has rows already (a page that shows them as well) may set the `..._rows`. Situations of
+    the same `together` share their queries.
     """
 
-    def __init__(self, subject: Subject, now: datetime) -> None:
+    def __init__(self, subject: Subject, now: datetime, together: Together | None = None) -> None:
         super().__init__(
             subject=subject,
             subject_type=subject.subject_type,
@@ -50,6 +183,7 @@ class Loaded(Situation):
             now=now,
             today=now.astimezone(SHANGHAI).date(),
         )
+        self._together = together or Together([subject], now)
 
     @cached_property
     def respondent(self) -> int | None:  # type: ignore[override]
@@ -70,7 +204,7 @@ class Loaded(Situation):
 
     @cached_property
     def _uppers(self) -> list[Organisation]:
-        return queries.uppers(self.subject.organisation, self.today)
+        return list(self._together.uppers[self.organisation])
 
     @property
     def upper(self) -> int | None:  # type: ignore[override]
@@ -82,10 +216,9 @@ class Loaded(Situation):
 
     @cached_property
     def filers(self) -> frozenset[int]:  # type: ignore[override]
-        if self.subject_type != "case":
+        if self.subject_type != "case" or self.pk is None:
             return frozenset()
-        parties = Party.objects.filter(case=self.pk, user__isnull=False)
-        return frozenset(parties.values_list("user", flat=True))
+        return self._together.filers.get(self.pk, frozenset())
 
     @cached_property
     def clocks(self) -> Sequence[ClockView]:  # type: ignore[override]
@@ -93,21 +226,13 @@ class Loaded(Situation):
 
     @cached_property
     def clock_rows(self) -> list[Clock]:
-        """The subject's clocks with their ledgers, oldest first; every ledger has a line."""
-        rows: dict[int, Clock] = {}
-        for line in ClockEntry.objects.of_subject(self.subject):
-            clock = rows.setdefault(line.clock_id, line.clock)
-            if clock is line.clock:
-                clock.lines = []
-            line.clock = clock
-            clock.lines.append(line)
-        return list(rows.values())
+        """The subject's clocks with their ledgers, oldest first."""
+        return list(self._together.clocks.get(self.subject.reference, ()))
 
     @cached_property
     def event_rows(self) -> list[Event]:
         """The subject's events with their payloads, oldest first."""
-        rows = Event.objects.filter(**of(self.subject)).select_related("payload")
-        return list(rows.order_by("sequence"))
+        return list(self._together.events.get(self.subject.reference, ()))
 
     @cached_property
     def history(self) -> Sequence[Past]:  # type: ignore[override]
@@ -116,20 +241,19 @@ class Loaded(Situation):
     @cached_property
     def assignment_rows(self) -> list[Assignment]:
         """Running assignments with their organisations."""
-        rows = Assignment.objects.filter(**of(self.subject), ended_at=None)
-        return list(rows.select_related("organisation"))
+        return list(self._together.assignments.get(self.subject.reference, ()))
 
     @cached_property
     def assignments(self) -> Sequence[Held]:  # type: ignore[override]
         return [
-            Held(row.role, row.organisation_id, row.organisation.path, row.user_id)
+            Held(row.role, row.organisation_id, row.organisation.path, _named(row))
             for row in self.assignment_rows
         ]
 
     @cached_property
     def proposal_rows(self) -> list[Proposal]:
         """Open proposals."""
-        return list(Proposal.objects.filter(**of(self.subject), outcome=Proposal.Outcome.OPEN))
+        return list(self._together.proposals.get(self.subject.reference, ()))
 
     @cached_property
     def proposals(self) -> Sequence[Proposed]:  # type: ignore[override]
@@ -137,10 +261,9 @@ class Loaded(Situation):
 
     @cached_property
     def items(self) -> Sequence[ItemView]:  # type: ignore[override]
-        if self.subject_type != "case":
+        if self.subject_type != "case" or self.pk is None:
             return ()
-        rows = RectificationItem.objects.filter(case=self.pk).order_by("position")
-        return [item_view(row) for row in rows]
+        return [item_view(row) for row in self._together.items.get(self.pk, ())]
 
     @property
     def until(self) -> date | None:  # type: ignore[override]
@@ -157,17 +280,13 @@ class Loaded(Situation):
 
     @cached_property
     def links(self) -> Mapping[str, Sequence[int]]:  # type: ignore[override]
-        if self.subject_type != "case":
+        if self.subject_type != "case" or self.pk is None:
             return {}
-        found: dict[str, list[int]] = {}
-        for link in CaseLink.objects.filter(source=self.pk, ended_at=None):
-            found.setdefault(link.relation, []).append(link.target_id)
-        return found
+        return self._together.links.get(self.pk, {})
 
     @cached_property
     def record(self) -> RecordView | None:  # type: ignore[override]
-        row = _record_of(self.subject)
-        return None if row is None else record_view(row)
+        return self._together.records.get(self.subject.reference)
 
     def supervisor_of(self, organisation: int) -> int:
         """The nearest organ that supervises this one and can sign; the body complained of never does.
@@ -227,50 +346,51 @@ def view(row: Clock) -> ClockView:
     )
 
 
-def _record_of(subject: Subject) -> DishonestyRecord | None:
-    if isinstance(subject, DishonestyRecord):
-        return subject
-    if hasattr(subject, "record_id"):
-        resting: Any = subject
-        held: DishonestyRecord = resting.record
-        return held
-    if subject.subject_type != "case":
+def _named(row: Assignment) -> int | None:
+    """The person of an assignment; a handler who no longer holds the role counts as none."""
+    held: Any = row
+    if row.role == Assignment.Role.HANDLER and not held.still_holds:
         return None
-    found = DishonestyRecord.objects.filter(relations__case=subject.pk)
-    return found.order_by("-pk").first()
+    return row.user_id
 
 
 def record_view(row: DishonestyRecord) -> RecordView:
     """A record as objections and repairs see it. One query."""
-    executed = Sanction.objects.filter(record=row, state__in=["active", "lightened"])
+    return record_views(DishonestyRecord.objects.filter(pk=row.pk))[0]
+
+
+def record_views(rows: QuerySet[DishonestyRecord]) -> list[RecordView]:
+    """Records as objections and repairs see them. One query."""
+    executed = Sanction.objects.filter(record=OuterRef("pk"), state__in=["active", "lightened"])
     items = RectificationItem.objects.filter(
-        case__records__record=row, case__records__relation="source"
+        case__records__record=OuterRef("pk"), case__records__relation="source"
     ).exclude(verdict=RectificationItem.Verdict.PASSED)
-    granted = row.relations.filter(relation="repair", case__state__in=["approved", "executing"])
-    executors, open_items, decided = (
-        DishonestyRecord.objects.filter(pk=row.pk)
-        .values_list(
-            ArraySubquery(executed.order_by().values("executor")),
-            ArraySubquery(items.order_by().values("pk")),
-            Exists(granted),
+    granted = RecordCase.objects.filter(
+        record=OuterRef("pk"), relation="repair", case__state__in=["approved", "executing"]
+    )
+    found = rows.annotate(
+        executing=ArraySubquery(executed.order_by().values("executor")),
+        unfulfilled=ArraySubquery(items.order_by().values("pk")),
+        granted=Exists(granted),
+    )
+    return [
+        RecordView(
+            pk=row.pk,
+            state=row.state,
+            severity=row.severity,
+            subject=row.subject_id,
+            organisation=row.organisation_id,
+            min_until=row.min_until,
+            determined_on=row.determined_on,
+            max_until=row.max_until,
+            repairable=row.repairable,
+            has_open_objection=row.objected,
+            executors=frozenset(row.executing),
+            repair_decided=row.granted,
+            open_items=len(set(row.unfulfilled)),
         )
-        .get()
-    )
-    return RecordView(
-        pk=row.pk,
-        state=row.state,
-        severity=row.severity,
-        subject=row.subject_id,
-        organisation=row.organisation_id,
-        min_until=row.min_until,
-        determined_on=row.determined_on,
-        max_until=row.max_until,
-        repairable=row.repairable,
-        has_open_objection=row.objected,
-        executors=frozenset(executors),
-        repair_decided=decided,
-        open_items=len(set(open_items)),
-    )
+        for row in found
+    ]
 
 
 def _past(row: Event) -> Past:

@@ -56,7 +56,7 @@ def _separate(procedure: Procedure, declared: Step, actor: Actor, there: Sequenc
     if not people:
         return OPEN
     if all(who.role is Role.HANDLER and who.where is Where.HANDLING for who in there):
-        named = {held.user for held in situation.assigned("handler")} - {None}
+        named = situation.handlers()
         if named and not named & people:
             return Answer(False, Reason.SEPARATION, _("本案已由其他承办人承办"))
     if declared.on_proposal:

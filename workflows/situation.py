@@ -57,6 +57,7 @@ class Held:
     organisation: int
     path: str = ""
     user: int | None = None
+    """The person named; None where none is, or where the handler named no longer holds that role."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,15 @@ class Situation:
     def assigned(self, where: str) -> list[Held]:
         """Running assignments in one role."""
         return [held for held in self.assignments if held.role == where]
+
+    def handlers(self) -> frozenset[int]:
+        """The handlers named at the handling organ who hold that role today."""
+        held = self.assigned("handler")
+        return frozenset(
+            one.user
+            for one in held
+            if one.user is not None and one.organisation == self.organisation
+        )
 
     def assigned_paths(self, where: str) -> list[str]:
         """Tree paths of the organisations assigned in one role."""

@@ -16,3 +16,7 @@ class Preference(models.Model):
     sms = models.BooleanField("短信", default=False)
     wecom = models.BooleanField("企业微信", default=False)
     digest = models.BooleanField("每个工作日汇总为一条", default=False)
+    refusals = models.PositiveSmallIntegerField(default=0, editable=False)
+    """Mails refused for good since the last one that was taken."""
+    mail_stopped_at = models.DateTimeField(null=True, editable=False)
+    """When mail was switched off because the address is dead; empty once it is switched on again."""

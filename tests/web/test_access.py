@@ -69,6 +69,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:account": ACCOUNTS,
     "portal:messages": ACCOUNTS,
     "portal:close_account": ACCOUNTS,
+    "portal:unread": ACCOUNTS,
     "portal:register": EVERYBODY,
     "portal:mail_address": ACCOUNTS,
     "portal:password": ACCOUNTS,

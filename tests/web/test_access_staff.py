@@ -54,6 +54,7 @@ BODY = frozenset({"respondent", "head of respondent", "handler of respondent"})
 
 TABLE: dict[str, frozenset[str]] = {
     "desk:home": CASEWORK,
+    "desk:waiting": CASEWORK,
     "desk:cases": CASEWORK,
     "desk:bulk": CASEWORK,
     "desk:bulk_step": frozenset({"approver"}),

@@ -6,7 +6,6 @@ case by case.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from cases import clock
-from cases.models import Assignment, Case, Clock, Event, Proposal
+from cases.models import Case
 from web.desk import steps, subjects
 from web.desk.papers import BESIDE
 from web.desk.sight import Sight, sight_of
@@ -26,7 +25,7 @@ from workflows.actions import Offer, StepRefused, available, perform
 from workflows.base import Reason, Step
 from workflows.escalation import OverdueField
 from workflows.forms import PersonField, ReasonField, StepForm
-from workflows.loading import Loaded
+from workflows.loading import Loaded, Together
 from workflows.registry import procedure_of
 
 MOST = 50
@@ -112,54 +111,15 @@ def choose(viewer: Viewer, keys: Iterable[str]) -> list[Chosen]:
     if not wanted or len(wanted) > MOST:
         return []
     cases = list(subjects.visible("case", viewer).filter(pk__in=wanted).order_by("pk"))
-    rows = _Rows(cases)
-    return [_chosen(viewer, case, rows) for case in cases]
+    return [_chosen(viewer, one) for one in Together(cases, clock.now()).situations()]
 
 
-class _Rows:
-    """What the steps of several cases look at, fetched together."""
-
-    def __init__(self, cases: list[Case]) -> None:
-        these: dict[str, Any] = {
-            "subject_type": "case",
-            "subject_id__in": [case.pk for case in cases],
-        }
-        self.events = _by_case(
-            Event.objects.filter(**these).select_related("payload").order_by("sequence")
-        )
-        clocks: list[Any] = list(
-            Clock.objects.filter(**these)
-            .select_related("responsible")
-            .prefetch_related("entries")
-            .order_by("pk")
-        )
-        for row in clocks:
-            row.lines = list(row.entries.all())
-        self.clocks = _by_case(clocks)
-        held = Assignment.objects.filter(**these, ended_at=None)
-        self.parts = _by_case(held.select_related("organisation", "user"))
-        self.proposals = _by_case(
-            Proposal.objects.filter(**these, outcome=Proposal.Outcome.OPEN).order_by("pk")
-        )
-
-
-def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.subject_id].append(row)
-    return found
-
-
-def _chosen(viewer: Viewer, case: Case, rows: _Rows) -> Chosen:
-    situation = Loaded(case, clock.now())
-    situation.event_rows = rows.events[case.pk]
-    situation.clock_rows = rows.clocks[case.pk]
-    situation.assignment_rows = rows.parts[case.pk]
-    situation.proposal_rows = rows.proposals[case.pk]
+def _chosen(viewer: Viewer, situation: Loaded) -> Chosen:
+    case = situation.subject
     offers = available(case, viewer.actors, situation=situation)
     return Chosen(
         case,
-        sight_of(viewer, case, rows.parts[case.pk]),
+        sight_of(viewer, case, situation.assignment_rows),
         situation,
         {one.name: one for one in offers if one.open and together(one.step)},
     )

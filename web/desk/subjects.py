@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from functools import reduce
-from operator import or_
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,10 +10,12 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import clock
 from cases.models import Assignment, Case, IdentityDisclosure, Subject
 from cases.models.subject import of
 from records.models import DishonestyRecord, Restoration, Sanction
 from web.staff import Viewer
+from workflows.loading import Together, running_parts
 from workflows.registry import procedure_of, procedures
 
 MODELS: dict[str, type[Subject]] = {
@@ -80,22 +79,9 @@ def kinds(subject_type: str = "case") -> list[tuple[str, str]]:
 
 def parts_of(subject: Subject) -> list[Assignment]:
     """Running assignments of one subject, with organisation and person."""
-    rows = Assignment.objects.filter(**of(subject), ended_at=None)
-    return list(rows.select_related("organisation", "user").order_by("pk"))
+    return list(running_parts(Q(**of(subject)), clock.today()))
 
 
-def parts_of_many(rows: Iterable[Subject]) -> dict[tuple[str, int], list[Assignment]]:
+def parts_of_many(rows: Iterable[Subject]) -> Mapping[tuple[str, int], list[Assignment]]:
     """Running assignments of many subjects of any type, by subject. One query."""
-    keys: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        keys[row.subject_type].append(row.pk)
-    found: dict[tuple[str, int], list[Assignment]] = defaultdict(list)
-    if keys:
-        of_any = reduce(
-            or_,
-            (Q(subject_type=name, subject_id__in=wanted) for name, wanted in keys.items()),
-        )
-        parts = Assignment.objects.filter(of_any, ended_at=None)
-        for part in parts.select_related("user").order_by("pk"):
-            found[part.subject_type, part.subject_id].append(part)
-    return found
+    return Together(rows, clock.now()).assignments

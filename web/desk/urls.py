@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from web import numbers
 from web.desk.views import (
     alike,
     barred,
@@ -26,6 +27,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", lists.home, name="home"),
+    path("waiting/", numbers.waiting, name="waiting"),
     path("cases/", lists.cases, name="cases"),
     path("cases/filters/", filters.save, name="save_filter"),
     path("cases/filters/<int:pk>/delete/", filters.delete, name="delete_filter"),

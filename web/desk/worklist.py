@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import Actor
-from accounts.roles import Role
 from cases.calendar import Calendar
 from cases.calendars import current_calendar
-from cases.models import Assignment, Case, Proposal, Subject
+from cases.models import Assignment, Case, Subject
 from web import paging
 from web.desk import subjects
 from web.desk.narrowing import MoreFilters, narrowed
 from web.desk.sight import sight_of
 from web.lights import Remaining, remaining, soon_until
 from web.staff import Viewer
-from workflows.base import Place
 from workflows.registry import procedures
-from workflows.who import Where
 
 PAGE = 25
-UPPER = frozenset({Where.UPPER, Where.NEXT_UPPER, Where.ABOVE, Where.ABOVE_BOTH})
 
 
 class WorkListForm(MoreFilters):
@@ -39,7 +33,7 @@ class WorkListForm(MoreFilters):
     whose = forms.ChoiceField(
         label=_("范围"),
         required=False,
-        choices=[("", _("全部")), ("mine", _("我承办的")), ("decide", _("待我审批的"))],
+        choices=[("", _("全部")), ("mine", _("我承办的"))],
     )
     due = forms.ChoiceField(
         label=_("期限"),
@@ -129,8 +123,6 @@ def narrow(cases: QuerySet[Any], viewer: Viewer, asked: dict[str, Any]) -> Query
         cases = cases.filter(state=asked["state"])
     if asked.get("whose") == "mine":
         cases = cases.filter(_mine(viewer))
-    elif asked.get("whose") == "decide":
-        cases = cases.filter(to_decide(viewer))
     if asked.get("due") == "overdue":
         cases = cases.filter(next_due_on__lt=viewer.today)
     elif asked.get("due") == "soon":
@@ -150,65 +142,6 @@ def _mine(viewer: Viewer) -> Q:
         subject_type="case", subject_id=OuterRef("pk"), user__in=viewer.people, ended_at=None
     )
     return Q(Exists(parts))
-
-
-def to_decide(viewer: Viewer) -> Q:
-    """Cases that wait for one of the viewer's roles to endorse, sign, review or decide a proposal."""
-    wanted = Q(pk__in=[])
-    for actor in viewer.actors:
-        assert actor.role is not None
-        wanted |= _to_decide_as(actor, actor.role)
-    return wanted
-
-
-def _to_decide_as(actor: Actor, role: Role) -> Q:
-    wanted = Q(pk__in=[])
-    for kind, (own, upper) in decision_states(role).items():
-        wanted |= Q(kind=kind, state__in=own, organisation=actor.organisation)
-        if upper:
-            wanted |= Q(kind=kind, state__in=upper) & ~Q(organisation=actor.organisation)
-    steps = proposal_steps(role)
-    if steps:
-        proposals = Proposal.objects.filter(
-            subject_type="case",
-            subject_id=OuterRef("pk"),
-            step__in=steps,
-            outcome=Proposal.Outcome.OPEN,
-        ).exclude(proposed_by=actor.user)
-        wanted |= Q(Exists(proposals), organisation=actor.organisation)
-    return wanted
-
-
-@cache
-def decision_states(role: Role) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """For each kind: states in which `role` decides at the handling organ, and at one above it."""
-    found = {}
-    for kind, procedure in procedures().items():
-        if procedure.subject_type != "case":
-            continue
-        own: set[str] = set()
-        upper: set[str] = set()
-        for declared in procedure.steps().values():
-            wheres = {who.where for who in declared.by if who.role == role}
-            if declared.place in (Place.ENDORSE, Place.SIGN) and Where.HANDLING in wheres:
-                own.update(declared.sources)
-            if wheres & UPPER:
-                upper.update(declared.sources)
-        if own or upper:
-            found[kind] = (frozenset(own), frozenset(upper))
-    return found
-
-
-@cache
-def proposal_steps(role: Role, subject_type: str = "case") -> frozenset[str]:
-    """Steps by which `role` decides what somebody else proposed."""
-    return frozenset(
-        declared.name
-        for procedure in procedures().values()
-        if procedure.subject_type == subject_type
-        for declared in procedure.steps().values()
-        if declared.on_proposal and any(who.role == role for who in declared.by)
-    )
 
 
 def rows_of(viewer: Viewer, found: Iterable[Any]) -> list[Row]:

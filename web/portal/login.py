@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
+from notifications import refusals
 from web import acting, second_factor
 from web.context import Site
 from web.throttle import Gate, client_address
@@ -159,9 +160,18 @@ def start(request: HttpRequest) -> HttpResponse:
     """After logging in: the page of the reader's work."""
     if acting.factor_outstanding(request):
         return redirect("portal:second_factor")
+    _warn_of_dead_address(request)
     if not acting.staff(request):
         return redirect("portal:account")
     return redirect(Site(request).navigation[0].url)
+
+
+def _warn_of_dead_address(request: HttpRequest) -> None:
+    user = request.user
+    if isinstance(user, User) and refusals.stopped(user):
+        messages.warning(
+            request, _("您的邮箱连续拒收，已停止发送邮件；请更正邮箱地址后在“消息”中重新开启")
+        )
 
 
 @never_cache

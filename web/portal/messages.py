@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from cases import clock
+from notifications import remembered
 from notifications.models import Message, Preference
 from web import acting
 
@@ -27,6 +28,13 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Preference
         fields = ["mail", "sms", "wecom", "digest"]
+
+    def save(self, commit: bool = True) -> Preference:
+        """Keep the choice; mail switched on again is tried again."""
+        if self.cleaned_data["mail"]:
+            self.instance.mail_stopped_at, self.instance.refusals = None, 0
+        kept: Preference = super().save(commit)
+        return kept
 
 
 @login_required
@@ -51,8 +59,9 @@ def message_list(request: HttpRequest) -> HttpResponse:
         "rows": [(row, _address(row, at_desk=at_desk)) for row in page],
         "outer": own.exclude(channel=Message.Channel.INBOX)[:OUTER_SHOWN],
         "unread": own.filter(channel=Message.Channel.INBOX, read_at=None).exists(),
+        "stopped": chosen.mail_stopped_at,
     }
-    return render(request, "portal/messages.html", shown)
+    return render(request, "desk/messages.html" if at_desk else "portal/messages.html", shown)
 
 
 @login_required
@@ -61,6 +70,8 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     """Take note of everything in the inbox."""
     own = Message.objects.filter(recipient=request.user.pk, channel=Message.Channel.INBOX)
     own.filter(read_at=None).update(read_at=clock.now())
+    assert request.user.pk is not None
+    remembered.forget([request.user.pk])
     return redirect("portal:messages")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from web import numbers
 from web.portal import (
     account,
     cases,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/messages/", messages.message_list, name="messages"),
     path("account/messages/read/", messages.mark_read, name="mark_read"),
+    path("account/messages/unread/", numbers.unread, name="unread"),
     path("account/mail/", mail_address.mail_address, name="mail_address"),
     path("account/close/", closing.close_account, name="close_account"),
     path("account/register/", account.register, name="register"),

@@ -243,6 +243,7 @@ class Complaint(Escalated):
         starts=[C.SUPP_NOTICE, C.TS_ACCEPT],
         issues=[D.D01],
         numbers=True,
+        owed=False,
     )
     def submit(self, data: dict[str, Any]) -> None:
         """提交。Named with a contact, or anonymous under a query code. 信访工作条例第十九条。"""
@@ -281,6 +282,7 @@ class Complaint(Escalated):
         form=shared.SupplementForm,
         stops=[C.SUPP_REPLY],
         starts=[C.TS_ACCEPT],
+        owed=False,
     )
     def supplement(self, data: dict[str, Any]) -> None:
         """提交补正材料。Posted or sent in time; the time for acceptance starts anew."""
@@ -302,6 +304,7 @@ class Complaint(Escalated):
         check=[within_ten_days],
         form=ReasonForm,
         starts=[C.TS_ACCEPT],
+        owed=False,
     )
     def readmit(self, data: dict[str, Any]) -> None:
         """恢复审查。Good cause, within ten days. 民事诉讼法第八十六条。"""
@@ -377,6 +380,7 @@ class Complaint(Escalated):
         pauses=OWN_TIME,
         issues=[D.D08],
         joins="lead",
+        owed=False,
     )
     def merge(self, data: dict[str, Any]) -> None:
         """并案。Same respondent and facts; its time stands still, each complainant keeps an own reply."""
@@ -389,6 +393,7 @@ class Complaint(Escalated):
         form=ReasonForm,
         resumes=OWN_TIME,
         issues=[D.D08],
+        owed=False,
     )
     def unmerge(self, data: dict[str, Any]) -> None:
         """撤销并案。The case goes on from the state it had."""
@@ -465,6 +470,7 @@ class Complaint(Escalated):
         stops=[C.TS_BOUNCE],
         starts=[C.TS_BOUNCE_DO],
         issues=[D.D07],
+        owed=False,
     )
     def object_to_forwarding(self, data: dict[str, Any]) -> None:
         """提出退回异议。With detailed reasons and the organ held competent. 信访工作条例第二十三条。"""
@@ -550,6 +556,7 @@ class Complaint(Escalated):
         [State.INVESTIGATING, State.AWAITING_EXPLANATION],
         by=[at(Role.LIAISON, Where.COHANDLER), at(Role.HANDLER, Where.COHANDLER)],
         form=forms.CohandlerAnswerForm,
+        owed=True,
     )
     def answer_as_cohandler(self, data: dict[str, Any]) -> None:
         """提交协办意见。"""
@@ -635,6 +642,7 @@ class Complaint(Escalated):
         pauses=ALL,
         starts=[C.SUSPEND_CHECK],
         issues=[D.D13A],
+        owed=False,
     )
     def suspend(self, data: dict[str, Any]) -> None:
         """中止。Every clock stands still. 行政复议法第三十九条（参照）。"""
@@ -658,6 +666,7 @@ class Complaint(Escalated):
         check=[cause_lasts],
         form=ReasonForm,
         issues=[D.D14],
+        owed=False,
     )
     def terminate(self, data: dict[str, Any]) -> None:
         """终止。The cause has lasted more than sixty days. 行政复议法第四十一条（参照）。"""
@@ -704,11 +713,17 @@ class Complaint(Escalated):
     def endorse(self, data: dict[str, Any]) -> None:
         """审核同意。"""
 
-    @step(State.DECIDING, State.INVESTIGATING, by=Role.APPROVER, form=ReasonForm)
+    @step(State.DECIDING, State.INVESTIGATING, by=Role.APPROVER, form=ReasonForm, owed=False)
     def send_back(self, data: dict[str, Any]) -> None:
         """退回重拟。"""
 
-    @step(State.SIGNING, State.INVESTIGATING, by=[Role.APPROVER, Role.SIGNER], form=ReasonForm)
+    @step(
+        State.SIGNING,
+        State.INVESTIGATING,
+        by=[Role.APPROVER, Role.SIGNER],
+        form=ReasonForm,
+        owed=False,
+    )
     def send_back_unsigned(self, data: dict[str, Any]) -> None:
         """退回重拟。From the signer's desk."""
 
@@ -844,6 +859,7 @@ class Complaint(Escalated):
         by=[Role.SIGNER, SYSTEM_ACTS],
         form=forms.ReopenForm,
         starts=[TS_CLOSE],
+        owed=False,
     )
     def reopen(self, data: dict[str, Any]) -> None:
         """重新启动。Objection upheld, basis annulled, or new evidence."""
@@ -901,6 +917,7 @@ class Complaint(Escalated):
         by=Role.APPROVER,
         form=forms.ReferForm,
         issues=[D.D05B, D.D36],
+        owed=False,
     )
     def refer_whole(self, data: dict[str, Any]) -> None:
         """全案移送。"""

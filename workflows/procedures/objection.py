@@ -294,6 +294,7 @@ class Objection(Escalated):
         pauses=ALL,
         starts=[C.SUSPEND_CHECK],
         issues=[D.D13A],
+        owed=False,
     )
     def suspend(self, data: dict[str, Any]) -> None:
         """中止。Every clock stands still."""
@@ -322,7 +323,7 @@ class Objection(Escalated):
     def endorse(self, data: dict[str, Any]) -> None:
         """审核同意。"""
 
-    @step(State.DECIDING, State.PLATFORM_CHECKING, by=Role.APPROVER, form=ReasonForm)
+    @step(State.DECIDING, State.PLATFORM_CHECKING, by=Role.APPROVER, form=ReasonForm, owed=False)
     def send_back(self, data: dict[str, Any]) -> None:
         """退回重拟。"""
         self.facts["conclusion"] = ""
@@ -332,6 +333,7 @@ class Objection(Escalated):
         State.PLATFORM_CHECKING,
         by=[Role.APPROVER, Role.SIGNER],
         form=ReasonForm,
+        owed=False,
     )
     def send_back_unsigned(self, data: dict[str, Any]) -> None:
         """退回重拟。From the signer's desk."""
@@ -385,6 +387,7 @@ class Objection(Escalated):
         form=ReasonForm,
         stops=[C.YY_REREVIEW_ASK],
         starts=[C.YY_REREVIEW_DO],
+        owed=False,
     )
     def ask_rereview(self, data: dict[str, Any]) -> None:
         """申请复核。浙江省公共信用信息管理条例第三十一条（参照）。"""

@@ -62,6 +62,11 @@ def drafted(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(ready, _("请先拟出认定意见"))
 
 
+def not_drafted(procedure: Procedure) -> fsm.State.CONDITION:
+    """认定意见尚未拟出，或者已被退回。"""
+    return closed(not drafted(procedure), _("认定意见已经拟出，待审核"))
+
+
 def endorsed(procedure: Procedure) -> fsm.State.CONDITION:
     """认定意见已经审核同意。"""
     last = procedure.situation.last(
@@ -122,7 +127,7 @@ class Record(Escalated):
         if data["origin"] != "order":
             self._start_deciding()
 
-    @step(START, by=Role.RECORD_KEEPER, form=forms.PreNoticeForm, proposes="pre_notify")
+    @step(START, by=Role.RECORD_KEEPER, form=forms.PreNoticeForm, proposes="pre_notify", owed=True)
     def draft_pre_notice(self, data: dict[str, Any]) -> None:
         """拟发事先告知书。From a failed order, or on own findings."""
         self._write(data)
@@ -165,6 +170,7 @@ class Record(Escalated):
         by=[Role.SIGNER, SYSTEM_ACTS],
         form=forms.DropForm,
         issues=[IssuedIf(D.D35, "ground", "exempt")],
+        owed=False,
     )
     def drop_draft(self, data: dict[str, Any]) -> None:
         """不再拟作认定。Before anybody was told."""
@@ -186,6 +192,7 @@ class Record(Escalated):
         check=[running(C.RECORD_STATEMENT, _("陈述申辩须在告知书送达之日起五个工作日内提出"))],
         form=forms.StatementForm,
         stops=[C.RECORD_STATEMENT],
+        owed=False,
     )
     def state_case(self, data: dict[str, Any]) -> None:
         """提交陈述申辩。行政处罚法第四十五条（参照）。"""
@@ -199,6 +206,7 @@ class Record(Escalated):
         form=forms.DeterminationForm,
         reopens=["conclude_hearing", "pre_notify"],
         place=Place.HANDLE,
+        owed_while=not_drafted,
     )
     def conclude_hearing(self, data: dict[str, Any]) -> None:
         """拟作认定。Class, leniency and measures, with what was made of the statement."""
@@ -244,6 +252,7 @@ class Record(Escalated):
         by=Role.SIGNER,
         form=forms.DropForm,
         issues=[D.D26C, IssuedIf(D.D35, "ground", "exempt")],
+        owed=False,
     )
     def drop(self, data: dict[str, Any]) -> None:
         """不予认定。Not established, or exempt. 川府发〔2018〕7号第九条。"""
@@ -281,6 +290,7 @@ class Record(Escalated):
         check=[window_open],
         form=forms.PublishForm,
         proposes="publish",
+        owed=True,
     )
     def propose_publish(self, data: dict[str, Any]) -> None:
         """呈批公示。"""
@@ -296,7 +306,9 @@ class Record(Escalated):
     def publish(self, data: dict[str, Any]) -> None:
         """公示。On the public list, until the window ends. 川府发〔2018〕7号第七条。"""
 
-    @step(State.PUBLISHED, State.UNPUBLISHED, by=Role.APPROVER, form=forms.UnpublishForm)
+    @step(
+        State.PUBLISHED, State.UNPUBLISHED, by=Role.APPROVER, form=forms.UnpublishForm, owed=False
+    )
     def unpublish(self, data: dict[str, Any]) -> None:
         """暂停公示。The window runs on."""
         self.change(unpublished_on=self.situation.today)
@@ -311,6 +323,7 @@ class Record(Escalated):
         State.PUBLISHED,
         by=[Role.APPROVER, SYSTEM_ACTS],
         check=[window_open],
+        owed=False,
     )
     def republish(self, data: dict[str, Any]) -> None:
         """恢复公示。The ground of suspension has ended."""
@@ -338,6 +351,7 @@ class Record(Escalated):
         by=Role.SIGNER,
         form=ReasonForm,
         issues=[D.D34],
+        owed=False,
     )
     def withdraw(self, data: dict[str, Any]) -> None:
         """撤销失信记录。Its basis was annulled. 行政处罚法第四十八条（参照）。"""

@@ -69,6 +69,11 @@ def has_items(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(situation.items and current, _("请先修改拟稿，列明可核查的整改要求"))
 
 
+def without_items(procedure: Procedure) -> fsm.State.CONDITION:
+    """拟稿被退回，或者没有列明整改要求。"""
+    return closed(not has_items(procedure), _("拟稿已经列明整改要求，待审核"))
+
+
 def review_under_way(procedure: Procedure) -> fsm.State.CONDITION:
     """责任单位已经申请复核，尚未作出决定。"""
     return closed(
@@ -199,6 +204,7 @@ class RectificationOrder(Escalated):
         form=forms.DraftForm,
         reopens=["draft", "redraft"],
         place=Place.HANDLE,
+        owed_while=without_items,
     )
     def redraft(self, data: dict[str, Any]) -> None:
         """修改拟稿。After it was sent back, or because it was drafted with the reply to a complaint."""
@@ -226,7 +232,9 @@ class RectificationOrder(Escalated):
     def send_back(self, data: dict[str, Any]) -> None:
         """退回重拟。"""
 
-    @step(State.SIGNING, State.DRAFTED, by=[Role.APPROVER, Role.SIGNER], form=ReasonForm)
+    @step(
+        State.SIGNING, State.DRAFTED, by=[Role.APPROVER, Role.SIGNER], form=ReasonForm, owed=False
+    )
     def send_back_unsigned(self, data: dict[str, Any]) -> None:
         """退回重拟。From the signer's desk."""
 
@@ -248,6 +256,7 @@ class RectificationOrder(Escalated):
         State.REVOKED,
         by=[Role.APPROVER, Role.SIGNER, SYSTEM_ACTS],
         form=ReasonForm,
+        owed=False,
     )
     def drop(self, data: dict[str, Any]) -> None:
         """不予发出。An order is not needed."""
@@ -336,6 +345,7 @@ class RectificationOrder(Escalated):
         form=ReasonForm,
         stops=[C.ZG_REVIEW_ASK],
         starts=[C.ZG_REVIEW_DO],
+        owed=False,
     )
     def ask_review(self, data: dict[str, Any]) -> None:
         """申请复核。Does not stay execution by itself. 政府督查工作条例第十七条。"""
@@ -348,6 +358,7 @@ class RectificationOrder(Escalated):
         form=ReasonForm,
         pauses=STAYED,
         issues=[D.D13A],
+        owed=False,
     )
     def order_stay(self, data: dict[str, Any]) -> None:
         """停止执行。While the review lasts, explanation, plan and rectification stand still."""
@@ -544,6 +555,7 @@ class RectificationOrder(Escalated):
         stops=[*STAYED, C.ZG_REVIEW_ASK],
         starts=[C.RECORD_DECIDE],
         issues=[D.D37],
+        owed=False,
     )
     def fail(self, data: dict[str, Any]) -> None:
         """认定逾期或者拒不整改。Explicit refusal, or silence after supervision letter and summons.
@@ -588,6 +600,7 @@ class RectificationOrder(Escalated):
         by=[Role.SIGNER, SYSTEM_ACTS],
         form=ReasonForm,
         issues=[D.D30],
+        owed=False,
     )
     def revoke(self, data: dict[str, Any]) -> None:
         """撤销整改通知。The order was wrong; what rested on it falls. 川府发〔2018〕7号第九条。"""
@@ -602,6 +615,7 @@ class RectificationOrder(Escalated):
         pauses=ALL,
         starts=[C.SUSPEND_CHECK],
         issues=[D.D13A],
+        owed=False,
     )
     def suspend(self, data: dict[str, Any]) -> None:
         """中止。Every clock stands still. 行政复议法第三十九条（参照）。"""

@@ -241,6 +241,7 @@ class RepairApplication(Escalated):
         issues=[D.D01],
         receives=[D.D31],
         numbers=True,
+        owed=False,
     )
     def submit(self, data: dict[str, Any]) -> None:
         """提交修复申请。From the end of the shortest publicity; obligations done, pledge signed."""
@@ -376,7 +377,7 @@ class RepairApplication(Escalated):
         self.change(organisation_id=determining)
         self.assign("handler", determining, data["handler"].pk)
 
-    @step(State.VERIFYING, State.ON_SITE, by=Role.HANDLER, form=forms.OnSiteForm)
+    @step(State.VERIFYING, State.ON_SITE, by=Role.HANDLER, form=forms.OnSiteForm, owed=False)
     def go_on_site(self, data: dict[str, Any]) -> None:
         """开展现场核查。"""
 
@@ -447,6 +448,7 @@ class RepairApplication(Escalated):
         pauses=ALL,
         starts=[C.SUSPEND_CHECK],
         issues=[D.D13A],
+        owed=False,
     )
     def suspend(self, data: dict[str, Any]) -> None:
         """中止。Every clock stands still."""
@@ -492,7 +494,7 @@ class RepairApplication(Escalated):
     def endorse(self, data: dict[str, Any]) -> None:
         """审核同意。"""
 
-    @step(State.DECIDING, State.VERIFYING, by=Role.REPAIR_APPROVER, form=ReasonForm)
+    @step(State.DECIDING, State.VERIFYING, by=Role.REPAIR_APPROVER, form=ReasonForm, owed=False)
     def send_back(self, data: dict[str, Any]) -> None:
         """退回重拟。"""
 
@@ -501,6 +503,7 @@ class RepairApplication(Escalated):
         State.VERIFYING,
         by=[Role.REPAIR_APPROVER, Role.SIGNER],
         form=ReasonForm,
+        owed=False,
     )
     def send_back_unsigned(self, data: dict[str, Any]) -> None:
         """退回重拟。From the signer's desk."""
@@ -534,7 +537,7 @@ class RepairApplication(Escalated):
         for organ in sorted({int(self.facts["platform"]), *record.executors}):
             self.assign("executor", organ)
 
-    @step(State.EXECUTING, by=EXECUTORS, form=forms.ConfirmForm)
+    @step(State.EXECUTING, by=EXECUTORS, form=forms.ConfirmForm, owed=True)
     def confirm_execution(self, data: dict[str, Any]) -> None:
         """确认执行完毕。终止公示、停止共享、解除惩戒。"""
         assert self.actor.organisation is not None
@@ -577,6 +580,7 @@ class RepairApplication(Escalated):
         form=ReasonForm,
         stops=[C.XF_APPEAL_ASK],
         starts=[C.XF_APPEAL_DO],
+        owed=False,
     )
     def appeal(self, data: dict[str, Any]) -> None:
         """提出异议申诉。国办发〔2025〕22号。"""

@@ -125,12 +125,13 @@ class Sanction(Escalated):
         by=Role.SIGNER,
         form=forms.LightenForm,
         issues=[D.D35],
+        owed=False,
     )
     def lighten(self, data: dict[str, Any]) -> None:
         """从轻。川府发〔2018〕7号第九条。"""
         self.change(detail=data["detail"])
 
-    @step(PENDING, State.WAIVED, by=Role.SIGNER, form=forms.WaiveForm, issues=[D.D35])
+    @step(PENDING, State.WAIVED, by=Role.SIGNER, form=forms.WaiveForm, issues=[D.D35], owed=False)
     def waive(self, data: dict[str, Any]) -> None:
         """免予。川府发〔2018〕7号第九条。"""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from documents import catalogue
-from web.desk import by_hand, filters, overview, subjects, worklist
+from web.desk import by_hand, filters, overview, subjects, todo, worklist
 from web.staff import Viewer, staff_view
 from workflows.registry import procedures
 
@@ -29,13 +29,11 @@ TITLES = {
 @staff_view
 def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What this person has to do and by when."""
+    after = request.GET.get("after", "")
     context = {
-        "duties": overview.duties(viewer),
-        "parts": overview.own_parts(viewer),
-        "documents": overview.waiting_for_signature(viewer),
-        "proposals": overview.to_decide(viewer),
-        "decide": worklist.work_list(viewer, {"whose": "decide", "sort": "due"}),
-        "mine": worklist.work_list(viewer, {"whose": "mine", "sort": "due"}),
+        "page": todo.page(viewer, after),
+        "after": after,
+        "rights": overview.rights(viewer) if not after else [],
     }
     return render(request, "desk/home.html", context)
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from notifications import remembered
 from web.desk import graph, opening, steps, subjects
 from web.desk.comparison import compare
 from web.desk.page import SubjectPage
@@ -72,6 +73,7 @@ def step(
     if request.method == "POST":
         attempt = steps.submit(request, page.subject, declared, viewer, context)
         if attempt is None:
+            remembered.forget([viewer.user_id])
             messages.success(request, _("已办理：%s") % declared.label)
             return _after(viewer, subject_type, pk)
     else:

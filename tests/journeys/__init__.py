@@ -1,0 +1,1 @@
+"""What people meet on their way through several pages and procedures."""

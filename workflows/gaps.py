@@ -1,0 +1,181 @@
+"""Roles that work waits for and that nobody holds today: the work stands still until somebody does."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Deputy, Membership, Organisation
+from accounts.roles import Role
+from cases.models import Assignment, Case, Proposal
+from workflows.base import ANY, Step
+from workflows.loading import Loaded
+from workflows.registry import procedures
+from workflows.turns import organisations, owed_in
+from workflows.who import ASSIGNED, Where
+
+Roles = frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Roles of which nobody holds one at an organisation, and how many cases wait for them."""
+
+    organisation: Organisation
+    roles: tuple[Role, ...]
+    waiting: int
+
+    @property
+    def who(self) -> str:
+        """The roles in words."""
+        return "、".join(str(role.label) for role in self.roles)
+
+
+def roles_held(organisation_keys: Collection[int], on: date) -> Mapping[int, frozenset[Role]]:
+    """The roles that somebody with a working account holds or stands in for on a day, by organisation.
+    One query."""
+    held = Membership.objects.on(on).filter(
+        organisation__in=organisation_keys, user__is_active=True
+    )
+    standing_in = Deputy.objects.on(on).filter(
+        Q(membership__valid_to=None) | Q(membership__valid_to__gte=on),
+        membership__valid_from__lte=on,
+        membership__organisation__in=organisation_keys,
+        deputy__is_active=True,
+    )
+    rows = held.values_list("organisation", "role").union(
+        standing_in.values_list("membership__organisation", "membership__role")
+    )
+    found: dict[int, set[Role]] = defaultdict(set)
+    for organisation, role in rows:
+        found[organisation].add(Role(role))
+    return {organisation: frozenset(roles) for organisation, roles in found.items()}
+
+
+def gaps_below(path: str, on: date) -> list[Gap]:
+    """The gaps of the organisations at and below a path, those for which most waits first. Six queries
+    however many cases there are."""
+    wanted = _wanted(path)
+    held = roles_held({organisation for organisation, _roles in wanted}, on)
+    missing = {
+        (organisation, roles): waiting
+        for (organisation, roles), waiting in wanted.items()
+        if not roles & held.get(organisation, frozenset())
+    }
+    rows = Organisation.objects.in_bulk({organisation for organisation, _roles in missing})
+    found = [
+        Gap(rows[organisation], tuple(sorted(roles)), waiting)
+        for (organisation, roles), waiting in missing.items()
+    ]
+    return sorted(found, key=lambda gap: (-gap.waiting, gap.organisation.path, gap.roles))
+
+
+def _wanted(path: str) -> Counter[tuple[int, Roles]]:
+    """How many cases wait for which roles at which organisation."""
+    found: Counter[tuple[int, Roles]] = Counter()
+    below = Case.objects.filter(organisation__path__startswith=path)
+    _count(found, below, "organisation", Where.HANDLING)
+    about = Case.objects.filter(respondent__path__startswith=path)
+    _count(found, about, "respondent", Where.RESPONDENT)
+    parts = Assignment.objects.filter(
+        subject_type="case", ended_at=None, role__in=ASSIGNED, organisation__path__startswith=path
+    )
+    cases = {
+        pk: (kind, state)
+        for pk, kind, state in Case.objects.filter(pk__in=parts.values("subject_id")).values_list(
+            "pk", "kind", "state"
+        )
+    }
+    for organisation, case, role in parts.values_list("organisation", "subject_id", "role"):
+        if case in cases:
+            for roles in _roles_owing(*cases[case], Where(role)):
+                found[organisation, roles] += 1
+    open_ones = Proposal.objects.filter(
+        subject_type="case",
+        outcome=Proposal.Outcome.OPEN,
+        subject_id__in=below.values("pk"),
+    ).values_list("step", "subject_id")
+    handled = dict(open_ones.values_list("subject_id", "step"))
+    for pk, kind, organisation in Case.objects.filter(pk__in=handled).values_list(
+        "pk", "kind", "organisation"
+    ):
+        step = procedures()[kind].steps()[handled[pk]]
+        roles = _roles(step, Where.HANDLING)
+        found[organisation, roles] += 1
+    return found
+
+
+def _count(
+    found: Counter[tuple[int, Roles]], rows: Iterable[Case], column: str, where: Where
+) -> None:
+    groups: Iterable[tuple[int, str, str, int]] = (
+        rows.exclude(state__in=_ended())  # type: ignore[attr-defined]
+        .order_by()
+        .values_list(column, "kind", "state")
+        .annotate(times=Count("pk"))
+    )
+    for organisation, kind, state, times in groups:
+        for roles in _roles_owing(kind, state, where):
+            found[organisation, roles] += times
+
+
+def _ended() -> frozenset[str]:
+    """States in which a case of every kind that has them has ended."""
+    kinds = [one for one in procedures().values() if one.subject_type == "case"]
+    final = {state for one in kinds for state in one.final}
+    return frozenset(
+        state
+        for state in final
+        if all(state in one.final or state not in one.states.values for one in kinds)
+    )
+
+
+def _roles_owing(kind: str, state: str, where: Where) -> Iterator[Roles]:
+    """The sets of roles, one of which somebody must hold, for the steps owed in a state."""
+    sets = {
+        _roles(step, where)
+        for step in owed_in(kind, state)
+        if not step.on_proposal and ANY not in step.sources
+    }
+    yield from sorted((one for one in sets if one), key=sorted)
+
+
+def _roles(step: Step, where: Where) -> Roles:
+    return frozenset(
+        who.role for who in step.owed_by if who.role is not None and who.where is where
+    )
+
+
+def of_subject(situation: Loaded) -> list[str]:
+    """The sentences that a subject's page shows where nobody can do what it waits for. One query, and
+    what the steps' relations cost."""
+    wanted: set[tuple[int, Roles]] = set()
+    for step in owed_in(situation.kind, situation.state):
+        if ANY in step.sources or (step.on_proposal and situation.proposal(step.name) is None):
+            continue
+        by_place: dict[int, set[Role]] = defaultdict(set)
+        for who in step.owed_by:
+            for organisation in organisations(who, situation):
+                if who.role is not None:
+                    by_place[organisation].add(who.role)
+        wanted |= {(key, frozenset(roles)) for key, roles in by_place.items()}
+    if not wanted:
+        return []
+    held = roles_held({organisation for organisation, _roles in wanted}, situation.today)
+    missing = [(key, roles) for key, roles in wanted if not roles & held.get(key, frozenset())]
+    if not missing:
+        return []
+    names = Organisation.objects.in_bulk([key for key, _roles in missing])
+    return sorted(
+        _("%(organisation)s目前无人担任%(role)s，本事项须待其任职或者代行后方可继续办理")
+        % {
+            "organisation": names[key].name,
+            "role": "、".join(str(role.label) for role in sorted(roles)),
+        }
+        for key, roles in missing
+    )
