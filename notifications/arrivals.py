@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django.dispatch import receiver
@@ -48,7 +49,7 @@ def promise_to_tell(sender: Any, move: Move, **_kwargs: Any) -> None:
     promise(
         ARRIVAL,
         f"arrival:{subject_type}:{pk}:{move.sequence}",
-        {"subject_type": subject_type, "subject_id": pk},
+        {"subject_type": subject_type, "subject_id": pk, "sequence": move.sequence},
     )
 
 
@@ -131,8 +132,18 @@ def _tell(
 
 @handler(ARRIVAL)
 def tell_of_turns(args: Mapping[str, Any]) -> None:
-    """Tell whoever has a turn at a subject that he was not told of yet. Safe to run twice."""
+    """Tell whoever has a turn at a subject that he was not told of yet. Safe to run twice.
+
+    Where the subject has gone on since, the promise of its later step tells of where it stands.
+    """
     model = subject_models()[args["subject_type"]]
+    later = Event.objects.filter(
+        subject_type=args["subject_type"],
+        subject_id=args["subject_id"],
+        sequence__gt=args["sequence"],
+    ).exclude(step__in=_quiet_steps())
+    if later.exists():
+        return
     rows = model._default_manager.select_related("organisation")
     together = Together(rows.filter(pk=args["subject_id"]), clock.now())
     for situation in together.situations():
@@ -140,6 +151,17 @@ def tell_of_turns(args: Mapping[str, Any]) -> None:
             _notices(situation, turns.acting_on(together)[situation.subject.reference]),
             together.now,
         )
+
+
+@cache
+def _quiet_steps() -> frozenset[str]:
+    """Steps after which nobody is told anything."""
+    return frozenset(
+        step.name
+        for procedure in procedures().values()
+        for step in procedure.steps().values()
+        if step.quiet
+    )
 
 
 def _notices(situation: Loaded, found: Iterable[Turn]) -> list[Notice]:

@@ -151,6 +151,44 @@ def _roles(step: Step, where: Where) -> Roles:
     )
 
 
+def left_by(membership: Membership, on: date) -> list[str]:
+    """The sentences that warn of ending a role: cases its holder handles, and that nobody else holds it."""
+    found = []
+    others = Membership.objects.on(on).filter(
+        organisation=membership.organisation, role=membership.role, user__is_active=True
+    )
+    if not others.exclude(user=membership.user).exists():
+        found.append(
+            _(
+                "这是%(organisation)s最后一名%(role)s；结束后本单位该项职责无人担任，请同时登记接任或者代行"
+            )
+            % {
+                "organisation": membership.organisation.name,
+                "role": Role(membership.role).label,
+            }
+        )
+    if membership.role == Role.HANDLER:
+        parts = Assignment.objects.filter(
+            user=membership.user,
+            organisation=membership.organisation,
+            role=Assignment.Role.HANDLER,
+            ended_at=None,
+        )
+        cases = Case.objects.filter(
+            pk__in=parts.filter(subject_type="case").values("subject_id")
+        ).exclude(state__in=_ended())
+        numbers = list(cases.order_by("pk").values_list("number", flat=True))
+        if numbers:
+            found.append(
+                _("其承办的%(count)d件案件将转入审核人的待办，由审核人另行指定承办人：%(numbers)s")
+                % {
+                    "count": len(numbers),
+                    "numbers": "、".join(number or _("未编号") for number in numbers),
+                }
+            )
+    return found
+
+
 def of_subject(situation: Loaded) -> list[str]:
     """The sentences that a subject's page shows where nobody can do what it waits for. One query, and
     what the steps' relations cost."""

@@ -94,6 +94,7 @@ TABLE: dict[str, frozenset[str]] = {
     "manage:end_membership": frozenset({"security"}),
     "manage:depute": frozenset({"security"}),
     "manage:end_deputyship": frozenset({"security"}),
+    "manage:gaps": SYSTEM | SECURITY,
     "manage:calendars": SYSTEM,
     "manage:moves": SYSTEM,
     "manage:dead_letters": SYSTEM,

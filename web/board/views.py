@@ -15,6 +15,7 @@ from cases.models import Rating
 from web.board import figures, forecast, ladder, late, performance, pressing, trend
 from web.staff import Viewer, staff_view
 from workflows.actions import StepRefused
+from workflows.gaps import gaps_below
 
 PRINTED = 200
 """Lines of each list on paper; files have them all."""
@@ -142,6 +143,19 @@ def press(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("board:listed", organisation.pk, "overdue")
+
+
+@require_GET
+@staff_view
+def unheld(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """Roles below an organisation that work waits for and nobody holds."""
+    organisation = organisation_of(viewer, pk)
+    context = {
+        "organisation": organisation,
+        "trail": trail(viewer, organisation),
+        "gaps": gaps_below(organisation.path, viewer.today),
+    }
+    return render(request, "board/gaps.html", context)
 
 
 @require_GET

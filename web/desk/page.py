@@ -41,6 +41,7 @@ from web.lights import Remaining, remaining
 from web.staff import Viewer
 from workflows import ratings
 from workflows.actions import available
+from workflows.gaps import of_subject
 from workflows.loading import Loaded, item_view
 from workflows.registry import procedure_of
 
@@ -316,6 +317,11 @@ class SubjectPage:
         if self.items:
             found.items = [item_view(row) for row in self.items]
         return found
+
+    @cached_property
+    def gaps(self) -> list[str]:
+        """What stands still because nobody holds the role that must act; for whoever sees it whole."""
+        return of_subject(self.situation) if self.sight.full else []
 
     @cached_property
     def offered(self) -> Offered:

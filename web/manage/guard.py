@@ -21,15 +21,17 @@ TABS = {
     Role.SYSTEM_ADMIN: (
         "manage:organisations",
         "manage:people",
+        "manage:gaps",
         "manage:calendars",
         "manage:dead_letters",
     ),
-    Role.SECURITY_ADMIN: ("manage:organisations", "manage:people", "manage:seals"),
+    Role.SECURITY_ADMIN: ("manage:organisations", "manage:people", "manage:gaps", "manage:seals"),
     Role.AUDIT_ADMIN: ("manage:log",),
 }
 LABELS = {
     "manage:organisations": gettext_lazy("单位"),
     "manage:people": gettext_lazy("人员"),
+    "manage:gaps": gettext_lazy("无人任职"),
     "manage:seals": gettext_lazy("印章密钥"),
     "manage:calendars": gettext_lazy("工作日历"),
     "manage:dead_letters": gettext_lazy("消息发送"),

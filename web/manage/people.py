@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -22,6 +24,7 @@ from web import searching, second_factor
 from web.manage import forms
 from web.manage.doing import done
 from web.manage.guard import administrator, page
+from workflows.gaps import left_by
 
 PAGE = 50
 
@@ -153,7 +156,7 @@ def end_membership(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "organisation": row.organisation,
         "role": Role(row.role).label,
     }
-    return _form_page(request, actor, form, title)
+    return _form_page(request, actor, form, title, left_by(row, clock.today()))
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -206,7 +209,13 @@ def release_authenticator(request: HttpRequest, actor: Actor, pk: int) -> HttpRe
     return redirect("manage:person", pk)
 
 
-def _form_page(request: HttpRequest, actor: Actor, form: BaseForm, title: str) -> HttpResponse:
+def _form_page(
+    request: HttpRequest,
+    actor: Actor,
+    form: BaseForm,
+    title: str,
+    warnings: Iterable[str] = (),
+) -> HttpResponse:
     failed = form.is_bound and bool(form.errors)
-    shown = {"form": form, "title": title}
+    shown = {"form": form, "title": title, "warnings": list(warnings)}
     return page(request, actor, "manage/edit.html", shown, status=422 if failed else 200)

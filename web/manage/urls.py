@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.manage import auditing, days, delivery, organisations, people, seals
+from web.manage import auditing, days, delivery, gaps, organisations, people, seals
 
 app_name = "manage"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("memberships/<int:pk>/end/", people.end_membership, name="end_membership"),
     path("memberships/<int:pk>/depute/", people.depute, name="depute"),
     path("deputies/<int:pk>/end/", people.end_deputyship, name="end_deputyship"),
+    path("gaps/", gaps.gaps, name="gaps"),
     path("calendars/", days.calendars, name="calendars"),
     path("calendars/<int:pk>/", days.moves, name="moves"),
     path("messages/", delivery.dead_letters, name="dead_letters"),
