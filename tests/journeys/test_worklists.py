@@ -7,13 +7,14 @@ import random
 import pytest
 
 from config.demo import load
+from config.demo.openers import OPENERS
 from tests.journeys.census import look
 from workflows.registry import procedures
 
 
 @pytest.mark.long
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", [name for name in procedures() if name in load.OPENERS])
+@pytest.mark.parametrize("kind", [name for name in procedures() if name in OPENERS])
 def test_every_running_duty_stands_with_everybody_who_may_do_it(kind: str) -> None:
     load.load_bodies()
     for task in load.tasks(None, seed=1):
