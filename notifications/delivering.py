@@ -87,11 +87,11 @@ def _deliver_over(name: str, channel: Channel, limit: int) -> Counter[str]:
 
 
 def _by_person(messages: Sequence[Message]) -> Iterable[list[Message]]:
-    """Messages that go out as one letter: what is due to the same person over a channel that finds
-    each by himself. A digest is such a letter already."""
+    """Messages that go out as one letter: mails that are due to the same person. A digest is such a
+    letter already; a short message has no room for several."""
     found: dict[object, list[Message]] = {}
     for one in messages:
-        alone = one.template == DIGEST or one.channel not in ADDRESSES
+        alone = one.template == DIGEST or one.channel != Message.Channel.MAIL
         found.setdefault(one.pk if alone else ("person", one.recipient_id), []).append(one)
     return found.values()
 
@@ -102,7 +102,7 @@ def claim(channel: str, now: datetime, limit: int) -> list[Message]:
     wanted = {"channel": channel, "now": now, "until": now + LEASE}
     first = {**wanted, "limit": limit, "people": None}
     rows: list[Message] = list(Message.objects.raw(CLAIM, first))
-    if rows and channel in ADDRESSES:
+    if rows and channel == Message.Channel.MAIL:
         same = {**wanted, "limit": TOGETHER, "people": [row.recipient_id for row in rows]}
         rows += list(Message.objects.raw(CLAIM, same))
     people = User.objects.in_bulk([row.recipient_id for row in rows])

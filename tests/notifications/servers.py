@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.message import Message as EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -22,6 +23,7 @@ class Mailbox:
     answer: str = "250 OK"
     keys: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
+    mails: list[EmailMessage] = field(default_factory=list)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.answer == "hang":
@@ -32,6 +34,7 @@ class Mailbox:
         message = message_from_bytes(envelope.content)
         self.keys.append(message["Message-ID"])
         self.subjects.append(message["Subject"])
+        self.mails.append(message)
         return self.answer
 
 

@@ -9,14 +9,18 @@ from email.header import decode_header, make_header
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from cases import clock as clocks
 from notifications.channels.folder import Folder
 from notifications.delivering import ATTEMPTS, claim, deliver_due
-from notifications.models import Message
+from notifications.models import Message, Preference
+from notifications.queueing import outer_channels
+from notifications.refusals import MOST_REFUSALS
 from tests.notifications.servers import Gateway, Mailbox, Refusing, gateway, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,10 @@ def message(reader: User, nth: int = 1, channel: str = "mail", **columns: Any) -
         "due_at": moment - timedelta(seconds=nth),
     }
     return Message.objects.create(recipient=reader, channel=channel, **values | columns)
+
+
+def other(nth: int) -> User:
+    return User.objects.create_user(f"reader{nth}", "secret-pass-1", email=f"r{nth}@example.test")
 
 
 def again(row: Message) -> Message:
@@ -71,6 +79,53 @@ def test_mail_carries_its_key(reader: User, settings: Any) -> None:
     assert mailbox.keys == ["<test.1.mail@localhost>"]
     assert str(make_header(decode_header(mailbox.subjects[0]))) == row.subject
     assert deliver_due() == Counter()
+
+
+def test_mail_says_that_a_machine_wrote_it_and_where_to_read_on(
+    reader: User, settings: Any
+) -> None:
+    settings.PUBLIC_URL = "https://zhengxin.example.test"
+    message(reader)
+    with mail_server(settings, Mailbox()) as mailbox:
+        deliver_due()
+    [mail] = mailbox.mails
+    assert mail["Auto-Submitted"] == "auto-generated"
+    body = mail.get_payload(decode=True).decode()
+    assert f"https://zhengxin.example.test{reverse('portal:messages')}" in body
+    assert "政信" in body
+
+
+def test_mails_due_to_one_person_go_as_one_letter(reader: User, settings: Any) -> None:
+    rows = [message(reader, nth, body=f"第{nth}件") for nth in range(1, 13)]
+    message(other(1), 20)
+    with mail_server(settings, Mailbox()) as mailbox:
+        assert deliver_due() == Counter(sent=13)
+    assert len(mailbox.mails) == 2
+    body = "".join(mail.get_payload(decode=True).decode() for mail in mailbox.mails)
+    assert all(f"第{nth}件" in body for nth in range(1, 13))
+    assert {again(row).state for row in rows} == {"sent"}
+
+
+def test_a_dead_address_is_written_to_no_more_and_the_person_is_told(
+    reader: User, settings: Any, client: Client
+) -> None:
+    for nth in range(MOST_REFUSALS):
+        message(reader, nth + 1)
+        with mail_server(settings, Refusing("550 no such user")):
+            deliver_due()
+    chosen = Preference.objects.get(user=reader)
+    assert outer_channels(reader, chosen) == []
+    client.force_login(reader)
+    assert "您的邮箱连续拒收" in client.get(reverse("portal:start"), follow=True).content.decode()
+    client.post(reverse("portal:messages"), {"mail": "on"})
+    assert outer_channels(reader, Preference.objects.get(user=reader)) == ["mail"]
+
+
+def test_who_was_switched_off_gets_nothing_that_was_queued(reader: User) -> None:
+    row = message(reader)
+    User.objects.filter(pk=reader.pk).update(is_active=False)
+    assert deliver_due() == Counter(cancelled=1)
+    assert again(row).note == "收件人账号已停用"
 
 
 def test_a_final_refusal_is_a_dead_letter_and_can_be_repeated(reader: User, settings: Any) -> None:
@@ -119,7 +174,7 @@ def test_back_off_doubles_and_ends(reader: User, settings: Any) -> None:
 
 
 def test_a_channel_in_trouble_rests_and_the_others_go_on(reader: User, settings: Any) -> None:
-    rows = [message(reader, nth) for nth in range(1, 8)]
+    rows = [message(other(nth), nth) for nth in range(1, 8)]
     sms = message(reader, 1, "sms")
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert deliver_due() == Counter(failed=3, sent=1)
@@ -129,7 +184,7 @@ def test_a_channel_in_trouble_rests_and_the_others_go_on(reader: User, settings:
 
 def test_nobody_else_takes_what_is_leased(reader: User) -> None:
     for nth in range(1, 4):
-        message(reader, nth)
+        message(other(nth), nth)
     now = clocks.now()
     assert len(claim("mail", now, 2)) == 2
     assert len(claim("mail", now, 2)) == 1
