@@ -47,6 +47,14 @@ def linked(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> 
 
 @require_GET
 @staff_view
+def gaps(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
+    """A part of the page: what stands still because nobody holds the role that must act."""
+    page = SubjectPage(viewer, subjects.find(viewer, subject_type, pk))
+    return render(request, "desk/_gaps.html", {"gaps": page.gaps})
+
+
+@require_GET
+@staff_view
 def comparison(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """A repair application beside its record: a page, or a part of one."""
     page = SubjectPage(viewer, subjects.find(viewer, "case", pk))
