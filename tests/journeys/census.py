@@ -178,7 +178,7 @@ def _paper(situation: Loaded, step: Step, actor: Actor) -> bool:
 def moved_by_itself(situation: Loaded, duty: Clock) -> str:
     """Why nobody has to do anything about a running duty just now; empty where somebody has to."""
     runs = runs_of(procedures()[situation.kind], duty.rule_code)
-    if runs is not None and runs.who.party is Party.FILER:
+    if runs is not None and runs.who.party in (Party.FILER, Party.COMPLAINANT):
         return "the filer's own period"
     if duty.rule_code == "DOC_SERVE":
         pk = int(duty.about.partition(":")[2])
