@@ -246,7 +246,7 @@ def _standing(situation: Loaded, turn: Turn) -> str:
     if turn.step.owed_while is unhandled:
         return _("本案没有在岗的承办人")
     if turn.step.on_proposal:
-        return _("有待您审批的提议")
+        return _("有待您审批的呈批事项")
     if turn.who.role is Role.HANDLER and turn.who.where is Where.HANDLING:
         people = {one.pk for one in (turn.actor.user, turn.actor.on_behalf_of) if one is not None}
         mine = situation.handlers() & people
