@@ -123,6 +123,8 @@ def total(found: list[Line]) -> Performance:
 def _tallies(viewer: Viewer, organisation: Organisation, asked: dict[str, Any]) -> dict[int, Tally]:
     """By handling organ, of the cases that the viewer sees."""
     seen = Case.objects.visible_to(figures.roots(viewer))
+    if asked.get("kind"):
+        seen = seen.filter(kind=asked["kind"])
     cases = narrowed(seen, viewer, {**asked, "organ": organisation})
     closed = ended()
     satisfied = Q(rating__level__in=["good", "fair"])
