@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, ActorKind
-from cases import parsing, sealed_files
+from cases import parsing, readings, sealed_files
 from cases.files import check_upload
 from cases.filetypes import BY_CODE, Format
 from cases.identity import decrypt, encrypt
-from cases.models import Evidence, IdentityRead, Subject
+from cases.models import Evidence, Subject
 from cases.models.subject import of
 
 
@@ -111,11 +111,5 @@ def _made(act: str, row: Evidence) -> tuple[Format, BinaryIO]:
 
 
 def log_reading(row: Evidence, *, reader: Actor, purpose: str, now: datetime) -> None:
-    """Record that somebody opens the original, and why, where readings of identities are recorded."""
-    IdentityRead.objects.create(
-        evidence=row,
-        reader=reader.user,
-        reader_label=reader.describe()[:120],
-        purpose=purpose[:200],
-        read_at=now,
-    )
+    """Record that somebody opens the original, and why."""
+    readings.log(readings.What.ORIGINAL, reader=reader, purpose=purpose, now=now, evidence=row)

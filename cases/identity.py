@@ -6,18 +6,23 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts import typed
 from accounts.actors import SYSTEM, Actor
+from cases import readings
+from cases.batches import one_by_one
 from cases.models.case import Case
-from cases.models.people import IdentityRead, Party, SealedIdentity
+from cases.models.disclosure import IdentityDisclosure
+from cases.models.people import Party, SealedIdentity
+from cases.readings import What
 
 
 @dataclass(frozen=True)
@@ -56,14 +61,22 @@ def seal(party: Party, identity: Identity) -> SealedIdentity:
     )
 
 
-def read(sealed: SealedIdentity, *, reader: Actor, purpose: str, now: datetime) -> Identity:
-    """Open a sealed identity and log who did it and why."""
-    IdentityRead.objects.create(
-        identity=sealed,
-        reader=reader.user,
-        reader_label=reader.describe(),
+def read(
+    sealed: SealedIdentity,
+    *,
+    reader: Actor,
+    purpose: str,
+    now: datetime,
+    disclosure: IdentityDisclosure | None = None,
+) -> Identity:
+    """Open a sealed identity and log who did it, why, and by which permission where one was needed."""
+    readings.log(
+        What.IDENTITY,
+        reader=reader,
         purpose=purpose,
-        read_at=now,
+        now=now,
+        identity=sealed,
+        disclosure=disclosure,
     )
     return _opened(sealed)
 
@@ -73,23 +86,15 @@ def find(
 ) -> list[int]:
     """Keys of the cases among `among` with a party of exactly this name, phone or id. It is logged
     as a reading of each identity that matches, and also where none does."""
-    found = list(
-        SealedIdentity.objects.filter(
-            match_keys__contains=[match_key(what, text)], party__case__in=among
-        ).values_list("pk", "party__case")
+    matching = SealedIdentity.objects.filter(
+        match_keys__contains=[match_key(what, text)], party__case__in=among
     )
-    matched: list[int | None] = [pk for pk, _case in found]
-    IdentityRead.objects.bulk_create(
-        IdentityRead(
-            identity_id=identity,
-            reader=reader.user,
-            reader_label=reader.describe(),
-            purpose=purpose,
-            read_at=now,
-        )
-        for identity in matched or [None]
-    )
-    return [case for _pk, case in found]
+    found = list(matching.select_related("party"))
+    for sealed in found:
+        readings.log(What.SEARCH, reader=reader, purpose=purpose, now=now, identity=sealed)
+    if not found:
+        readings.log(What.SEARCH, reader=reader, purpose=purpose, now=now)
+    return [sealed.party.case_id for sealed in found]
 
 
 def repeats(
@@ -97,24 +102,13 @@ def repeats(
 ) -> list[int]:
     """Keys of the cases among `among` with a party of the same name, phone or id as one of `case`.
     It is logged as a reading of each identity that is compared and matches."""
-    own = list(SealedIdentity.objects.filter(party__case=case))
+    rows = SealedIdentity.objects.select_related("party")
+    own = list(rows.filter(party__case=case))
     keys = [key for sealed in own for key in sealed.match_keys]
-    found = list(
-        SealedIdentity.objects.filter(match_keys__overlap=keys, party__case__in=among).values_list(
-            "pk", "party__case"
-        )
-    )
-    IdentityRead.objects.bulk_create(
-        IdentityRead(
-            identity_id=pk,
-            reader=reader.user,
-            reader_label=reader.describe(),
-            purpose=purpose,
-            read_at=now,
-        )
-        for pk in [*(sealed.pk for sealed in own), *(pk for pk, _case in found)]
-    )
-    return [key for _pk, key in found]
+    found = list(rows.filter(match_keys__overlap=keys, party__case__in=among))
+    for sealed in [*own, *found]:
+        readings.log(What.SEARCH, reader=reader, purpose=purpose, now=now, identity=sealed)
+    return [sealed.party.case_id for sealed in found]
 
 
 def match_keys(identity: Identity) -> list[str]:
@@ -147,18 +141,30 @@ def rematch(*, now: datetime) -> int:
     Returns how many changed. Nobody reads a name; that the keys were made anew is logged once.
     """
     changed = 0
-    for sealed in SealedIdentity.objects.order_by("pk").iterator(chunk_size=500):
+    for sealed in one_by_one(SealedIdentity.objects.all()):
         fresh = match_keys(_opened(sealed))
         if fresh != sealed.match_keys:
             sealed.match_keys = fresh
             sealed.save(update_fields=["match_keys"])
             changed += 1
-    IdentityRead.objects.create(
-        reader_label=SYSTEM.describe(),
-        purpose=f"重新计算匹配值：{changed}项有变化",
-        read_at=now,
-    )
+    purpose = f"重新计算匹配值：{changed}项有变化"
+    readings.log(What.IDENTITY, reader=SYSTEM, purpose=purpose, now=now)
     return changed
+
+
+def faults() -> Iterator[tuple[int, str]]:
+    """(key of a sealed identity, what is amiss): it does not open, or its match keys are not its own.
+
+    Nobody reads a name here.
+    """
+    for sealed in one_by_one(SealedIdentity.objects.all()):
+        try:
+            fresh = match_keys(_opened(sealed))
+        except (InvalidTag, KeyError, ValueError, TypeError):
+            yield sealed.pk, "不能解密"
+        else:
+            if fresh != sealed.match_keys:
+                yield sealed.pk, "匹配值与密封的内容不符（升级后请先运行 rematch_identities）"
 
 
 def _opened(sealed: SealedIdentity) -> Identity:

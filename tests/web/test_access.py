@@ -99,6 +99,7 @@ TABLE: dict[str, frozenset[str]] = {
     "manage:moves": SYSTEM,
     "manage:dead_letters": SYSTEM,
     "manage:log": frozenset({"audit"}),
+    "manage:readings": frozenset({"audit"}),
 }
 """Who may open each page. A GET by anybody else meets the log-in page, 403 or 404."""
 

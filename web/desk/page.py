@@ -23,6 +23,7 @@ from cases.models import (
     Party,
     Proposal,
     Rating,
+    Reading,
     RectificationItem,
 )
 from cases.models.subject import of
@@ -350,6 +351,13 @@ class SubjectPage:
         if self.kind.kind != "complaint" or not self.sight.full:
             return None
         return usable_disclosures(self.viewer).filter(case=self.subject.pk).first()
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """What was read under a permission to open identities, for who asked and who decides."""
+        if not isinstance(self.subject, IdentityDisclosure):
+            return []
+        return list(self.subject.readings.order_by("-pk"))
 
     @cached_property
     def _all_proposals(self) -> list[Proposal]:

@@ -1,8 +1,9 @@
-"""The audit administrator's page: every change to organisations, people, roles and deputies."""
+"""The audit administrator's pages: every change to accounts, and what confidential was opened."""
 
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +13,7 @@ from accounts.actors import Actor
 from accounts.log import verify_log
 from accounts.models import AccountLog
 from accounts.roles import ADMIN_ROLES, Role
+from cases.models import Reading
 from web.manage.guard import administrator, page
 
 PAGE = 50
@@ -50,6 +52,20 @@ def account_log(request: HttpRequest, actor: Actor) -> HttpResponse:
         "breaks": list(verify_log()) if "verify" in request.GET else None,
     }
     return page(request, actor, "manage/log.html", shown)
+
+
+@administrator(Role.AUDIT_ADMIN)
+def reading_log(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Who opened sealed identities and material, newest first; of one case or one person on request.
+
+    It names cases by their number and shows nothing of what was opened.
+    """
+    asked = request.GET.get("q", "").strip()[:60]
+    rows = Reading.objects.select_related("case", "evidence").order_by("-pk")
+    if asked:
+        rows = rows.filter(Q(case__number__iexact=asked) | Q(reader_label__contains=asked))
+    shown = {"page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "asked": asked}
+    return page(request, actor, "manage/readings.html", shown)
 
 
 def _changes(row: AccountLog) -> list[tuple[str, object, object]]:

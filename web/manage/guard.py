@@ -26,7 +26,7 @@ TABS = {
         "manage:dead_letters",
     ),
     Role.SECURITY_ADMIN: ("manage:organisations", "manage:people", "manage:gaps", "manage:seals"),
-    Role.AUDIT_ADMIN: ("manage:log",),
+    Role.AUDIT_ADMIN: ("manage:log", "manage:readings"),
 }
 LABELS = {
     "manage:organisations": gettext_lazy("单位"),
@@ -36,6 +36,7 @@ LABELS = {
     "manage:calendars": gettext_lazy("工作日历"),
     "manage:dead_letters": gettext_lazy("消息发送"),
     "manage:log": gettext_lazy("变更日志"),
+    "manage:readings": gettext_lazy("查阅日志"),
 }
 
 

@@ -29,4 +29,5 @@ urlpatterns = [
     path("calendars/<int:pk>/", days.moves, name="moves"),
     path("messages/", delivery.dead_letters, name="dead_letters"),
     path("log/", auditing.account_log, name="log"),
+    path("readings/", auditing.reading_log, name="readings"),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.actors import Actor, code_holder
-from cases import clock, evidence
+from cases import clock, evidence, readings
 from cases.models import Case, CaseLink, Clock, Event, Evidence, Rating
 from cases.models.subject import of
 from documents.models import Document
@@ -32,6 +32,9 @@ NOT_OFFERED = frozenset({"record_service", "draft", "submit"})
 
 NOT_SHOWN = frozenset({C.DOC_SERVE.value})
 """Clocks that a filer sees as documents waiting for him instead."""
+
+MOST_READINGS = 200
+"""As many of the newest readings are told on one page."""
 
 
 def own_case(request: HttpRequest, pk: int) -> Case:
@@ -192,11 +195,14 @@ def case_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 @never_cache
 def seen_by_others(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the handling organ and the body complained of each see of a complaint."""
+    """What the handling organ and the body complained of each see of a complaint, and who has opened
+    its filer's identity and files. 个人信息保护法第四十五条。"""
     case = own_case(request, pk)
     if case.kind != "complaint":
         raise Http404
-    return render(request, "portal/seen.html", {"case": case, "facts": case.facts})
+    opened = readings.of_case(case)[:MOST_READINGS]
+    shown = {"case": case, "facts": case.facts, "readings": opened}
+    return render(request, "portal/seen.html", shown)
 
 
 def own_evidence(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.roles import Role
-from cases.models import Case, IdentityRead
+from cases.models import Case, Reading
 from tests.web.desk import walks
 from tests.world import World
 from workflows.actions import open_subject
@@ -33,7 +33,7 @@ def test_other_complaints_about_the_body_are_hinted_at(world: World) -> None:
     context = walks.signed_in(world, Role.HANDLER).get(page(case)).context
     found = [(one.row.subject.pk, one.same_matter) for one in context["alike"]]
     assert found == [(same.pk, True), (other_matter.pk, False)]
-    assert IdentityRead.objects.count() == 0
+    assert Reading.objects.count() == 0
 
 
 def test_whether_it_is_the_same_person_is_asked_by_few_and_logged(world: World) -> None:
@@ -41,12 +41,12 @@ def test_whether_it_is_the_same_person_is_asked_by_few_and_logged(world: World) 
     filed(world, name="李某", phone="13900000001")
     answer = walks.signed_in(world, Role.REVIEWER).post(page(case))
     assert [row.subject.pk for row in answer.context["repeats"]] == [repeat.pk]
-    assert {read.purpose for read in IdentityRead.objects.all()} == {f"查重：{case.number}"}
-    assert IdentityRead.objects.count() == 2
+    assert {read.purpose for read in Reading.objects.all()} == {f"查重：{case.number}"}
+    assert Reading.objects.count() == 2
     assert "王某某" not in answer.content.decode()
     for role, at in ((Role.HANDLER, "lead"), (Role.SUPERVISION_OFFICER, "city")):
         assert walks.signed_in(world, role, at).post(page(case)).status_code == 403
-    assert IdentityRead.objects.count() == 2
+    assert Reading.objects.count() == 2
 
 
 def test_an_anonymous_complaint_matches_nobody(world: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.roles import Role
 from cases import clock
-from cases.models import Case, Event, IdentityRead
+from cases.models import Case, Event, Reading
 from documents.models import Document, State
 from tests.documents.conftest import keep_promises
 from tests.web.desk import walks
@@ -60,13 +60,13 @@ def test_documents_of_others_are_closed(world: World, case: Case) -> None:
 def test_reading_a_file_that_names_the_complainant_is_logged(world: World, case: Case) -> None:
     notice = walks.document(case, "D03a")
     assert notice.identity_bearing
-    before = IdentityRead.objects.count()
+    before = Reading.objects.count()
     handler = walks.signed_in(world, Role.HANDLER)
     handler.get(f"/desk/documents/{notice.pk}/preview/")
-    assert IdentityRead.objects.count() == before
+    assert Reading.objects.count() == before
     handler.get(f"/desk/documents/{notice.pk}/file/")
-    read = IdentityRead.objects.latest("pk")
-    assert (IdentityRead.objects.count(), read.reader) == (
+    read = Reading.objects.latest("pk")
+    assert (Reading.objects.count(), read.reader) == (
         before + 1,
         world.user(Role.HANDLER, "lead"),
     )

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.roles import Role
 from cases import clock, query_codes
-from cases.models import Case, IdentityDisclosure, IdentityRead
+from cases.models import Case, IdentityDisclosure, Reading
 from records.models import DishonestyRecord, Sanction, SanctionListItem
 from tests.web.desk import walks
 from tests.workflows.walks import registered, upload
@@ -191,11 +191,13 @@ def test_a_sealed_identity_is_read_only_under_a_granted_request(world: World) ->
     assert handler.post(reading).status_code == 404
     signer = walks.signed_in(world, Role.SIGNER)
     signer.post(f"/desk/disclosure/{request.pk}/grant/", {"version": request.event_count})
-    before = IdentityRead.objects.count()
+    before = Reading.objects.count()
     assert signer.post(reading).status_code == 404
     shown = handler.post(reading)
     assert [one.name for one in shown.context["identities"]] == ["王某某"]
-    assert IdentityRead.objects.count() == before + 1
+    assert Reading.objects.count() == before + 1
+    told = signer.get(f"/desk/disclosure/{request.pk}/").context["page"].readings
+    assert [one.reader for one in told] == [world.user(Role.HANDLER, "lead")]
     assert handler.get(reading).status_code == 405
     clock.shift(timedelta(days=4))
     assert handler.post(reading).status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.roles import Role
-from cases.models import IdentityRead
+from cases.models import Reading
 from documents import files
 from tests.documents.conftest import keep_promises
 from tests.web.desk import walks
@@ -22,11 +22,11 @@ def test_the_sealed_file_is_shown_where_it_names_nobody(world: World) -> None:
     assert (to_body.identity_bearing, to_person.identity_bearing) == (False, True)
     shown = client.get(f"/desk/documents/{to_body.pk}/preview/").content
     assert shown == files.content(to_body)
-    read = IdentityRead.objects.count()
+    read = Reading.objects.count()
     without_name = client.get(f"/desk/documents/{to_person.pk}/preview/").content
     assert without_name[:5] == b"%PDF-"
     assert without_name != files.content(to_person)
-    assert IdentityRead.objects.count() == read
+    assert Reading.objects.count() == read
 
 
 def test_only_a_case_frames_and_only_a_preview_is_framed(world: World) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from cases import clock
-from cases.models import Case, IdentityRead
+from cases.models import Case, Reading
 from documents.models import Document
 from records.models import DishonestyRecord
 from tests.documents.conftest import keep_promises
@@ -203,7 +203,7 @@ def test_a_complainant_is_found_by_exact_match_and_it_is_logged(world: World) ->
     for typed in ({}, {"what": "phone", "text": "138 0000 0000"}):
         response = look_for(reviewer, **typed)
         assert [row.subject.pk for row in response.context["matched"].rows] == [case.pk]
-    reads = IdentityRead.objects.order_by("pk")
+    reads = Reading.objects.order_by("pk")
     assert [(one.identity is not None, one.purpose) for one in reads] == [
         (True, "查找投诉人：本人到窗口查询"),
         (True, "查找投诉人：本人到窗口查询"),
@@ -218,7 +218,7 @@ def test_what_does_not_match_exactly_finds_nothing_and_is_logged(
     walks.complaint(world)
     response = look_for(walks.signed_in(world, Role.REVIEWER), **typed)
     assert response.context["matched"].rows == []
-    assert [one.identity for one in IdentityRead.objects.all()] == [None]
+    assert [one.identity for one in Reading.objects.all()] == [None]
 
 
 @pytest.mark.django_db
@@ -227,7 +227,7 @@ def test_no_purpose_no_search(world: World) -> None:
     response = look_for(walks.signed_in(world, Role.REVIEWER), purpose="")
     assert response.context["form"].errors.keys() == {"purpose"}
     assert response.context["form"]["text"].value() == "王某某"
-    assert not IdentityRead.objects.exists()
+    assert not Reading.objects.exists()
 
 
 @pytest.mark.django_db

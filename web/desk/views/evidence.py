@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
-from cases import clock, evidence
+from cases import clock, evidence, readings
 from cases.evidence import Unavailable
 from cases.models import Evidence
 from web import downloads
@@ -57,6 +57,7 @@ def evidence_file(request: HttpRequest, viewer: Viewer, pk: int) -> Answer:
         return redirect("desk:evidence_original", row.pk)
     except FileNotFoundError:
         return _lost(request, page)
+    _log_copy(row, page, _("下载%s") % row.label)
     name = downloads.named(row.label, kind)
     return downloads.streamed(downloads.pieces(copy), name=name, kind=kind)
 
@@ -76,6 +77,7 @@ def evidence_view(request: HttpRequest, viewer: Viewer, pk: int) -> Answer:
         return render(request, "desk/evidence_not_shown.html", told, status=409)
     except FileNotFoundError:
         return _lost(request, page)
+    _log_copy(row, page, _("查看%s") % row.label)
     name = downloads.named("preview", kind)
     return downloads.streamed(downloads.pieces(shown), name=name, kind=kind, inline=True)
 
@@ -94,7 +96,7 @@ def evidence_original(request: HttpRequest, viewer: Viewer, pk: int) -> Answer:
         "form": form,
         "sentence": why(row.unclean) if row.unclean else "",
         "readable": kind is not None and kind.shown_as == "txt",
-        "reads": row.reads.order_by("-read_at", "-pk")[:20],
+        "reads": row.reads.filter(what="original").order_by("-read_at", "-pk")[:20],
     }
     status = 422 if form.errors else 200
     return render(request, "desk/evidence_original.html", shown, status=status)
@@ -126,6 +128,18 @@ def _looked_into(request: HttpRequest, row: Evidence, page: SubjectPage, purpose
 def _log(row: Evidence, page: SubjectPage, purpose: str) -> None:
     reader = page.viewer.actors[0]
     evidence.log_reading(row, reader=reader, purpose=_("查阅原件：%s") % purpose, now=clock.now())
+
+
+def _log_copy(row: Evidence, page: SubjectPage, purpose: str) -> None:
+    """Opening a copy of what others handed in is logged as well."""
+    if not page.handed_in(row):
+        readings.log(
+            readings.What.EVIDENCE,
+            reader=page.viewer.actors[0],
+            purpose=purpose,
+            now=clock.now(),
+            evidence=row,
+        )
 
 
 def why(reason: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,8 +10,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from accounts.roles import Role
-from cases import clock
-from cases.models import IdentityRead, SealedIdentity
+from cases import clock, readings
+from cases.models import SealedIdentity
 from documents import archive, catalogue, files, frozen, papers, rendering
 from documents.keys import NoKey
 from documents.models import Document, State
@@ -116,13 +114,12 @@ def _document(viewer: Viewer, pk: int) -> tuple[Document, SubjectPage]:
 
 def _log_reading(viewer: Viewer, document: Document) -> None:
     """A download of a file that names somebody counts as reading his identity."""
-    actor = viewer.actors[0]
-    sealed: Any = SealedIdentity.objects.filter(party=document.addressee_party_id).first()
+    sealed = SealedIdentity.objects.filter(party=document.addressee_party_id).first()
     if sealed is not None:
-        IdentityRead.objects.create(
-            identity=sealed,
-            reader=actor.user,
-            reader_label=actor.describe()[:120],
+        readings.log(
+            readings.What.DOCUMENT,
+            reader=viewer.actors[0],
             purpose=_("下载文书%s") % (document.number or document.code),
-            read_at=clock.now(),
+            now=clock.now(),
+            identity=sealed,
         )

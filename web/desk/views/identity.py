@@ -32,6 +32,7 @@ def read(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
             reader=reader,
             purpose=_("经批准查阅：%s") % disclosure.reason[:150],
             now=clock.now(),
+            disclosure=disclosure,
         )
         for sealed in SealedIdentity.objects.filter(party__case=case.pk)
     ]
