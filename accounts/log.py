@@ -72,7 +72,7 @@ def append(
 def verify_log() -> Iterator[Break]:
     """Recompute the chain; yields every break found."""
     previous, expected = "", 1
-    for entry in AccountLog.objects.order_by("sequence").iterator():
+    for entry in _entries():
         if entry.sequence != expected:
             yield Break(entry.sequence, "账号变更日志的序号不连续")
         if entry.previous_hash != previous:
@@ -80,6 +80,15 @@ def verify_log() -> Iterator[Break]:
         if entry.hash != entry_hash(entry):
             yield Break(entry.sequence, "账号变更日志的内容与其哈希不符")
         previous, expected = entry.hash, entry.sequence + 1
+
+
+def _entries() -> Iterator[AccountLog]:
+    reached = 0
+    while batch := list(
+        AccountLog.objects.filter(sequence__gt=reached).order_by("sequence")[:1000]
+    ):
+        yield from batch
+        reached = batch[-1].sequence
 
 
 def entry_hash(entry: AccountLog) -> str:

@@ -15,6 +15,7 @@ class CasesAppConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_load_calendar, sender=self)
+        post_migrate.connect(_keep_form, sender=self)
 
 
 def _load_calendar(**_: Any) -> None:
@@ -24,3 +25,12 @@ def _load_calendar(**_: Any) -> None:
 
     if CalendarVersion._meta.db_table in connection.introspection.table_names():
         load_shipped()
+
+
+def _keep_form(**_: Any) -> None:
+    """Which columns are attested from now on is kept with every state of the tables."""
+    from cases import attestations  # noqa: PLC0415 -- models are not ready at import
+    from cases.models import AttestedForm  # noqa: PLC0415 -- as above
+
+    if AttestedForm._meta.db_table in connection.introspection.table_names():
+        attestations.keep_form()

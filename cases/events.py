@@ -7,13 +7,15 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Field
 
 from accounts.actors import Actor
+from cases import attestations
+from cases.canonical import canonical
 from cases.models.event import Event, EventPayload
 from cases.models.subject import Subject
 
@@ -37,6 +39,10 @@ CHAIN_FIELDS = (
 """What the hash of an event covers, in this order."""
 
 
+REDACTED = "redacted:"
+"""Before the sequence of an event, in what its redaction attests."""
+
+
 @dataclass(frozen=True)
 class Break:
     """One place where a chain does not hold."""
@@ -45,19 +51,6 @@ class Break:
     subject_id: int
     sequence: int
     sentence: str
-
-
-def canonical(value: Any) -> str:
-    """Compact JSON with sorted keys, real characters and UTC microseconds: one text for one value."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
-    )
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return str(value)
 
 
 def payload_digest(reason: str, data: Mapping[str, Any], salt: str) -> str:
@@ -84,7 +77,9 @@ def append(
     data: Mapping[str, Any] | None = None,
     attests: Mapping[str, str] | None = None,
 ) -> Event:
-    """Write the next event of a locked subject and move its head. The caller saves the subject."""
+    """Write the next event of a locked subject and move its head. The caller saves the subject, and
+    runs inside `attestations.acting`, which attests its rows when the act is done."""
+    attestations.touch(subject)
     salt = secrets.token_hex(16)
     payload = json.loads(canonical(data or {}))
     event = Event(
@@ -100,7 +95,7 @@ def append(
         actor_organisation=actor.organisation,
         actor_role=actor.role.value if actor.role else "",
         on_behalf_of=actor.on_behalf_of,
-        attests=dict(attests or {}),
+        attests={**(attests or {}), attestations.NAME: attestations.form_version()},
         payload_digest=payload_digest(reason, payload, salt),
         previous_hash=subject.last_hash,
     )
@@ -157,6 +152,8 @@ def verify_chain(
 ) -> Iterator[Break]:
     """Recompute one chain and compare it with its subject's head; yields every break found."""
     previous, expected, last_state = "", 1, ""
+    emptied: dict[int, str] = {}
+    named: set[tuple[int, str]] = set()
     events = (
         Event.objects.filter(subject_type=subject_type, subject_id=subject_id)
         .select_related("payload")
@@ -166,12 +163,45 @@ def verify_chain(
         for sentence in _faults(event, previous, expected, last_state):
             yield Break(subject_type, subject_id, event.sequence, sentence)
         previous, expected, last_state = event.hash, event.sequence + 1, event.to_state
+        named |= _redactions(event, emptied)
+        payload = getattr(event, "payload", None)
+        if payload is not None and payload.redacted_at is not None:
+            emptied[event.sequence] = event.payload_digest
+    for sequence, digest in emptied.items():
+        if (sequence, digest) not in named:
+            yield Break(
+                subject_type, subject_id, sequence, "事件内容已清空，但没有删除它的办理记载"
+            )
     if expected - 1 != event_count:
         yield Break(subject_type, subject_id, expected, "事件数与案件记载不符，末尾事件可能被移除")
     elif previous != last_hash:
         yield Break(subject_type, subject_id, expected - 1, "末尾事件的哈希与案件记载不符")
     if last_state != state:
         yield Break(subject_type, subject_id, expected - 1, "案件状态与末尾事件不符")
+
+
+def _redactions(event: Event, emptied: Mapping[int, str]) -> set[tuple[int, str]]:
+    """(sequence, digest) of the earlier events that this one empties.
+
+    Events from before a redaction was attested tell the sequence in their data.
+    """
+    if event.step != "redact":
+        return set()
+    found = {
+        (int(name.removeprefix(REDACTED)), digest)
+        for name, digest in event.attests.items()
+        if name.startswith(REDACTED)
+    }
+    payload = getattr(event, "payload", None)
+    told = (payload.data or {}).get("sequence") if payload is not None else None
+    if attestations.NAME not in event.attests and str(told).isdecimal():
+        found |= {(int(str(told)), emptied.get(int(str(told)), ""))}
+    return found
+
+
+def redaction(event: Event) -> dict[str, str]:
+    """What the event that empties `event` attests."""
+    return {f"{REDACTED}{event.sequence}": event.payload_digest}
 
 
 def _faults(event: Event, previous: str, expected: int, last_state: str) -> Iterator[str]:
@@ -186,9 +216,10 @@ def _faults(event: Event, previous: str, expected: int, last_state: str) -> Iter
     payload = getattr(event, "payload", None)
     if payload is None:
         yield "缺少事件内容"
-    elif payload.redacted_at is None and event.payload_digest != payload_digest(
-        payload.reason, payload.data, payload.salt
-    ):
+    elif payload.redacted_at is not None:
+        if payload.reason or payload.data or payload.salt:
+            yield "已删除的事件内容后来又被写入"
+    elif event.payload_digest != payload_digest(payload.reason, payload.data, payload.salt):
         yield "事由或数据与其摘要不符"
 
 

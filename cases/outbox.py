@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from cases.clock import now
+from cases.failures import kind_of
 from cases.models.outbox import Outbox
 
 logger = logging.getLogger(__name__)
@@ -86,10 +87,10 @@ def _keep(row: Outbox) -> bool:
     try:
         HANDLERS[row.topic](row.args)
     except Exception as error:
-        logger.warning("outbox %s (%s) failed: %s", row.pk, row.topic, type(error).__name__)
+        logger.exception("promise %s (%s) failed", row.pk, row.topic)
         Outbox.objects.filter(pk=row.pk).update(
             lease_until=now() + BACK_OFF * min(2**row.attempts, 120),
-            last_error=repr(error)[:2000],
+            last_error=kind_of(error)[:2000],
         )
         return False
     Outbox.objects.filter(pk=row.pk).update(done_at=now(), lease_until=None, last_error="")

@@ -1,4 +1,5 @@
-"""Verifying all that is kept: chains, anchors, issued documents, handed-in files, the log of accounts."""
+"""Verifying all that is kept, from what the events attest to the rows and files that must be so:
+chains, anchors, rows, clocks, issued documents, handed-in files, the log of accounts."""
 
 from __future__ import annotations
 
@@ -6,14 +7,17 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.log import verify_log
 from cases import anchors, evidence
+from cases.batches import one_by_one
 from cases.events import verify_chain
 from cases.models import Event, Evidence
 from cases.subjects import subject_models
+from config import history_rows
 from documents import files
 from documents.models import Document
 
@@ -37,17 +41,17 @@ def strays() -> Iterator[str]:
         if path.is_file()
     }
     for model in (Document, Evidence):
-        found -= set(model.objects.values_list("stored_as", flat=True).iterator())
+        found -= set(model.objects.values_list("stored_as", flat=True))
     for name in sorted(found):
         yield _("文件%s没有文书或者材料指向，可能是中断的办理留下的") % name
 
 
 def _chains() -> Iterator[str]:
     for name, model in sorted(subject_models().items()):
-        columns = ("pk", "event_count", "last_hash", "state")
-        for pk, count, last, state in model._default_manager.values_list(*columns).iterator():
-            for found in verify_chain(name, pk, count, last, state):
-                yield f"{name} {pk} 事件{found.sequence}：{found.sentence}"
+        columns = ("event_count", "last_hash", "state")
+        for row in one_by_one(model._default_manager.only(*columns)):
+            for found in verify_chain(name, row.pk, row.event_count, row.last_hash, row.state):
+                yield f"{name} {row.pk} 事件{found.sequence}：{found.sentence}"
 
 
 def _orphans() -> Iterator[str]:
@@ -76,7 +80,7 @@ def _documents() -> Iterator[str]:
     """The stored file, the row and the chain must name one hash; so must frozen text and event."""
     attested: set[str] = set()
     subject = None
-    for row in Document.objects.order_by("subject_type", "subject_id", "pk").iterator():
+    for row in one_by_one(Document.objects.all()):
         if (row.subject_type, row.subject_id) != subject:
             subject = (row.subject_type, row.subject_id)
             attested = _attested(*subject)
@@ -105,11 +109,14 @@ def _sealed(row: Document) -> Iterator[str]:
 
 
 def _evidence() -> Iterator[str]:
-    for row in Evidence.objects.order_by("pk").iterator():
+    for row in one_by_one(Evidence.objects.all()):
         try:
             found = hashlib.sha256(evidence.content(row)).hexdigest()
         except FileNotFoundError:
             yield _("材料%s：文件缺失") % row.pk
+            continue
+        except (InvalidTag, KeyError):
+            yield _("材料%s：文件不能解密") % row.pk
             continue
         attested = _attested(row.subject_type, row.subject_id)
         if found != row.sha256 or found not in attested:
@@ -125,6 +132,10 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _chains,
     _orphans,
     _anchors,
+    history_rows.attested,
+    history_rows.required,
+    history_rows.identities,
+    history_rows.clocks,
     _documents,
     _evidence,
     _accounts,

@@ -17,7 +17,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases import clock
-from cases.events import CHAIN_FIELDS, canonical
+from cases.canonical import canonical
+from cases.events import CHAIN_FIELDS
 from cases.models import Case, Event, Evidence
 from cases.models.subject import of
 from documents import files, papers

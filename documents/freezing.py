@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import SYSTEM, Actor, ActorKind
 from accounts.models import Organisation
 from cases import clock, identity, numbers, query_codes
-from cases.events import canonical
+from cases.canonical import canonical
 from cases.models import SealedIdentity
 from cases.models.subject import of
 from cases.outbox import promise

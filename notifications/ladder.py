@@ -19,6 +19,7 @@ from accounts.actors import SYSTEM
 from accounts.models import Organisation
 from accounts.roles import Role
 from cases import clock as clocks
+from cases.attestations import touch
 from cases.calendars import current_calendar
 from cases.models import Clock, Subject
 from cases.models.subject import of
@@ -142,6 +143,7 @@ def abandon(row: Rung, subject: Subject, outcome: str, why: str, now: datetime) 
     if row.document is not None and row.document.state == State.WAITING:
         row.document.withdraw()
         row.document.save(force_update=True, update_fields=["state"])
+        touch(subject)
     end_signing(row, subject, now)
 
 

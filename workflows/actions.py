@@ -1,7 +1,8 @@
 """The one door: `perform` changes anything that has a state, and nothing else does.
 
 Everything happens under the lock of the dossier, in one transaction: ask permission, check the
-conditions, run the step, write the event, settle the clocks, announce it; numbers are taken last.
+conditions, run the step, write the event, settle the clocks, announce it; numbers are taken last, and then the
+rows that the act left are attested.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models import Organisation
 from cases import clock, events, numbers
+from cases.attestations import acting
 from cases.models import Dossier, Event, Subject
 from workflows import indexing, timekeeping
 from workflows.applying import apply_effects, store_evidence
@@ -110,7 +112,7 @@ def perform(
     nested = _depth.get() > 0
     token = _depth.set(_depth.get() + 1)
     try:
-        with transaction.atomic(savepoint=not nested), numbers.collecting():
+        with transaction.atomic(savepoint=not nested), acting(), numbers.collecting():
             locked = lock(subject, _joined(subject, step, data))
             decided = _decide(locked, step, actor, data or {}, files, version, moment)
             _refuse_unread(decided, confirms)
@@ -137,7 +139,7 @@ def open_subject(
     nested = _depth.get() > 0
     token = _depth.set(_depth.get() + 1)
     try:
-        with transaction.atomic(savepoint=not nested), numbers.collecting():
+        with transaction.atomic(savepoint=not nested), acting(), numbers.collecting():
             subject.dossier = dossier or Dossier.objects.create(opened_at=moment)
             subject.opened_at = moment
             if dossier is not None:  # nobody else can see a new one yet
@@ -317,6 +319,7 @@ def _commit(decided: Decided) -> Event:
     if hasattr(subject, "facts"):
         subject.facts = move.procedure.facts
     apply_effects(move, form.recordable())
+    attests.update(move.notes.get("attests", {}))
     if move.to_state != move.from_state:
         subject.enter(move.to_state)
     event = events.append(

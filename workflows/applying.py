@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from cases import evidence, identity
-from cases.events import redact
+from cases.events import redact, redaction
 from cases.models import (
     Assignment,
     Case,
@@ -240,6 +240,7 @@ def _redact(effect: effects.Redact, move: Move) -> None:
     event = events.get(sequence=effect.sequence)
     _erase(move, event)
     redact(event, now=move.now)
+    move.notes.setdefault("attests", {}).update(redaction(event))
 
 
 def _erase(move: Move, event: Event) -> None:

@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from accounts.models import Organisation, Power
 from accounts.queries import handling_organ
 from cases import clock, query_codes
+from cases.attestations import acting
 from cases.models import Case
 from records.models import DishonestyRecord
 from workflows.actions import StepRefused, form_for, open_subject, perform
@@ -37,7 +38,7 @@ def file_complaint(
     """
     code_hash = query_codes.digest(code) if code else ""
     if case is not None:
-        with transaction.atomic():
+        with transaction.atomic(), acting():
             perform(case, "submit", actor=actor, data=data, files=files)
             case.code_hash = code_hash
             case.save(update_fields=["code_hash"])

@@ -29,10 +29,12 @@ def run_lapses(limit: int = 1000) -> int:
     A provisional due date never fires. A step that is refused is left for the next pass.
     """
     done = 0
-    for row in _lapsed().iterator(chunk_size=500):
+    keys = list(_lapsed().values_list("pk", flat=True))
+    for key in keys:
         if done >= limit:
             break
-        done += _try_lapse(row)
+        row = Clock.objects.filter(pk=key, status=Clock.Status.RUNNING).first()
+        done += row is not None and _try_lapse(row)
     return done
 
 

@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from accounts.actors import SYSTEM, Actor
 from accounts.models import Organisation
 from cases import clock
+from cases.attestations import acting, touch
 from cases.models import Case, CaseLink, Dossier, IdentityDisclosure
 from records.models import (
     DishonestyRecord,
@@ -38,11 +41,13 @@ def open_order(
     moment = now or clock.now()
     order = Case(kind="rectification_order", organisation=organisation)
     dossier = complaint.dossier if complaint is not None else None
-    open_subject(order, "draft", actor=actor, data=data, dossier=dossier, now=moment)
-    if complaint is not None:
-        CaseLink.objects.create(
-            source=complaint, target=order, relation=CaseLink.Relation.ORDERED, since=moment
-        )
+    with transaction.atomic(), acting():
+        open_subject(order, "draft", actor=actor, data=data, dossier=dossier, now=moment)
+        if complaint is not None:
+            touch(complaint)
+            CaseLink.objects.create(
+                source=complaint, target=order, relation=CaseLink.Relation.ORDERED, since=moment
+            )
     return order
 
 
@@ -67,9 +72,13 @@ def open_record(
         severity=Severity.GENERAL,
     )
     dossier = source.dossier if source is not None else dossier
-    open_subject(record, step, actor=actor, data=data, files=files, dossier=dossier, now=now)
-    if source is not None:
-        RecordCase.objects.create(record=record, case=source, relation=RecordCase.Relation.SOURCE)
+    with transaction.atomic(), acting():
+        open_subject(record, step, actor=actor, data=data, files=files, dossier=dossier, now=now)
+        if source is not None:
+            touch(source)
+            RecordCase.objects.create(
+                record=record, case=source, relation=RecordCase.Relation.SOURCE
+            )
     return record
 
 

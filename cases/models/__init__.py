@@ -1,5 +1,7 @@
 """The tables of a case."""
 
+from cases.models.attestation import Attestation, AttestedForm
+from cases.models.attested import Attested
 from cases.models.calendar import (
     CalendarDay,
     CalendarVersion,
@@ -13,14 +15,18 @@ from cases.models.disclosure import IdentityDisclosure
 from cases.models.event import Anchor, Event, EventPayload
 from cases.models.evidence import Evidence
 from cases.models.outbox import NumberSeries, Outbox
-from cases.models.people import Assignment, IdentityRead, Party, Proposal, SealedIdentity
+from cases.models.people import Assignment, Party, Proposal, SealedIdentity
 from cases.models.rating import Rating
+from cases.models.reading import Reading
 from cases.models.search import SearchText
 from cases.models.subject import Dossier, Subject, SubjectReference
 
 __all__ = [
     "Anchor",
     "Assignment",
+    "Attestation",
+    "Attested",
+    "AttestedForm",
     "CalendarDay",
     "CalendarVersion",
     "Case",
@@ -33,13 +39,13 @@ __all__ = [
     "EventPayload",
     "Evidence",
     "IdentityDisclosure",
-    "IdentityRead",
     "Installation",
     "NumberSeries",
     "Outbox",
     "Party",
     "Proposal",
     "Rating",
+    "Reading",
     "Recalculation",
     "RectificationItem",
     "SealedIdentity",

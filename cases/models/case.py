@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from cases.models.attested import Attested
 from cases.models.subject import Subject
 from cases.queries import CaseQuerySet
 
@@ -72,6 +73,8 @@ class Case(Subject):
 class CaseLink(models.Model):
     """That one case came out of, or was merged into, another."""
 
+    attested = Attested(through="source")
+
     class Relation(models.TextChoices):
         ORDERED = "ordered", "由其发出限期整改"
         MERGED = "merged", "并入"
@@ -97,6 +100,8 @@ class CaseLink(models.Model):
 
 class RectificationItem(models.Model):
     """One numbered, checkable requirement of a rectification order, and how it was met."""
+
+    attested = Attested(through="case")
 
     class Verdict(models.TextChoices):
         OPEN = "open", "未核查"

@@ -6,11 +6,17 @@ from typing import Self
 
 from django.db import models
 
+from cases.models.attested import REFERENCE, Attested
 from cases.models.subject import Subject, SubjectReference
+
+MOVING = ("due_on", "provisional", "calendar_version", "lapses_on")
+"""Columns of an open clock that a notice on days off moves without an event: these are recounted."""
 
 
 class Clock(SubjectReference):
     """One running or ended period. `due_on`, `provisional` and `status` are caches of the ledger."""
+
+    attested = Attested(through=REFERENCE, only_where=dict.fromkeys(MOVING, "r.status = 'stopped'"))
 
     class Nature(models.TextChoices):
         DUTY = "duty", "办理期限"
@@ -81,6 +87,8 @@ class ClockEntryQuerySet(models.QuerySet["ClockEntry"]):
 
 class ClockEntry(models.Model):
     """One line of a clock's ledger."""
+
+    attested = Attested(through="clock")
 
     class Kind(models.TextChoices):
         START = "start", "起算"

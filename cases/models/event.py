@@ -54,12 +54,20 @@ class EventPayload(models.Model):
 
 
 class Anchor(models.Model):
-    """A day's digest of all chain heads, exported, so that a cut tail or rewritten chain shows."""
+    """A digest of chain heads, exported, so that a cut tail or rewritten chain shows.
 
-    on = models.DateField(unique=True)
+    Every night all of them; during the day those that have grown since the anchor before.
+    """
+
+    on = models.DateField()
+    nth = models.PositiveSmallIntegerField(default=0)
+    """0 for the whole anchor of a day, else which one it is of those made while the day runs."""
     heads = models.BinaryField()
     """Compressed canonical list of (subject_type, subject_id, event_count, last_hash)."""
     digest = models.CharField(max_length=64)
     previous_digest = models.CharField(max_length=64, blank=True)
     signature = models.BinaryField()
     made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("on", "nth", name="anchor_once")]

@@ -6,11 +6,14 @@ from django.conf import settings
 from django.db import models
 
 from cases.filetypes import Format, of_type
+from cases.models.attested import REFERENCE, Attested
 from cases.models.subject import SubjectReference
 
 
 class Evidence(SubjectReference):
     """One file handed in with a step. The original is stored encrypted; others get a clean copy."""
+
+    attested = Attested(through=REFERENCE)
 
     sequence = models.PositiveIntegerField()
     """The event it was handed in with."""

@@ -7,11 +7,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from cases.models.attested import REFERENCE, Attested
 from cases.models.subject import SubjectReference
 
 
 class Party(models.Model):
     """Someone a case is for or against. A natural person's name is only in `SealedIdentity`."""
+
+    attested = Attested(through="case")
 
     class Role(models.TextChoices):
         COMPLAINANT = "complainant", "投诉人"
@@ -40,6 +43,9 @@ class SealedIdentity(models.Model):
     Read only through `cases.identity.read`, which logs each reading.
     """
 
+    attested = Attested(through="party__case", leaves_out=frozenset({"match_keys"}))
+    """What is matched is computed anew from what is sealed, also when it is verified."""
+
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="identity")
     key_id = models.CharField(max_length=16)
     ciphertext = models.BinaryField()
@@ -53,28 +59,10 @@ class SealedIdentity(models.Model):
         ]
 
 
-class IdentityRead(models.Model):
-    """That somebody read a sealed identity, looked for one, or opened an original, when and why.
-    Append-only."""
-
-    identity = models.ForeignKey(
-        SealedIdentity, on_delete=models.PROTECT, null=True, related_name="reads"
-    )
-    """Empty where it was looked for and none matched, or where an original was opened."""
-    evidence = models.ForeignKey(
-        "cases.Evidence", on_delete=models.PROTECT, null=True, related_name="reads"
-    )
-    """The original that was opened, of which no clean copy can be made."""
-    reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    reader_label = models.CharField(max_length=120)
-    purpose = models.CharField(max_length=200)
-    read_at = models.DateTimeField()
-
-
 class Assignment(SubjectReference):
     """That a person or a body has a part in a subject's handling, from when to when."""
+
+    attested = Attested(through=REFERENCE)
 
     class Role(models.TextChoices):
         HANDLER = "handler", "承办人"
@@ -123,6 +111,8 @@ class Assignment(SubjectReference):
 
 class Proposal(SubjectReference):
     """A lesser act that one person proposed and another has to decide."""
+
+    attested = Attested(through=REFERENCE)
 
     class Outcome(models.TextChoices):
         OPEN = "open", "待审批"

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
 
+from cases.models.attested import Attested
+
 
 class Dossier(models.Model):
     """The lock that linked cases and records share: whoever changes one of them holds this row.
@@ -25,6 +27,10 @@ class Subject(FSMModelMixin, models.Model):
     trigger refuses a change of state that does not raise `event_count` by one.
     """
 
+    attested = Attested(
+        leaves_out=frozenset({"dossier", "event_count", "last_hash", "next_due_on"})
+    )
+    """Whose lock it is, the head of its chain, and the cache of its clocks are told elsewhere."""
     subject_type: ClassVar[str]
     """Stable name used in events, clocks and documents; never shown to people."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from cases.models import SubjectReference
+from cases.models.attested import REFERENCE, Attested
 from documents.queries import DocumentQuerySet
 from workflows.codes import SECRET
 
@@ -28,6 +29,8 @@ class State(models.TextChoices):
 
 class Document(FSMModelMixin, SubjectReference):
     """One document to one addressee. Once signed its text, once sealed its file never changes."""
+
+    attested = Attested(through=REFERENCE)
 
     class Kind(models.TextChoices):
         ISSUED = "issued", _("对外文书")

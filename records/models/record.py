@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases.models import Case, Subject
+from cases.models import Attested, Case, Subject
 from records.queries import RecordQuerySet
 from records.repairing import repair_from
 
@@ -107,6 +107,8 @@ class DishonestyRecord(Subject):
 class RecordVersion(models.Model):
     """What a record said before it was corrected."""
 
+    attested = Attested(through="record")
+
     record = models.ForeignKey(DishonestyRecord, on_delete=models.PROTECT, related_name="versions")
     version = models.PositiveSmallIntegerField()
     content = models.JSONField()
@@ -118,6 +120,8 @@ class RecordVersion(models.Model):
 
 class RecordCase(models.Model):
     """That a case gave rise to a record, objects to it, or asks for its repair."""
+
+    attested = Attested(through="case")
 
     class Relation(models.TextChoices):
         SOURCE = "source", "由其认定"

@@ -7,6 +7,7 @@ from django.db import InternalError, connection, transaction
 from django.db.utils import IntegrityError
 
 from accounts.roles import Role
+from cases.clock import now
 from cases.events import verify_chain
 from cases.models import Case, Event, EventPayload
 from tests.workflows.test_actions import filed
@@ -69,8 +70,29 @@ def test_an_altered_event_shows(case: Case) -> None:
 
 @pytest.mark.django_db
 def test_altered_data_shows(case: Case) -> None:
-    EventPayload.objects.filter(event__sequence=2).update(data={"matter": "general"})
+    with pytest.raises(REFUSED), transaction.atomic():
+        EventPayload.objects.filter(event__sequence=2).update(data={"matter": "general"})
+    in_spite_of_triggers("""UPDATE cases_eventpayload SET data = '{"matter": "general"}'
+                         WHERE event_id IN (SELECT id FROM cases_event WHERE sequence = 2)""")
     assert breaks(case) == ["事由或数据与其摘要不符"]
+
+
+@pytest.mark.django_db
+def test_an_emptied_payload_shows_where_no_redaction_names_it(case: Case) -> None:
+    EventPayload.objects.filter(event__sequence=1).update(
+        reason="", data={}, salt="", redacted_at=now()
+    )
+    assert breaks(case) == ["事件内容已清空，但没有删除它的办理记载"]
+
+
+@pytest.mark.django_db
+def test_what_is_written_into_an_emptied_payload_shows(case: Case, world: World) -> None:
+    data = {"sequence": 1, "reason": "个人信息保护法第四十七条"}
+    perform(case, "redact", actor=world.actor(Role.APPROVER), data=data)
+    in_spite_of_triggers(
+        "UPDATE cases_eventpayload SET reason = '改' WHERE redacted_at IS NOT NULL"
+    )
+    assert breaks(case) == ["已删除的事件内容后来又被写入"]
 
 
 @pytest.mark.django_db

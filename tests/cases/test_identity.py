@@ -9,7 +9,7 @@ from django.db import connection
 from accounts.roles import Role
 from cases import identity
 from cases.clock import now
-from cases.models import IdentityRead, SealedIdentity
+from cases.models import Reading, SealedIdentity
 from tests.workflows.test_actions import filed
 from tests.world import World
 
@@ -31,7 +31,7 @@ def test_reading_gives_the_identity_and_leaves_a_trace(world: World) -> None:
     opened = identity.read(sealed, reader=reader, purpose="核实", now=now())
     assert (opened.name, opened.phone) == ("犇垚翀", "13812345678")
     assert "犇垚翀" not in repr(opened)
-    assert [one.purpose for one in IdentityRead.objects.all()] == ["核实"]
+    assert [one.purpose for one in Reading.objects.all()] == ["核实"]
 
 
 @pytest.mark.django_db
@@ -72,6 +72,6 @@ def test_rows_of_an_earlier_rule_are_matched_anew(world: World) -> None:
     SealedIdentity.objects.update(match_keys=["of an earlier rule"])
     call_command("rematch_identities")
     assert identity.match_key("name", "吉克隽逸") in SealedIdentity.objects.get().match_keys
-    assert IdentityRead.objects.get().purpose == "重新计算匹配值：1项有变化"
+    assert Reading.objects.get().purpose == "重新计算匹配值：1项有变化"
     call_command("rematch_identities")
-    assert IdentityRead.objects.latest("pk").purpose == "重新计算匹配值：0项有变化"
+    assert Reading.objects.latest("pk").purpose == "重新计算匹配值：0项有变化"
