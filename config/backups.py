@@ -50,7 +50,14 @@ def backup(file: Path, keys: Path) -> None:
                         archive.add(path, f"{name}/{path.relative_to(root).as_posix()}")
         fresh.chmod(0o600)
         fresh.replace(file)
+    keys.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write_private(keys, json.dumps(_keys(), indent=1))
+
+
+def usual_keys(file: Path) -> Path:
+    """Where the keys of a backup lie unless another place is named: apart from it, with the account
+    that made it. Whoever copies the folder of backups does not copy what opens them."""
+    return Path.home() / "zhengxin-keys" / f"{file.name}.keys"
 
 
 def restore(file: Path, keys: Path | None) -> None:

@@ -6,11 +6,15 @@ no harm. Distant ETAs run many times on Redis (celery/kombu#337); due work is a 
 
 from __future__ import annotations
 
+import logging.config
 import os
 import warnings
+from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
+from celery.signals import setup_logging
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -21,6 +25,12 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 app = Celery("zhengxin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _log_like_the_web(**_: Any) -> None:
+    """Workers write what fails as the web does, and not as Celery would, with the words of errors."""
+    logging.config.dictConfig(settings.LOGGING)
 
 
 def publish(promise: int) -> None:

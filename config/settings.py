@@ -10,7 +10,7 @@ import dj_database_url
 from celery.schedules import crontab
 from django.contrib.messages import constants as messages
 
-from config import services
+from config import reporting, services
 
 SWEEP_EVERY = 60.0
 """Seconds between two sweeps over what is due."""
@@ -21,6 +21,15 @@ EMBEDDED = "DATABASE_URL" not in os.environ
 """Whether we run a private PostgreSQL and Redis ourselves."""
 
 PLACE = services.Place(DATA_DIR)
+
+# Whatever this system writes (documents, letters, uploads, exports) only its own account may read.
+os.umask(0o077)
+
+LOGGING = reporting.configuration(
+    Path(os.environ.get("ERROR_LOG", DATA_DIR / "log" / "errors.log"))
+)
+ADMINS: list[tuple[str, str]] = []
+"""Nobody gets Django's reports by mail: they show the values of forms and variables."""
 
 
 def _secret(name: str) -> bytes:
@@ -60,6 +69,7 @@ INSTALLED_APPS = [
     "config",
 ]
 MIDDLEWARE = [
+    "web.numbering.numbered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -95,8 +105,15 @@ if EMBEDDED:
     _role = os.environ.get("ZHENGXIN_DATABASE_ROLE", services.APP)
     DATABASES = {"default": services.database_url(PLACE, _role)}
 else:
-    DATABASES = {"default": dict(dj_database_url.config())}
+    _as_owner = os.environ.get("ZHENGXIN_DATABASE_ROLE") == services.OWNER
+    _url = "OWNER_DATABASE_URL" if _as_owner and "OWNER_DATABASE_URL" in os.environ else None
+    DATABASES = {"default": dict(dj_database_url.config(_url or "DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
+# Behind a pooler in transaction mode a cursor is gone with its transaction: what is long is read by
+# `cases.batches` instead.
+if STATEMENT_SECONDS := int(os.environ.get("STATEMENT_SECONDS", "0")):
+    DATABASES["default"]["OPTIONS"] = {"options": f"-c statement_timeout={STATEMENT_SECONDS}s"}
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 REDIS_URL = os.environ.get("REDIS_URL") or services.redis_url(PLACE)
@@ -136,6 +153,8 @@ CACHES = {
         "OPTIONS": {
             # Pages work without it: sessions are in the database, counts are made anew.
             "IGNORE_EXCEPTIONS": True,
+            # What lies in Redis is data: whoever can write there must not be able to run code here.
+            "SERIALIZER": "config.cached.Serializer",
             "SOCKET_CONNECT_TIMEOUT": 1,
             "SOCKET_TIMEOUT": 1,
         },
@@ -222,6 +241,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the proxy that ends TLS redirects to it; behind it we see no plain request
+    "security.W021",  # whether a name is preloaded is for its owner to decide: it cannot be undone
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

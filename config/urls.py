@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
 
+handler500 = "web.numbering.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("web.portal.urls")),
     path("desk/", include("web.desk.urls")),

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from cases import clock, outbox
+from cases import anchors, clock, outbox
+from cases.failures import kind_of
 from documents.service import deem_served
 from notifications.delivering import deliver_due
 from notifications.ladder import climb_due
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 LAST_SWEEP = "last_sweep"
 """Cache key of the moment of the latest sweep."""
+FAILING = "sweep_failing"
+"""Cache key of the kinds of work that failed in the latest sweep, each with the kind of error."""
 BATCHES = 200
 """Most batches of one kind in one pass; what is left over is due in the next."""
 
@@ -38,6 +41,7 @@ LABELS = {
     "promised": _("办后事项"),
     "sent": _("送出消息"),
     "dead": _("未能送出"),
+    "anchored": _("制作锚点"),
     "failed": _("失败待重试"),
 }
 
@@ -45,12 +49,15 @@ LABELS = {
 def sweep() -> Counter[str]:
     """Do what is due now, each kind of work in its own try. Returns counts by the keys of LABELS."""
     done: Counter[str] = Counter()
+    failing: dict[str, str] = {}
     for name, work in WORK.items():
         try:
             done += work()
-        except Exception:
+        except Exception as error:
             logger.exception("sweep: %s failed", name)
+            failing[name] = kind_of(error)
             done["failed"] += 1
+    cache.set(FAILING, failing, None)
     cache.set(LAST_SWEEP, clock.now(), None)
     return done
 
@@ -97,6 +104,10 @@ def _promises() -> Counter[str]:
     return _until_nothing(keep)
 
 
+def _anchors() -> Counter[str]:
+    return Counter(anchored=int(anchors.make_if_due(clock.now()) is not None))
+
+
 def _messages() -> Counter[str]:
     found = deliver_due()
     return Counter(sent=found["sent"], dead=found["dead"], failed=found["failed"])
@@ -122,5 +133,6 @@ WORK: Mapping[str, Callable[[], Counter[str]]] = {
     "promises": _promises,
     "reminders": _reminders,
     "messages": _messages,
+    "anchors": _anchors,
 }
 """In this order: what a step promises is kept, and what it starts is planned, in the same pass."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 SYSTEM_USER = "zhengxin"
+OURS = ("anchors", "files", "log", "messages", "secrets")
+"""Folders below the data folder that hold what only our own account may read."""
 LONGEST_SOCKET_FOLDER = 85
 """A socket's path may have 107 bytes; the longest name we put behind the folder has 21."""
 
@@ -54,6 +56,9 @@ class Place:
     def prepare(self) -> None:
         """Make the folders that are missing. Raises ServiceError where one is not ours alone."""
         make_private(self.data, strict=False)
+        for name in OURS:
+            if (self.data / name).is_dir():
+                (self.data / name).chmod(0o700)
         if as_root():
             for base in (_state_folder(), Path("/run") / SYSTEM_USER):
                 if not base.exists():

@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 
 from cases import anchors, clock
 from cases.models import Event
-from config import services
+from config import backups, services
 from tests.factories import case_in
 from tests.world import World
 
@@ -25,8 +25,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def saved(transactional_db: None, world: World, tmp_path: Path, settings: Any) -> Path:
+def saved(
+    transactional_db: None,
+    world: World,
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
     """A backup of an installation with one accepted complaint and an anchor."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
     settings.ANCHORS_DIR = tmp_path / "anchors"
     case_in("complaint", "accepted")
     anchors.make(clock.today(), clock.now())
@@ -72,7 +79,8 @@ def test_restored_installation_is_the_same(saved: Path, tmp_path: Path) -> None:
 
 
 def test_keys_lie_apart_and_are_private(saved: Path) -> None:
-    keys = saved.with_name(f"{saved.name}.keys")
+    keys = backups.usual_keys(saved)
+    assert keys.parent != saved.parent
     assert {stat.S_IMODE(path.stat().st_mode) for path in (saved, keys)} == {0o600}
     values = [
         value for name, value in json.loads(keys.read_text()).items() if name.endswith("_KEY")
@@ -83,15 +91,13 @@ def test_keys_lie_apart_and_are_private(saved: Path) -> None:
 
 
 def test_damaged_backup_is_refused(saved: Path, tmp_path: Path) -> None:
-    from config import backups
-
     damaged = tmp_path / "damaged"
     with tarfile.open(damaged, "w") as archive:
         backups._add_text(archive, "manifest.json", json.dumps({"format": 1, "database": "0" * 64}))
         backups._add_text(archive, "database.dump", "not a dump")
     data = tmp_path / "other"
     try:
-        done = manage(data, "restore", str(damaged), "--keys", f"{saved}.keys")
+        done = manage(data, "restore", str(damaged), "--keys", str(backups.usual_keys(saved)))
         assert done.returncode == 1
         assert "已经损坏" in done.stderr
     finally:
@@ -101,6 +107,6 @@ def test_damaged_backup_is_refused(saved: Path, tmp_path: Path) -> None:
 
 
 def test_without_its_keys_nothing_is_restored(saved: Path) -> None:
-    saved.with_name(f"{saved.name}.keys").unlink()
+    backups.usual_keys(saved).unlink()
     with pytest.raises(CommandError, match="没有找到密钥文件"):
         call_command("restore", str(saved))

@@ -10,8 +10,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from cases import clock, outbox
+from config import health
 from documents.freezing import SEAL
-from notifications.sweep import LAST_SWEEP
+from notifications.sweep import FAILING, LAST_SWEEP
 from web.throttle import UNTRUSTED_PROXY
 
 
@@ -32,11 +33,14 @@ def test_ready_where_everything_is_there(client: Client, swept: None) -> None:
     assert response.status_code == 200
     found = response.json()
     found.pop("last_sweep")
+    assert found.pop("disk").endswith("MiB free")
     assert found == {
         "ready": True,
         "database": "ok",
         "redis": "ok",
+        "failed_work": "none",
         "oldest_unsealed": "none",
+        "oldest_promise": "none",
         "proxy": "ok",
     }
 
@@ -55,6 +59,31 @@ def test_unready_where_a_document_waits_long_for_its_seal(client: Client, swept:
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["oldest_unsealed"].startswith("waits since")
+
+
+@pytest.mark.django_db
+def test_unready_where_work_failed_though_the_sweep_ran(client: Client, swept: None) -> None:
+    cache.set(FAILING, {"lapses": "InvalidCursorName"}, None)
+    response = client.get("/readyz")
+    cache.delete(FAILING)
+    assert response.status_code == 503
+    assert response.json()["failed_work"] == "lapses: InvalidCursorName"
+
+
+@pytest.mark.django_db
+def test_unready_where_a_promise_waits_long(client: Client, swept: None) -> None:
+    outbox.promise("test-bad", "waits", {}, due_at=clock.now() - timedelta(hours=2))
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["oldest_promise"].startswith("test-bad since")
+
+
+@pytest.mark.django_db
+def test_unready_where_the_disk_is_nearly_full(
+    client: Client, swept: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "LEAST_SPACE", 2**62)
+    assert client.get("/readyz").status_code == 503
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ import pytest
 
 from accounts.actors import code_holder
 from accounts.roles import Role
-from cases.models import Case, EventPayload, IdentityRead, Outbox
+from cases.models import Case, EventPayload, Outbox, Reading
 from documents import files
 from documents.models import Document
 from tests.documents.conftest import SECRETS, keep_promises, text_of
@@ -72,7 +72,7 @@ def test_identity_bearing_files_lie_encrypted_under_names_that_tell_nothing(
 
 @pytest.mark.django_db
 def test_reading_the_name_to_print_it_is_logged(documents: list[Document]) -> None:
-    purposes = IdentityRead.objects.order_by("pk").values_list("purpose", flat=True)
+    purposes = Reading.objects.order_by("pk").values_list("purpose", flat=True)
     assert set(purposes) == {"文书用印时填写受送达人"}
 
 

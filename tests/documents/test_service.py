@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from accounts.actors import Actor, code_holder
 from accounts.roles import Role
 from cases import clock, query_codes
-from cases.models import Case, Clock, Event, IdentityRead
+from cases.models import Case, Clock, Event, Reading
 from cases.models.subject import of
 from documents.models import Document, State
 from documents.papers import address_form, receipt_form
@@ -286,14 +286,14 @@ def test_forms_for_service_on_paper_name_document_and_addressee_and_are_logged(
     world: World, notice: Document
 ) -> None:
     reader = world.actor(Role.HANDLER)
-    before = IdentityRead.objects.count()
+    before = Reading.objects.count()
     receipt = text_of(receipt_form(notice, reader=reader, now=clock.now()))
     for told in ("送达回证", "受理通知书", notice.number, FILED["name"], reader.user.name):
         assert str(told) in receipt
     address = text_of(address_form(notice, reader=reader, now=clock.now()))
     for told in ("送达地址确认书", FILED["name"], "邮寄送达"):
         assert str(told) in address
-    reads = IdentityRead.objects.order_by("pk")[before:]
+    reads = Reading.objects.order_by("pk")[before:]
     assert {(one.reader, one.purpose) for one in reads} == {
         (reader.user, "打印《受理通知书》的送达表单")
     }

@@ -83,6 +83,11 @@ def test_the_command_prints_every_count(world: World, capsys: Any) -> None:
     assert len(lines) == len(sweeping.LABELS)
 
 
+def _asked(queries: CaptureQueriesContext) -> int:
+    """How many queries a pass asked, but for the date, which a process asks anew every few seconds."""
+    return len([one for one in queries if "cases_installation" not in one["sql"]])
+
+
 def test_what_is_not_due_costs_nothing(world: World) -> None:
     go(date(2026, 3, 2))
     procedures()
@@ -93,4 +98,4 @@ def test_what_is_not_due_costs_nothing(world: World) -> None:
         file_on(world, date(2026, 3, 2))
     with CaptureQueriesContext(connection) as after:
         sweep()
-    assert len(after) == len(before)
+    assert _asked(after) == _asked(before)

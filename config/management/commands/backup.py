@@ -15,11 +15,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--keys", type=Path, help="密钥文件（默认在文件名后加.keys）")
+        parser.add_argument(
+            "--keys",
+            type=Path,
+            help="密钥文件（默认放在用户主目录下的 zhengxin-keys 文件夹，不与备份放在一起）",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
-        keys: Path = options["keys"] or file.with_name(f"{file.name}.keys")
+        keys: Path = options["keys"] or backups.usual_keys(file)
         try:
             backups.backup(file, keys)
         except (backups.BackupError, OSError) as error:

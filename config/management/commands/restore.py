@@ -18,11 +18,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--keys", type=Path, help="密钥文件（默认在文件名后加.keys）")
+        parser.add_argument(
+            "--keys", type=Path, help="密钥文件（默认在用户主目录下的 zhengxin-keys 文件夹中寻找）"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
-        keys: Path = options["keys"] or file.with_name(f"{file.name}.keys")
+        keys: Path = options["keys"] or backups.usual_keys(file)
         if not keys.exists() and "IDENTITY_KEY" not in os.environ:
             raise CommandError(f"没有找到密钥文件 {keys}：没有密钥就打不开备份中的身份和文件")
         try:

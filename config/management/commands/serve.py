@@ -68,10 +68,7 @@ def programs(port: int) -> dict[str, list[str]]:
     """What runs beside the services."""
     python = [sys.executable, "-m"]
     return {
-        "web": [
-            *python, "gunicorn", "config.wsgi", f"--bind={HOST}:{port}", "--workers=2",
-            "--threads=4", "--log-level=warning", "--graceful-timeout=10",
-        ],
+        **{f"web {n}": [*python, "config.serving", f"--port={port}"] for n in (1, 2)},
         "worker": [
             *python, "celery", "--app=config.celery", "--quiet", "worker", "--beat",
             "--concurrency=2", "--loglevel=warning",

@@ -38,7 +38,7 @@ def to(table, related="+"):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_guards"),
-        ("cases", "0008_evidence_by_permission"),
+        ("cases", "0009_succession"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
