@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "web.acting.FactorFirst",
 ]
 TEMPLATES = [
     {
@@ -190,8 +191,11 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 OTP_TOTP_ISSUER = "政信"
 PASSWORD_RESET_TIMEOUT = 60 * 60
-STAFF_SECOND_FACTOR_REQUIRED = os.environ.get("STAFF_SECOND_FACTOR_REQUIRED") == "1"
-"""Whether staff without an authenticator must enrol one before they may act in a role."""
+STAFF_SECOND_FACTOR_REQUIRED = (
+    os.environ.get("STAFF_SECOND_FACTOR_REQUIRED", "0" if EMBEDDED else "1") == "1"
+)
+"""Whether staff without an authenticator must enrol one before anything of theirs opens: where the
+system is deployed they must, unless the variable says 0."""
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

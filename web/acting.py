@@ -93,6 +93,43 @@ def codes_shown(request: HttpRequest) -> list[int]:
     return found
 
 
+BEFORE_THE_FACTOR = frozenset(
+    {
+        "portal:second_factor",
+        "portal:authenticator",
+        "portal:start",
+        "portal:logout",
+        "portal:login",
+        "portal:comfort",
+        "portal:privacy",
+        "healthz",
+        "readyz",
+    }
+)
+"""What opens for staff who have given their password and not yet their second factor."""
+
+
+class FactorFirst:
+    """Middleware: nothing else opens before it, neither messages nor password nor address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        """Send whoever lacks his second factor to show it."""
+        match = request.resolver_match
+        if match is None or match.view_name in BEFORE_THE_FACTOR:
+            return None
+        if request.user.is_authenticated and factor_outstanding(request):
+            return redirect("portal:second_factor")
+        return None
+
+
 def show_code(request: HttpRequest, response: HttpResponse, case_id: int) -> HttpResponse:
     """Let the browser remember that the right query code of a case was typed, until it is closed."""
     held = [pk for pk in codes_shown(request) if pk != case_id]

@@ -7,10 +7,13 @@ import sys
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from psycopg.errors import QueryCanceled
+
+from web.acting import SHOWN_CODES
 
 HEADER = "X-Request-Number"
 _number: ContextVar[str] = ContextVar("request_number", default="")
@@ -22,7 +25,8 @@ def number() -> str:
 
 
 def numbered(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """The outermost middleware. Pages of whoever is signed in are kept by no browser or proxy."""
+    """The outermost middleware. What is answered to whoever is signed in, or has shown a query code, is
+    kept by no browser or proxy."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         token = _number.set(secrets.token_hex(4).upper())
@@ -47,5 +51,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _is_private(request: HttpRequest) -> bool:
-    user = getattr(request, "user", None)
-    return user is not None and user.is_authenticated
+    return any(name in request.COOKIES for name in (settings.SESSION_COOKIE_NAME, SHOWN_CODES))

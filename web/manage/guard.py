@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
@@ -47,7 +49,9 @@ def administrator(*roles: Role) -> Callable[[View], Callable[..., HttpResponseBa
         @acting.for_roles(roles)
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            actor = next(one for one in acting.staff(request) if one.role in roles)
+            actor = next((one for one in acting.staff(request) if one.role in roles), None)
+            if actor is None:  # the role ended between two looks
+                raise PermissionDenied(_("您没有使用此页面的职责"))
             return view(request, actor, *args, **kwargs)
 
         return guarded

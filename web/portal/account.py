@@ -24,6 +24,8 @@ from web.portal.words import status_words
 from web.throttle import Quota, client_address
 
 REGISTRATIONS = Quota("register", most=20, span=60 * 60)
+NAMES = Quota("register_names", most=60, span=60 * 60)
+"""User names tried at one address: nobody asks through which there are."""
 PAGE = 20
 
 
@@ -89,6 +91,8 @@ def register(request: HttpRequest) -> HttpResponse:
     """Open an account and log in."""
     if request.user.is_authenticated:
         return redirect("portal:account")
+    if request.method == "POST" and not NAMES.take(client_address(request)):
+        return render(request, "portal/too_often.html", status=429)
     form = RegisterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if REGISTRATIONS.take(client_address(request)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,9 +53,10 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     own = acting.filers(request)
     row = get_object_or_404(Document, pk=pk, subject_type="case")
     case = get_object_or_404(Case.objects.visible_to(own), pk=row.subject_id)
-    actor = next(
-        actor for actor in own if Document.objects.shown_to(actor, case).filter(pk=pk).exists()
-    )
+    shown = (one for one in own if Document.objects.shown_to(one, case).filter(pk=pk).exists())
+    actor = next(shown, None)
+    if actor is None:
+        raise Http404(_("没有这一文书，或者您无权查看"))
     try:
         content = files.content(row)
     except FileNotFoundError:

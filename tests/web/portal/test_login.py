@@ -161,3 +161,17 @@ def test_a_page_opened_before_logging_in_gives_back_what_was_typed(world: World)
     answer = client.post("/file/complaint/", {"facts_text": "2024年完工", "name": "王喆堃"})
     page = answer.content.decode()
     assert (answer.status_code, "2024年完工" in page) == (403, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/account/", "/account/messages/", "/account/password/", "/account/mail/"]
+)
+def test_nothing_of_staff_opens_before_the_second_factor(
+    world: World, settings: Any, path: str
+) -> None:
+    settings.STAFF_SECOND_FACTOR_REQUIRED = True
+    client = Client()
+    client.force_login(world.user(Role.HANDLER, "lead"))
+    assert client.get(path).url == "/login/code/"
+    assert client.post(path, {"email": "other@example.org"}).url == "/login/code/"

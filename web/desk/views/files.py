@@ -99,8 +99,8 @@ def archive_package(request: HttpRequest, viewer: Viewer, pk: int) -> HttpRespon
 
 
 def _archivist(page: SubjectPage) -> str:
-    (archivist, *_more) = page.viewer.holding([Role.ARCHIVIST])
-    return archivist.user.name if archivist.user is not None else ""
+    held = page.viewer.holding([Role.ARCHIVIST])
+    return held[0].user.name if held and held[0].user is not None else ""
 
 
 def _document(viewer: Viewer, pk: int) -> tuple[Document, SubjectPage]:
