@@ -45,7 +45,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         if self.request is None:
             self.began, self.taken = time.time(), 0
         self.taken += len(data)
-        return bool(super().received(data))
+        return bool(HTTPChannel.received(self, data))  # type: ignore[no-untyped-call]
 
     def overdue(self, now: float) -> bool:
         """Whether its request should have arrived by now."""

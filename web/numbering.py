@@ -13,8 +13,6 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from psycopg.errors import QueryCanceled
 
-from web.acting import SHOWN_CODES
-
 HEADER = "X-Request-Number"
 _number: ContextVar[str] = ContextVar("request_number", default="")
 
@@ -51,4 +49,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _is_private(request: HttpRequest) -> bool:
+    from web.acting import SHOWN_CODES  # noqa: PLC0415 -- settings read this module for its numbers
+
     return any(name in request.COOKIES for name in (settings.SESSION_COOKIE_NAME, SHOWN_CODES))

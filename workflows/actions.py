@@ -21,6 +21,7 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from cases import clock, events, numbers
 from cases.attestations import acting
+from cases.canonical import canonical
 from cases.models import Dossier, Event, Subject
 from workflows import indexing, timekeeping
 from workflows.applying import apply_effects, store_evidence
@@ -86,7 +87,7 @@ class Decided:
         """SHA-256 over the day and what the event attests of documents; empty where it issues none."""
         if not self.attests:
             return ""
-        text = events.canonical([self.move.today.isoformat(), dict(self.attests)])
+        text = canonical([self.move.today.isoformat(), dict(self.attests)])
         return hashlib.sha256(text.encode()).hexdigest()
 
 

