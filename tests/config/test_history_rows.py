@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, models, transaction
 
 from accounts.roles import Role
@@ -25,6 +24,7 @@ from cases.models import (
     Subject,
 )
 from config import history, history_rows, services
+from config.demo.samples import sample_pdf
 from records.models import DishonestyRecord, RecordCase, RecordVersion
 from tests.factories import case_in
 from tests.web.desk import walks
@@ -60,7 +60,7 @@ def scene(world: World) -> None:
     """A matter with at least one row in every table that is attested."""
     case_in("restoration", "planned")
     case_in("sanction", "proposed")
-    file = SimpleUploadedFile("合同.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+    file = sample_pdf()
     case: Case = walks.explaining(world, files={"attachments": [file]})
     until = {"reason": "需当面核实", "until": clock.today()}
     ask_disclosure(case, actor=world.actor(Role.HANDLER), data=until)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 from django.core import signing
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 
 from accounts.roles import Role
 from cases.models import Case, Evidence, Reading
+from config.demo.samples import sample_pdf
 from tests.web.desk import walks
 from tests.world import World
 from web import acting
 
 
 def _handed_in(world: World) -> tuple[Case, Evidence]:
-    file = SimpleUploadedFile("合同.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+    file = sample_pdf()
     case = walks.explaining(world, files={"attachments": [file]})
     return case, Evidence.objects.get(from_complainant=True)
 
