@@ -38,7 +38,7 @@ def to(table, related="+"):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_guards"),
-        ("cases", "0009_succession"),
+        ("cases", "0010_proposal_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

@@ -10,5 +10,5 @@ DROP = "DROP TRIGGER recordversion_append_only ON records_recordversion;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0002_guards"), ("cases", "0002_guards")]
+    dependencies = [("records", "0003_succession"), ("cases", "0002_guards")]
     operations = [migrations.RunSQL(CREATE, DROP)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0011_attested_rows")]
+    dependencies = [("cases", "0012_attested_rows")]
     operations = [
         migrations.AlterField("anchor", "on", models.DateField()),
         migrations.AddField("anchor", "nth", models.PositiveSmallIntegerField(default=0)),

@@ -62,7 +62,7 @@ DROP = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0010_readings")]
+    dependencies = [("cases", "0011_readings")]
     operations = [
         migrations.CreateModel(
             "AttestedForm",
