@@ -166,6 +166,8 @@ class Procedure:
     clocks: ClassVar[Mapping[Code, Runs]] = {}
     on_service: ClassVar[Mapping[D, str]] = {}
     """Documents whose service moves the subject by itself: code -> system step."""
+    signs_in: ClassVar[Mapping[D, str]] = {}
+    """Documents that a body answers the moment it signs for them: code -> its step."""
 
     state = fsm.State(str)
 

@@ -143,6 +143,9 @@ def _services(procedure: Kind) -> Iterator[str]:
         declared = procedure.steps().get(name)
         if declared is None or not _by_system(declared):
             yield f"service of {document} leads to {name!r}, which the system cannot do"
+    for document, name in procedure.signs_in.items():
+        if name not in procedure.steps():
+            yield f"signing for {document} does {name!r}, which is no step"
 
 
 # Clocks.

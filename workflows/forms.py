@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -307,6 +307,22 @@ class ChoiceField(forms.ChoiceField):
         if required:
             options.insert(0, ("", _("请选择")))
         super().__init__(label=label, choices=options, required=required)
+
+
+F = TypeVar("F", bound=forms.Field)
+
+
+def needed_if(field: F, when: str, values: Iterable[str], words: Any) -> F:
+    """Mark a field that must be filled in where the field `when` holds one of `values`.
+
+    `words` say so beside its label; the form's `clean` asks for it.
+    """
+    told: Any = field
+    told.needed_words = words
+    field.widget.attrs.update(
+        {"data-needed-if": when, "data-needed-values": " ".join(map(str, values))}
+    )
+    return field
 
 
 class ReasonForm(StepForm):

@@ -27,7 +27,22 @@ function narrow(select) {
   select.before(box);
 }
 
+// What has to be filled in under a condition says so, and says it anew when the choice is made.
+function needed(control) {
+  const choice = control.form.elements[control.dataset.neededIf];
+  const told = control.closest(".field").querySelector("[data-needed]");
+  const words = told.textContent;
+  const tell = () => {
+    const asked = control.dataset.neededValues.split(" ").includes(choice.value);
+    told.textContent = choice.value && !asked ? "（选填）" : words;
+    told.classList.toggle("field__needed", asked);
+  };
+  choice.addEventListener("change", tell);
+  tell();
+}
+
 document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-needed-if]").forEach(needed);
   document.querySelectorAll("main form select").forEach((select) => {
     if (select.options.length > LONG && !select.closest(".filters")) narrow(select);
   });

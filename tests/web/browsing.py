@@ -121,11 +121,15 @@ def do_step(page: Page, subject: Subject, label: str, fields: Fields | None = No
     _confirm(page, label, fields or {})
 
 
-def sign_for(page: Page, subject: Subject, title: str) -> bytes:
+def sign_for(page: Page, subject: Subject, title: str, fields: Fields | None = None) -> bytes:
     """Sign for a document that lies at one's own body's desk, and open its sealed file."""
     open_subject(page, subject)
-    _document(page, title).get_by_role("link", name="签收").click()
-    _confirm(page, "记录送达", {})
+    page.get_by_role("link", name=f"签收《{title}》").click()
+    assert fits(page)
+    fill(page, fields or {})
+    page.get_by_role("button", name="签收", exact=True).click()
+    page.get_by_text(f"已签收：{title}").wait_for()
+    settle()
     return opened(page, _document(page, title).get_by_role("link", name="下载"))
 
 

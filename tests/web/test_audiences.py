@@ -56,12 +56,12 @@ def test_a_department_signs_an_order_in_and_answers_it(
     liaison, head = (people.as_person(role, "bureau") for role in (Role.LIAISON, Role.PRINCIPAL))
     for address in ("/desk/", "/desk/cases/", "/desk/documents/"):
         look(liaison, address)
-    sign_for(liaison, order, "限期整改通知书")
-    do_step(liaison, order, "签收", {"contact": "办公室主任", "phone": "028-61880000"})
-    do_step(head, order, "提交书面说明", EXPLANATION)
+    reached = {"contact": "办公室主任", "phone": "028-61880000"}
+    sign_for(liaison, order, "限期整改通知书", reached)
+    do_step(head, order, "提交书面说明", EXPLANATION | {"attachments": proof})
     plan = {"overall": "分两期付清"} | {f"measure_{n}": "已列入支付计划" for n in (1, 2)}
     do_step(liaison, order, "报送整改方案", plan)
-    outcomes: dict[str, Any] = {"overall": "全部付清", "head_signed": True}
+    outcomes: dict[str, Any] = {"overall": "全部付清", "head_signed": True, "attachments": proof}
     for n in (1, 2):
         outcomes |= {f"outcome_{n}": "已经付清", f"evidence_{n}": proof}
     do_step(liaison, order, "报送整改报告", outcomes)

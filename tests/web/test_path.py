@@ -224,10 +224,13 @@ def refuse(matter: Matter) -> Case:
     signer, body = matter.at(Role.SIGNER), matter.body()
     do_step(matter.at(Role.APPROVER), order, "审核同意")
     do_step(signer, order, "签发整改通知书")
-    sign_for(body, order, "限期整改通知书")
-    do_step(body, order, "签收", {"contact": "办公室主任", "phone": "028-61880000"})
+    reached = {"contact": "办公室主任", "phone": "028-61880000"}
+    sign_for(body, order, "限期整改通知书", reached)
     picture(body, "order")
-    refusal = EXPLAINED | {"measures": "因资金困难，我单位不再安排支付。"}
+    refusal = EXPLAINED | {
+        "measures": "因资金困难，我单位不再安排支付。",
+        "attachments": matter.file,
+    }
     do_step(matter.body(Role.PRINCIPAL), order, "提交书面说明", refusal)
     later(10)
     failure = {

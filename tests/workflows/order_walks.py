@@ -104,14 +104,15 @@ def rectifying(world: World, order: Case) -> Case:
     """The body signed in and its head explained."""
     liaison, head = world.actor(Role.LIAISON, "bureau"), world.actor(Role.PRINCIPAL, "bureau")
     perform(order, "sign_in", actor=liaison, data={"contact": "办公室主任", "phone": "028-1"})
-    perform(order, "explain", actor=head, data=EXPLANATION)
+    signed = MultiValueDict({"attachments": [pdf()]})
+    perform(order, "explain", actor=head, data=EXPLANATION, files=signed)
     return order
 
 
 def report(world: World, order: Case, *positions: int) -> None:
     """The body reports on the requirements named, with evidence for each."""
     data: dict[str, Any] = {"overall": "已经整改", "head_signed": True}
-    files: MultiValueDict[str, Any] = MultiValueDict()
+    files: MultiValueDict[str, Any] = MultiValueDict({"attachments": [pdf()]})
     for position in positions:
         data[f"outcome_{position}"] = f"第{position}项已完成"
         files.setlist(f"evidence_{position}", [pdf()])

@@ -21,6 +21,8 @@ COMPLAINED = frozenset({"complaint", "rectification_order"})
 """Kinds in which whoever acts and is no official is a complainant."""
 QUIET = frozenset({"document_sealed", "place_document"})
 """Steps that only the documents' own list shows."""
+OWN_ONLY = frozenset({"draft_explanation"})
+"""Steps that only the body which did them knows of: what it drafts for its own head."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def tells(
     """Whether the event may be known: everything inside. Outside, one's own acts, what issued or
     served the documents one may open, and of other matters than complaints the moves between
     states that are no stage of a decision in the making."""
+    if event.step in OWN_ONLY:
+        return event.actor_organisation_id in sight.own
     if sight.full or event.actor_organisation_id in sight.own or event.sequence in issued:
         return True
     if event.step == "record_service":

@@ -334,9 +334,18 @@ class SubjectPage:
     def document_lines(self) -> list[DocumentLine]:
         """Documents with what the viewer may do to each."""
         return [
-            DocumentLine(one, self.offered.on(one), self.offered.receives and self._is_for_us(one))
+            DocumentLine(one, self.offered.on(one), self.is_to_receive(one))
             for one in self.documents
         ]
+
+    @property
+    def to_receive(self) -> list[Document]:
+        """Documents that lie at the viewer's desk until he signs for them."""
+        return [line.document for line in self.document_lines if line.receivable]
+
+    def is_to_receive(self, document: Document) -> bool:
+        """Whether a document lies here to be signed for."""
+        return self.offered.receives and self._is_for_us(document)
 
     def _is_for_us(self, document: Document) -> bool:
         return (

@@ -19,6 +19,7 @@ from web.desk.views import (
     law,
     lists,
     opening,
+    receiving,
     search,
     subject,
 )
@@ -45,6 +46,7 @@ urlpatterns = [
     path("documents/<int:pk>/receipt/", files.document_form, {"form": "receipt"}, "receipt_form"),
     path("documents/<int:pk>/address/", files.document_form, {"form": "address"}, "address_form"),
     path("documents/<int:pk>/preview/", files.document_preview, name="document_preview"),
+    path("documents/<int:pk>/receive/", receiving.receive, name="receive"),
     path("by-hand/<slug:code>/", by_hand.by_hand_page, name="by_hand"),
     path("case/<int:pk>/package/", files.archive_package, name="archive_package"),
     path("clocks/<int:pk>/", clocks.explain, name="clock"),

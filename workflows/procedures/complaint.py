@@ -614,9 +614,19 @@ class Complaint(Escalated):
 
     @step(
         State.AWAITING_EXPLANATION,
+        by=at(Role.LIAISON, Where.EXPLAINING),
+        form=forms.ExplainDraftForm,
+        reopens=["draft_explanation"],
+    )
+    def draft_explanation(self, data: dict[str, Any]) -> None:
+        """拟写书面说明。For the head of the body, who confirms and hands it in; only the body reads it."""
+
+    @step(
+        State.AWAITING_EXPLANATION,
         State.INVESTIGATING,
         by=BODY,
         form=forms.ExplainForm,
+        reopens=["draft_explanation"],
         stops=[C.TS_EXPLAIN],
         receives=[D.D10],
     )

@@ -167,6 +167,7 @@ class RectificationOrder(Escalated):
     states = State
     final = frozenset({State.CLOSED, State.REVOKED})
     on_service = {D.D18: "serve"}
+    signs_in = {D.D18: "sign_in"}
     clocks = {
         C.ZG_ISSUE: Runs(at(Role.SIGNER, Where.HANDLING)),
         C.ZG_ACK: Runs(at(Role.LIAISON, Where.RESPONDENT), lapses_into="deem_signed_in"),
@@ -299,9 +300,19 @@ class RectificationOrder(Escalated):
 
     @step(
         State.EXPLANATION_DUE,
+        by=at(Role.LIAISON, Where.RESPONDENT),
+        form=forms.ExplainDraftForm,
+        reopens=["draft_explanation"],
+    )
+    def draft_explanation(self, data: dict[str, Any]) -> None:
+        """拟写书面说明。For the head of the body, who confirms and hands it in; only the body reads it."""
+
+    @step(
+        State.EXPLANATION_DUE,
         State.RECTIFYING,
         by=at(Role.PRINCIPAL, Where.RESPONDENT),
         form=forms.ExplainForm,
+        reopens=["draft_explanation"],
         stops=[C.ZG_EXPLAIN],
         receives=[D.D10],
     )

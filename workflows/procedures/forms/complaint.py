@@ -34,6 +34,7 @@ from workflows.forms import (
     ReasonForm,
     StepForm,
     TextField,
+    needed_if,
 )
 from workflows.limits import most_days
 from workflows.procedures.forms import shared
@@ -321,7 +322,16 @@ class ExplainForm(StepForm):
     responsible = TextField(_("责任人"))
     measures = TextField(_("已采取的措施"))
     head_signed = AgreeField(_("已经主要负责人签字并加盖公章"))
-    attachments = FilesField(_("书面说明及证据"))
+    attachments = FilesField(_("签字盖章的书面说明（扫描件）及证据"), required=True)
+
+
+class ExplainDraftForm(StepForm):
+    """The body's explanation as it is drafted for its head; nothing is handed in yet."""
+
+    facts_text = TextField(_("事实经过"))
+    causes = TextField(_("原因分析"), required=False)
+    responsible = TextField(_("责任人"), required=False)
+    measures = TextField(_("已采取的措施"), required=False)
 
 
 class ExtensionForm(StepForm):
@@ -346,6 +356,14 @@ class Conclusion(TextChoices):
     NOT_SUSTAINED = "not_sustained", _("不属实")
 
 
+TO_ORDER = (
+    "conclusion",
+    (Conclusion.SUSTAINED, Conclusion.PARTLY_SUSTAINED),
+    _("属实、部分属实的，必填；已经整改的，改填不发整改通知的理由"),
+)
+"""When an order has to be drafted with the reply."""
+
+
 class ConcludeForm(StepForm):
     """Findings, the decision proposed, and the order that follows or why none is needed."""
 
@@ -355,12 +373,19 @@ class ConcludeForm(StepForm):
     findings = TextField(_("认定的事实"))
     reasoning = TextField(_("理由和依据"))
     decision = TextField(_("处理意见"))
-    bodies = OrganisationsField(_("责任单位（发出限期整改）"), required=False)
-    requirements = shared.RequirementsField(_("整改要求（编号、可核查）"), required=False)
+    bodies = needed_if(OrganisationsField(_("责任单位（发出限期整改）"), required=False), *TO_ORDER)
+    requirements = needed_if(
+        shared.RequirementsField(_("整改要求（编号、可核查）"), required=False), *TO_ORDER
+    )
     rectify_days = forms.IntegerField(
         label=_("整改期限（日）"), min_value=15, max_value=90, required=False
     )
-    no_order_reason = TextField(_("不发整改通知的理由（已经整改的情况）"), required=False)
+    no_order_reason = needed_if(
+        TextField(_("不发整改通知的理由（已经整改的情况）"), required=False),
+        "conclusion",
+        (Conclusion.SUSTAINED, Conclusion.PARTLY_SUSTAINED),
+        _("属实、部分属实而不发整改通知的，必填"),
+    )
     attachments = FilesField(_("核实材料"))
 
     def clean(self) -> dict[str, Any]:

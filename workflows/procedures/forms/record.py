@@ -20,6 +20,7 @@ from workflows.forms import (
     ReasonField,
     StepForm,
     TextField,
+    needed_if,
 )
 from workflows.procedures.forms.sanction import measures_in_force
 from workflows.rules.publicity import lengthened, window
@@ -108,7 +109,12 @@ class DeterminationForm(PreNoticeForm):
 
     adopted = TextField(_("陈述申辩意见的采纳情况"))
     leniency = ChoiceField(_("从轻"), LENIENCY, required=False)
-    leniency_note = forms.CharField(label=_("从轻的情形"), required=False, max_length=200)
+    leniency_note = needed_if(
+        forms.CharField(label=_("从轻的情形"), required=False, max_length=200),
+        "leniency",
+        ("lenient",),
+        _("从轻的，必填"),
+    )
     repairable = forms.BooleanField(label=_("可以申请信用修复"), required=False, initial=True)
 
     def clean(self) -> dict[str, Any]:

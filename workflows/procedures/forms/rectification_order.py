@@ -24,6 +24,7 @@ from workflows.forms import (
     ReasonField,
     StepForm,
     TextField,
+    needed_if,
 )
 from workflows.limits import most_days
 from workflows.procedures.forms.shared import RequirementsField
@@ -89,7 +90,16 @@ class ExplainForm(StepForm):
     responsible = TextField(_("责任岗位和责任人职务"))
     measures = TextField(_("已采取的措施"))
     head_signed = AgreeField(_("已经主要负责人签字并加盖公章"))
-    attachments = FilesField(_("书面说明及证据"))
+    attachments = FilesField(_("签字盖章的书面说明（扫描件）及证据"), required=True)
+
+
+class ExplainDraftForm(StepForm):
+    """The body's explanation as it is drafted for its head; nothing is handed in yet."""
+
+    facts_text = TextField(_("事实经过"))
+    causes = TextField(_("原因分析"), required=False)
+    responsible = TextField(_("责任岗位和责任人职务"), required=False)
+    measures = TextField(_("已采取的措施"), required=False)
 
 
 class ItemsForm(StepForm):
@@ -141,6 +151,7 @@ class ReportForm(ItemsForm):
 
     overall = TextField(_("整改总体情况"))
     head_signed = AgreeField(_("已经主要负责人签字并加盖公章"))
+    attachments = FilesField(_("签字盖章的整改报告（扫描件）"), required=True)
 
     def asked(self) -> list[ItemView]:
         return [item for item in self.situation.items if item.verdict != "passed"]
@@ -241,8 +252,11 @@ class JudgeForm(ItemsForm):
 
     checked_on = DayField(_("核查日期"))
     heard = ChoiceField(_("投诉人意见"), Heard)
-    heard_text = TextField(
-        _("投诉人意见摘要"), required=False, help_text=_("不得出现可识别投诉人的信息")
+    heard_text = needed_if(
+        TextField(_("投诉人意见摘要"), required=False, help_text=_("不得出现可识别投诉人的信息")),
+        "heard",
+        (Heard.HEARD,),
+        _("已听取意见的，必填"),
     )
     attachments = FilesField(_("核查材料"))
 
@@ -372,7 +386,12 @@ class CloseForm(StepForm):
         ],
         required=False,
     )
-    leniency_note = TextField(_("从轻或者免予的情形"), required=False)
+    leniency_note = needed_if(
+        TextField(_("从轻或者免予的情形"), required=False),
+        "leniency",
+        ("lenient", "exempt"),
+        _("从轻或者免予的，必填"),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
