@@ -72,7 +72,7 @@ class Filer:
         return found
 
     def file_and_follow(self, respondent: int) -> str:
-        """File anonymously with a file, keep the receipt, follow the case, ask to withdraw; its number."""
+        """File anonymously at the second attempt, with files, keep the receipt, follow the case, ask to withdraw; its number."""
         client = self.client
         data: dict[str, Any] = {
             **{name: TYPED[name] for name in ("title", "domain", "matter", "request")},
@@ -82,7 +82,9 @@ class Filer:
             "token": token(client),
             "attachments": [sample_pdf()],
         }
-        answer = sent(client, ADDRESS, data)
+        unsure = {name: value for name, value in data.items() if name != "truthful"}
+        assert client.post(ADDRESS, unsure).status_code == 422
+        answer = sent(client, ADDRESS, {**data, "attachments": [sample_pdf(1)]})
         case, code = answer.context["case"], answer.context["code"]
         shown = {"number": case.number, "code": code}
         assert client.post("/receipt/", shown).content.startswith(b"%PDF")
