@@ -84,6 +84,7 @@ def save_organisation(organisation: Organisation, *, by: Actor, now: datetime) -
 def add_person(user: User, password: str, *, by: Actor, now: datetime) -> User:
     """Make an account for a member of staff; what it may do comes from memberships."""
     user.joined_at = now
+    user.email_confirmed = not user.email
     user.set_password(password)
     user.save(force_insert=True)
     log.append("add_person", user, actor=by, now=now, after=_values(user, LOGGED_OF_PERSON))
@@ -96,6 +97,10 @@ def change_person(user: User, *, by: Actor, now: datetime) -> User:
     known = User.objects.select_for_update().get(pk=user.pk)
     if user.pk == (by.user.pk if by.user else None) and not user.is_active:
         raise ValidationError({"is_active": _("不能停用自己的账号")})
+    if known.email != user.email:
+        if administers(known, timezone.localdate(now)):
+            raise ValidationError({"email": _("管理员的邮箱只能由其本人变更")})
+        user.email_confirmed = not user.email
     user.save()
     log.append(
         "change_person",
@@ -109,11 +114,30 @@ def change_person(user: User, *, by: Actor, now: datetime) -> User:
 
 
 @transaction.atomic
-def reset_password(user: User, password: str, *, by: Actor, now: datetime) -> None:
-    """Give an account a new password."""
-    user.set_password(password)
-    user.save(update_fields=["password"])
+def reset_password(user: User, *, by: Actor, now: datetime) -> None:
+    """Let a letter be sent by which the holder of an account sets a new password.
+
+    Nobody alone becomes somebody else: who enters addresses (系统管理员) sends no letters, who sends
+    letters (安全管理员) enters no addresses, and neither does either for an administrator. Raises
+    ValidationError.
+    """
+    if administers(user, timezone.localdate(now)):
+        raise ValidationError(
+            _(
+                "管理员的密码不能由其他管理员重置，请其本人通过账号邮箱设置，或者由运维人员在服务器上办理"
+            )
+        )
+    if not user.email:
+        raise ValidationError(_("该账号没有电子邮箱：请系统管理员先登记邮箱，再发送设置密码的邮件"))
+    if not user.is_active:
+        raise ValidationError(_("该账号已停用"))
     log.append("reset_password", user, actor=by, now=now)
+
+
+def administers(user: User, on: date) -> bool:
+    """Whether somebody is an administrator on a day or will be one."""
+    held = Membership.objects.filter(user=user, role__in=ADMIN_ROLES)
+    return held.exclude(valid_to__lt=on).exists()
 
 
 @transaction.atomic

@@ -28,6 +28,9 @@ class User(AbstractBaseUser):
     name = models.CharField("姓名", max_length=60)
     phone = models.CharField("电话", max_length=32, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
+    email_confirmed = models.BooleanField(default=True, editable=False)
+    """Whether the holder of the account told the address, or has set a password by a letter to it. An
+    address that an administrator entered lets nobody ask for a new password before that."""
     is_active = models.BooleanField("启用", default=True)
     joined_at = models.DateTimeField(null=True)
 

@@ -34,10 +34,12 @@ def test_every_change_is_logged_with_who_made_it(world: World) -> None:
     bureau = world["bureau"]
     bureau.phone = "028-12345678"
     administration.save_organisation(bureau, by=system, now=now)
-    user = administration.add_person(User(username="new", name="新人"), "p", by=system, now=now)
+    user = administration.add_person(
+        User(username="new", name="新人", email="new@example.org"), "p", by=system, now=now
+    )
     user.name = "新人二"
     administration.change_person(user, by=system, now=now)
-    administration.reset_password(user, "q", by=system, now=now)
+    administration.reset_password(user, by=system, now=now)
     held = appointed(world, world.user(Role.HANDLER, "lead"), Role.INSPECTOR)
     deputy = Deputy(
         membership=held,

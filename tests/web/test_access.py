@@ -88,7 +88,7 @@ TABLE: dict[str, frozenset[str]] = {
     "manage:new_person": SYSTEM,
     "manage:person": frozenset({"system", "security"}),
     "manage:change_person": frozenset({"system"}),
-    "manage:reset_password": frozenset({"system"}),
+    "manage:reset_password": frozenset({"security"}),
     "manage:appoint": frozenset({"security"}),
     "manage:authenticator": frozenset({"security"}),
     "manage:end_membership": frozenset({"security"}),

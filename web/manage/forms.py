@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -125,22 +124,6 @@ class NewPersonForm(RegisterForm):
         return User(
             username=data["username"], name=data["name"], phone=data["phone"], email=data["email"]
         )
-
-
-class PasswordForm(forms.Form):
-    """A new password for somebody."""
-
-    password = forms.CharField(
-        label=gettext_lazy("新密码"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("至少8位，不能全是数字；请当面或者以安全方式告知本人"),
-    )
-
-    def clean_password(self) -> str:
-        password = str(self.cleaned_data["password"])
-        validate_password(password)
-        return password
 
 
 class AppointForm(forms.ModelForm):  # type: ignore[type-arg]

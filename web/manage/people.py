@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from accounts import administration, log
 from accounts.actors import Actor
@@ -24,6 +26,7 @@ from web import searching, second_factor
 from web.manage import forms
 from web.manage.doing import done
 from web.manage.guard import administrator, page
+from web.passwords import promise_letter, promise_notice
 from workflows.gaps import left_by
 
 PAGE = 50
@@ -96,28 +99,33 @@ def change_person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     with transaction.atomic():
         people = administration.people_of(actor).select_for_update(of=("self",))
         found = get_object_or_404(people, pk=pk)
+        before = found.email
         form = forms.PersonForm(request.POST or None, instance=found)
         changed = request.method == "POST" and done(
             form, lambda: administration.change_person(form.instance, by=actor, now=clock.now())
         )
+        if changed and form.instance.email != before:
+            promise_notice(before, form.instance)
     if changed:
         messages.success(request, _("已保存"))
         return redirect("manage:person", pk)
     return _form_page(request, actor, form, found.username)
 
 
-@sensitive_post_parameters("password")
-@administrator(Role.SYSTEM_ADMIN)
+@administrator(Role.SECURITY_ADMIN)
+@require_POST
 def reset_password(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
-    """Give somebody a new password."""
+    """Have a letter sent to somebody's address, by which he sets a new password himself."""
     found = get_object_or_404(administration.people_of(actor), pk=pk)
-    form = forms.PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        password = form.cleaned_data["password"]
-        administration.reset_password(found, password, by=actor, now=clock.now())
-        messages.success(request, _("密码已重置"))
-        return redirect("manage:person", pk)
-    return _form_page(request, actor, form, _("重置密码：%s") % found.name)
+    try:
+        with transaction.atomic():
+            administration.reset_password(found, by=actor, now=clock.now())
+            promise_letter(found)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("设置密码的邮件将发到该账号的邮箱，链接一小时内有效"))
+    return redirect("manage:person", pk)
 
 
 @administrator(Role.SECURITY_ADMIN)

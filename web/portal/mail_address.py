@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
+from web.passwords import promise_notice
 from web.portal.account import MailField
 from web.throttle import Quota
 
@@ -45,8 +47,12 @@ def mail_address(request: HttpRequest) -> HttpResponse:
         elif not user.check_password(form.cleaned_data["password"]):
             form.add_error("password", _("密码不正确"))
         else:
-            user.email = form.cleaned_data["email"]
-            user.save(update_fields=["email"])
+            with transaction.atomic():
+                former, user.email = user.email, form.cleaned_data["email"]
+                user.email_confirmed = True
+                user.save(update_fields=["email", "email_confirmed"])
+                if former and former != user.email:
+                    promise_notice(former, user)
             done = _("电子邮箱已保存") if user.email else _("电子邮箱已删除")
             messages.success(request, done)
             return redirect("portal:account")

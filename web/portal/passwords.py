@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from web.passwords import promise_letter
 from web.throttle import Quota, client_address
 
@@ -27,6 +29,10 @@ class ForgotForm(PasswordResetForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = gettext_lazy("账号的电子邮箱")
+
+    def get_users(self, email: str) -> Iterator[User]:
+        """Accounts that the address leads to; one that only an administrator entered leads to none."""
+        return (user for user in super().get_users(email) if user.email_confirmed)
 
     def promise(self) -> None:
         """Have a letter sent to every account that has the address."""
@@ -60,5 +66,8 @@ class NewPasswordView(views.PasswordResetConfirmView):
     success_url = reverse_lazy("portal:login")
 
     def form_valid(self, form: Any) -> HttpResponse:
+        """Set it; whoever came by the letter has the address that it went to."""
+        response = super().form_valid(form)
+        User.objects.filter(pk=form.user.pk).update(email_confirmed=True)
         messages.success(self.request, _("新密码已设置，请登录"))
-        return super().form_valid(form)
+        return response
