@@ -27,13 +27,21 @@ from cases.readings import What
 
 @dataclass(frozen=True)
 class Identity:
-    """What a natural person told us of himself."""
+    """What a complainant told us of himself, and what of his contract tells who he is."""
 
     name: str = ""
     phone: str = ""
+    paper: str = ""
+    """The kind of identity paper, a value of `cases.identity_papers.Paper`; empty in older rows."""
     id_number: str = ""
     address: str = ""
     email: str = ""
+    credit_code: str = ""
+    representative: str = ""
+    agent: str = ""
+    agent_phone: str = ""
+    contract_name: str = ""
+    contract_number: str = ""
 
     def __repr__(self) -> str:
         return "Identity(sealed)"
@@ -84,7 +92,7 @@ def read(
 def find(
     what: str, text: str, among: QuerySet[Case], *, reader: Actor, purpose: str, now: datetime
 ) -> list[int]:
-    """Keys of the cases among `among` with a party of exactly this name, phone or id. It is logged
+    """Keys of the cases among `among` with a party of exactly this name, phone, id or code. It is logged
     as a reading of each identity that matches, and also where none does."""
     matching = SealedIdentity.objects.filter(
         match_keys__contains=[match_key(what, text)], party__case__in=among
@@ -112,13 +120,18 @@ def repeats(
 
 
 def match_keys(identity: Identity) -> list[str]:
-    """Keyed hashes of the normalised name, telephone and ID number that are given."""
-    given = {"name": identity.name, "phone": identity.phone, "id": identity.id_number}
+    """Keyed hashes of the normalised name, telephone, ID number and credit code that are given."""
+    given = {
+        "name": identity.name,
+        "phone": identity.phone,
+        "id": identity.id_number,
+        "code": identity.credit_code,
+    }
     return [match_key(what, text) for what, text in given.items() if text.strip()]
 
 
 def match_key(what: str, text: str) -> str:
-    """HMAC of one normalised value; `what` is name, phone or id."""
+    """HMAC of one normalised value; `what` is name, phone, id or code."""
     message = f"{what}:{NORMAL[what](text)}".encode()
     return hmac.new(settings.IDENTITY_HMAC_KEY, message, hashlib.sha256).hexdigest()
 
@@ -131,8 +144,9 @@ NORMAL: dict[str, Callable[[str], str]] = {
     "name": typed.name_key,
     "phone": _phone,
     "id": typed.code,
+    "code": typed.code,
 }
-"""What is compared of a name, a telephone number and an identity number, however it was typed."""
+"""What is compared, however it was typed."""
 
 
 def rematch(*, now: datetime) -> int:

@@ -21,7 +21,7 @@ from workflows.openings import (
     propose_sanction,
 )
 from workflows.patterns import REPEATED, failures_within_a_year
-from workflows.procedures.forms.complaint import Domain
+from workflows.procedures.forms.filing import Domain
 
 ENDED = ("revoked", "closed")
 HARMED = ("active", "lightened", "lifted")

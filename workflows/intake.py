@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from accounts.models import Organisation, Power
+from accounts.models import Organisation
+from accounts.places import handling_organ_for
 from accounts.queries import handling_organ
 from cases import clock, query_codes
 from cases.attestations import acting
@@ -135,21 +136,15 @@ def _takes_on(data: Mapping[str, Any], actor: Actor) -> Organisation:
         return actor.organisation
     chosen = str(getattr(data.get("respondent"), "pk", data.get("respondent") or ""))
     found = Organisation.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    described = f"{data.get('unlisted_place', '')}{data.get('unlisted_name', '')}"
     try:
-        return handling_organ(found, clock.today()) if found is not None else _highest_lead()
+        if found is not None:
+            return handling_organ(found, clock.today())
+        return handling_organ_for(described, clock.today())
     except LookupError as missing:
         raise StepRefused(
             _("暂时没有可以受理对该单位投诉的机关"), reason=Reason.CONDITION
         ) from missing
-
-
-def _highest_lead() -> Organisation:
-    """Where a draft lies that names no body yet."""
-    leads = Organisation.objects.on(clock.today()).filter(powers__contains=[Power.CREDIT_LEAD])
-    found = leads.order_by("path").first()
-    if found is None:
-        raise LookupError
-    return found
 
 
 __all__ = [

@@ -13,7 +13,7 @@ from accounts.models import Organisation
 from cases.clock import SHANGHAI
 from cases.models import Case, Event
 from workflows.move import Move
-from workflows.procedures.forms.complaint import Domain
+from workflows.procedures.forms.filing import Domain
 from workflows.signals import pattern_found
 
 FAILING = ("fail", "fail_after_check")
@@ -61,7 +61,8 @@ def warn_of_similar_complaints(move: Move) -> None:
     """Many complaints about one body, in one field, in one quarter."""
     case = move.subject
     assert isinstance(case, Case)
-    assert case.respondent is not None
+    if case.respondent is None:  # described, and not yet identified
+        return
     first = quarter(move.today)
     domain = str(move.procedure.facts["domain"])
     similar = Case.objects.filter(

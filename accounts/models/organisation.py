@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from stdnum.cn import uscc
 
+from accounts import credit_codes
 from accounts.models.dated import DatedQuerySet
 
 
@@ -34,8 +34,8 @@ class Power(models.TextChoices):
 
 
 def validate_uscc(value: str) -> None:
-    """统一社会信用代码. GB 32100-2015: 18 characters with a check character."""
-    if not uscc.is_valid(value):
+    """统一社会信用代码 of a government body, which has a right check character."""
+    if credit_codes.fault(value) or not credit_codes.checks(value):
         raise ValidationError(_("统一社会信用代码不正确，请核对18位代码及末位校验码"), code="uscc")
 
 

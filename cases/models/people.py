@@ -50,7 +50,7 @@ class SealedIdentity(models.Model):
     key_id = models.CharField(max_length=16)
     ciphertext = models.BinaryField()
     match_keys = ArrayField(models.CharField(max_length=64), default=list)
-    """HMACs of normalised name, telephone and ID number."""
+    """HMACs of normalised name, telephone, ID number and credit code."""
 
     class Meta:
         indexes = [

@@ -23,6 +23,8 @@ class Matter:
     finding: str
     requirements: tuple[str, ...]
     severity: str = "general"
+    arrears: Mapping[str, str] = field(default_factory=dict)
+    """What an enterprise says of a contract that was not paid, by name of field."""
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -40,6 +42,13 @@ MATTERS: tuple[Matter, ...] = (
         measure="已将欠款列入本年度预算调整方案，报经同级财政部门同意分两期支付。",
         finding="施工合同、竣工验收证书和结算审核报告齐全，结算价312.8万元，已付186.4万元，"
         "尚欠126.4万元，逾期事实成立，“财政资金未到位”不构成免责事由。",
+        arrears={
+            "contract_name": "农村道路改造施工合同",
+            "contract_signed_on": "2023-04-18",
+            "delivered_on": "2024-06-12",
+            "amount_due": "312.8万元",
+            "amount_paid": "186.4万元",
+        },
         requirements=(
             "制定分期付款计划并报送备案",
             "付清结算工程款126.4万元",
@@ -50,7 +59,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         title="招商引资协议约定的标准厂房未按期交付",
         domain="investment",
-        matter="general",
+        matter="investment",
         body=("510781", "投资促进局"),
         request="按协议交付标准厂房，或者依法给予补偿。",
         story="2022年9月签订投资协议，约定2024年3月底前交付2.1万平方米标准厂房。"
@@ -69,7 +78,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         title="政府采购项目验收一再拖延",
         domain="procurement",
-        matter="general",
+        matter="procurement",
         body=("511302", "财政局"),
         request="依法组织验收并支付货款48.6万元。",
         story="2024年10月中标信息化设备采购项目，同年12月全部供货安装完毕，"
@@ -88,7 +97,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         title="污水处理PPP项目可行性缺口补助未足额安排",
         domain="ppp",
-        matter="general",
+        matter="ppp",
         body=("510502", "人民政府"),
         request="按项目合同支付2024年度可行性缺口补助930万元。",
         story="2019年签订污水处理PPP项目合同，项目2021年进入运营期，绩效考核均为合格以上。"
@@ -185,12 +194,19 @@ MATTERS: tuple[Matter, ...] = (
         cause="审计力量不足，委托程序未启动。",
         measure="已委托第三方开展结算审核，预计45日内完成。",
         finding="结算资料齐全且无异议，长期不予结算没有依据。",
+        arrears={
+            "contract_name": "医院住院楼施工合同",
+            "contract_signed_on": "2020-11-06",
+            "delivered_on": "2022-12-20",
+            "amount_due": "1860万元",
+            "amount_paid": "1650万元",
+        },
         requirements=("30日内完成结算审核", "支付无争议部分工程款", "公布结算办理时限"),
     ),
     Matter(
         title="特色小镇建设承诺的道路配套未建",
         domain="investment",
-        matter="general",
+        matter="investment",
         body=("511381", "江南镇人民政府"),
         request="按协议完成进场道路建设。",
         story="2023年签订合作协议，镇政府承诺半年内修通进场道路，项目已建成，道路仍为土路。",
@@ -212,6 +228,13 @@ MATTERS: tuple[Matter, ...] = (
         cause="付款审批流程因机构合并中断。",
         measure="已重新启动付款审批。",
         finding="验收合格，付款期限届满，欠付尾款属实。",
+        arrears={
+            "contract_name": "校园食堂设备采购合同",
+            "contract_signed_on": "2024-06-20",
+            "delivered_on": "2024-08-15",
+            "amount_due": "66万元",
+            "amount_paid": "46.2万元",
+        },
         requirements=("付清尾款19.8万元", "清查机构合并后的在途付款"),
         severity="minor",
     ),

@@ -83,15 +83,18 @@ class Bodies:
         )
 
 
-def credit_code(division_code: str, serial: int) -> str:
-    """A valid social credit code that no real body has: its organisation code begins with YY."""
+def credit_code(division_code: str, serial: int, kind: str = "11") -> str:
+    """A valid social credit code that no real body has: its organisation code begins with YY.
+
+    `kind` is 11 for a government body, 91 for an enterprise. GB 32100-2015.
+    """
     stem = f"YY{serial:06d}"
     total = sum(
         weight * "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(character)
         for weight, character in zip(ORGANISATION_WEIGHTS, stem, strict=True)
     )
     check = (11 - total % 11) % 11
-    base = f"11{division_code}{stem}{'X' if check == 10 else check}"
+    base = f"{kind}{division_code}{stem}{'X' if check == 10 else check}"
     return base + str(uscc.calc_check_digit(base))
 
 

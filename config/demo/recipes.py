@@ -15,6 +15,7 @@ from accounts.actors import SYSTEM, Actor
 from accounts.models import Organisation
 from config.demo.actors import organisations
 from config.demo.matters import Matter
+from config.demo.organisations import credit_code
 from config.demo.people import holders, invented_name, phone_number, someone
 from config.demo.samples import sample_pdf
 from config.demo.wording import choice_for, lines_for, text_for
@@ -58,6 +59,21 @@ def _filing(scene: Scene) -> Mapping[str, Any]:
         "phone": phone_number(scene.seed),
         "address": "四川省成都市演示路1号",
         "email": "citizen@example.test",
+        **(_enterprise(scene) if scene.matter.arrears else {"paper": "", "size": ""}),
+    }
+
+
+def _enterprise(scene: Scene) -> Mapping[str, Any]:
+    """An invented enterprise, and its contract that was not paid."""
+    owner = invented_name(scene.seed)
+    return {
+        "complainant": "enterprise",
+        "name": f"{owner[1:]}建设有限公司（演示）",
+        "credit_code": credit_code(scene.matter.body[0], len(scene.seed), kind="91"),
+        "representative": owner,
+        "size": "small",
+        "not_sued": True,
+        **scene.matter.arrears,
     }
 
 

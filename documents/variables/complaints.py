@@ -10,7 +10,8 @@ from documents.templatetags.gongwen import joined
 from documents.variables.writing import Writing, builds
 from workflows.clocks import TS_CLOSE, C
 from workflows.codes import D
-from workflows.procedures.forms.complaint import Conclusion, Domain
+from workflows.procedures.forms.complaint import Conclusion
+from workflows.procedures.forms.filing import Domain
 
 UNANSWERED = (
     "逾期未说明的，不影响本机关依据已经查明的事实作出处理；本机关将催办、督办，"

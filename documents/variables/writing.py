@@ -159,8 +159,12 @@ class Writing:
         """Name of the body concerned."""
         subject = self.subject
         record = getattr(subject, "record", None)
+        named = self.move.data.get("respondent")  # a body that this step identifies
+        if isinstance(named, Organisation):
+            return named.name
         body = getattr(subject, "respondent_id", None) or getattr(subject, "subject_id", None)
-        return self.name_of(body or (record.subject_id if record else None))
+        known = self.name_of(body or (record.subject_id if record else None))
+        return known or str((self.facts.get("unlisted") or {}).get("unlisted_name", ""))
 
     @cached_property
     def addressed(self) -> Organisation | None:

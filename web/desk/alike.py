@@ -36,6 +36,8 @@ def concerns(page: SubjectPage) -> bool:
 def about_the_same_body(page: SubjectPage) -> list[Alike]:
     """Other complaints about the body that the viewer may see; those of the same matter first."""
     case = page.subject
+    if case.respondent_id is None:
+        return []
     others = subjects.visible("case", page.viewer).filter(
         kind="complaint", respondent=case.respondent_id
     )

@@ -30,15 +30,16 @@ class ComplainantForm(forms.Form):
     what = forms.ChoiceField(
         label=gettext_lazy("按什么查找"),
         choices=[
-            ("name", gettext_lazy("姓名")),
+            ("name", gettext_lazy("姓名、名称")),
             ("phone", gettext_lazy("电话")),
             ("id", gettext_lazy("身份证件号码")),
+            ("code", gettext_lazy("统一社会信用代码")),
         ],
     )
     text = forms.CharField(
-        label=gettext_lazy("完整的姓名、电话或者号码"),
-        help_text=gettext_lazy("须与其提交时所填完全一致；只能查本单位办理的投诉举报。"),
-        max_length=40,
+        label=gettext_lazy("完整的姓名、名称、电话或者号码"),
+        help_text=gettext_lazy("须完整；空格、间隔号、大小写不影响。只能查本单位办理的投诉举报。"),
+        max_length=120,
         strip=True,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from workflows.base import Procedure
+from workflows.fields import YuanField
 from workflows.forms import FilesField
 
 HIDDEN = frozenset({"document", "sequence", "proposal", "sha256", "code", "same_facts", "truthful"})
@@ -98,6 +99,8 @@ class Describer:
             choices: Any = one.choices
             labels = {str(key): str(label) for key, label in choices}
             return "、".join(labels.get(str(key), str(key)) for key in _keys(value))
+        if isinstance(one, YuanField):
+            return one.words(value)
         if isinstance(one, forms.DateField):
             return _day(str(value))
         if isinstance(value, list):

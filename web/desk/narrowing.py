@@ -15,7 +15,7 @@ from cases.clock import SHANGHAI
 from cases.models import Assignment, Clock
 from web.desk.sight import seen_whole
 from web.staff import Viewer
-from workflows.procedures.forms.complaint import Domain
+from workflows.procedures.forms.filing import Domain
 from workflows.registry import procedures
 
 

@@ -42,6 +42,7 @@ from web.lights import Remaining, remaining
 from web.staff import Viewer
 from workflows import ratings
 from workflows.actions import available
+from workflows.arrears import told_of
 from workflows.gaps import of_subject
 from workflows.loading import Loaded, item_view
 from workflows.registry import procedure_of
@@ -144,14 +145,24 @@ class SubjectPage:
         return [*own, *self._described.lines(facts)]
 
     @cached_property
-    def undrawn(self) -> str:
-        """That documents put codes for characters that no installed font can draw."""
-        found = getattr(self.subject, "facts", {}).get(glyphs.FACT) if self.sight.full else None
-        if not found:
-            return ""
-        where = [*found["codes"], *([_("密封身份中的字符")] if found["sealed"] else [])]
-        sentence = _("字库中没有下列字符的字形，文书以编码代替，需要时请手写补正或者补充字库：%s")
-        return sentence % "、".join(where)
+    def notes(self) -> list[str]:
+        """What whoever handles it has to mind about what was handed in."""
+        facts = getattr(self.subject, "facts", {}) if self.sight.full else {}
+        found = []
+        if facts.get("arrears"):
+            said = told_of(facts["arrears"], today=self.viewer.today, calendar=current_calendar())
+            found.append("".join(said))
+        if facts.get("credit_code_doubtful"):
+            found.append(
+                _(
+                    "投诉人的统一社会信用代码校验位不符（2016年以前核发的可能如此），请核对营业执照。"
+                )
+            )
+        if undrawn := facts.get(glyphs.FACT):
+            where = [*undrawn["codes"], *([_("密封身份中的字符")] if undrawn["sealed"] else [])]
+            sentence = _("字库中没有下列字符的字形，文书以编码代替，需要时请手写补正：%s")
+            found.append(sentence % "、".join(where))
+        return [one for one in found if one]
 
     @cached_property
     def _described(self) -> Describer:

@@ -5,6 +5,7 @@ The query code leaves in the answer that files the case, sealed, and is kept now
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,12 +15,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor, citizen, code_holder
 from accounts.models import User
 from cases import clock, query_codes, waiting
+from cases.calendars import current_calendar
 from cases.models import Case
 from cases.uploads import SealedUpload
 from web import acting, searching
@@ -30,8 +34,11 @@ from web.refusals import tell, tell_dropped
 from web.throttle import Quota, client_address
 from workflows import intake
 from workflows.actions import StepRefused
+from workflows.arrears import told
 from workflows.base import Reason
-from workflows.forms import StepForm
+from workflows.fields import YuanField
+from workflows.forms import DayField, StepForm
+from workflows.procedures.forms.filing import ARREARS_FACTS, CONTRACT
 
 FILINGS = Quota("file", most=300, span=60 * 60)
 """From one address, which a whole carrier's telephones may share."""
@@ -39,13 +46,31 @@ KEEPINGS = Quota("waiting", most=300, span=60 * 60)
 """Refused forms whose files are kept, from one address."""
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("respondent", ("respondent", "domain", "matter")),
+    ("respondent", ("respondent",)),
+    ("unlisted", ("unlisted_name", "unlisted_place")),
+    ("kind", ("domain", "matter")),
     ("matter", ("title", "request", "facts_text", "reasons")),
+    ("arrears", (*CONTRACT, *ARREARS_FACTS)),
     ("evidence", ("attachments",)),
-    ("identity", ("anonymous", "name", "phone", "id_number", "address", "email", "electronic")),
+    ("anonymous", ("anonymous",)),
+    ("who", ("complainant", "name")),
+    ("person", ("paper", "id_number")),
+    ("enterprise", ("credit_code", "representative")),
+    ("contact", ("phone", "address", "email")),
+    ("agent", ("agent", "agent_phone", "authorisation")),
+    ("electronic", ("electronic",)),
     ("confirm", ("truthful",)),
 )
-"""The form's sections in order, and which fields stand in each."""
+"""The form's parts in order, and which fields stand in each."""
+
+WAY = (
+    ("part-1", gettext_lazy("单位")),
+    ("part-2", gettext_lazy("经过")),
+    ("part-3", gettext_lazy("证据")),
+    ("part-4", gettext_lazy("身份")),
+    ("part-5", gettext_lazy("确认")),
+)
+"""The sections of the page, as the way through it names them."""
 
 PREVIEWED = ("title", "request", "facts_text", "reasons")
 """What the handling organ reads beside the material."""
@@ -56,6 +81,9 @@ AUTOCOMPLETE = {
     "address": "street-address",
     "email": "email",
     "id_number": "off",
+    "credit_code": "off",
+    "agent": "off",
+    "agent_phone": "off",
 }
 """What browsers may fill in. WCAG 2.2, 1.3.5."""
 
@@ -84,7 +112,7 @@ def _filing(request: HttpRequest, case: Case | None) -> HttpResponse:
     actor = filing_actor(request)
     if request.method != "POST":
         return _show(request, case, _blank(case, actor, _known(request, case)))
-    if "find" in request.POST or "preview" in request.POST:
+    if any(button in request.POST for button in ("find", "preview", "reckon")):
         return _show(request, case, _blank(case, actor, _typed(request)))
     if "save" in request.POST and isinstance(request.user, User):
         return _save(request, case, actor)
@@ -98,6 +126,7 @@ def _known(request: HttpRequest, case: Case | None) -> dict[str, Any]:
         known |= {"name": request.user.name, "phone": request.user.phone}
     if case is not None:
         known |= {**case.facts, "title": case.title, "respondent": case.respondent_id}
+        known |= {**case.facts.get("arrears", {}), **case.facts.get("unlisted", {})}
     return known
 
 
@@ -203,7 +232,8 @@ def _show(
     found = respondents.narrow(form, searched, clock.today())
     for name, purpose in AUTOCOMPLETE.items():
         form.fields[name].widget.attrs["autocomplete"] = purpose
-    form.fields["name"].required = True  # unless anonymous; the form itself checks which
+    for name in ("respondent", "name", "credit_code"):  # each unless another is; the form checks
+        form.fields[name].required = True
     form.order_fields([name for _section, names in SECTIONS for name in names])
     token = (
         request.POST.get("token")
@@ -221,6 +251,8 @@ def _show(
         "waiting": kept,
         "files_lost": len(request.FILES.getlist("attachments")) > 0 and not kept,
         "found": found,
+        "way": WAY,
+        "reckoned": _reckoned(request.POST or form.initial),
     }
     failed = bool(refused) or (form.is_bound and bool(form.errors))
     return render(request, "portal/complaint.html", shown, status=422 if failed else 200)
@@ -232,6 +264,37 @@ def _preview(request: HttpRequest) -> dict[str, Any]:
         "anonymous": "anonymous" in request.POST,
         "files": [one.name for one in request.FILES.getlist("attachments")],
     }
+
+
+def _reckoned(typed: Mapping[str, Any]) -> list[str]:
+    """The latest day of payment and what is owed, as far as it follows from what is typed."""
+    reckoning = ReckoningForm(typed)
+    reckoning.is_valid()
+    given = reckoning.cleaned_data
+    return told(
+        given.get("delivered_on"),
+        given.get("agreed_on"),
+        given.get("amount_due"),
+        given.get("amount_paid"),
+        today=clock.today(),
+        calendar=current_calendar(),
+    )
+
+
+class ReckoningForm(forms.Form):
+    """What of a filing the latest day of payment follows from."""
+
+    delivered_on = DayField("", required=False)
+    agreed_on = DayField("", required=False)
+    amount_due = YuanField("", required=False)
+    amount_paid = YuanField("", required=False)
+
+
+@require_POST
+def reckon(request: HttpRequest) -> HttpResponse:
+    """The latest day of payment while the form is being filled in. Nothing is kept."""
+    shown = {"reckoned": _reckoned(request.POST)}
+    return render(request, "portal/parts/reckoned.html", shown)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("comfort/", pages.comfort, name="comfort"),
     path("file/complaint/", filing.complaint, name="complaint"),
     path("file/complaint/drafts/<int:pk>/", filing.draft, name="draft"),
+    path("file/complaint/reckon/", filing.reckon, name="reckon"),
     path("organisations/suggest/", filing.suggest, name="suggest"),
     path("track/", tracking.track, name="track"),
     path("receipt/", tracking.receipt, name="receipt"),

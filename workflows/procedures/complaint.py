@@ -33,7 +33,7 @@ from workflows.effects import Decline, LinkCase, SealParty, StartClock, StopCloc
 from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import complaint as forms
-from workflows.procedures.forms import shared
+from workflows.procedures.forms import filing, shared
 from workflows.who import FILER, SYSTEM_ACTS, Where, at
 
 
@@ -227,10 +227,10 @@ class Complaint(Escalated):
 
     # Filing and acceptance (T1-T7).
 
-    @step([START, State.DRAFT], State.DRAFT, by=FILER, form=forms.DraftForm)
+    @step([START, State.DRAFT], State.DRAFT, by=FILER, form=filing.DraftForm)
     def draft(self, data: dict[str, Any]) -> None:
         """存为草稿。Nothing is filed yet, no clock runs, and only its author sees it."""
-        self.facts.update(forms.filed_facts(data))
+        self.facts.update(filing.filed_facts(data))
         self.change(title=data["title"], respondent=data["respondent"])
         if self.situation.state == START:
             self.ask_effect(SealParty(role="complainant", own_account=True))
@@ -239,7 +239,7 @@ class Complaint(Escalated):
         [START, State.DRAFT],
         State.SUBMITTED,
         by=[FILER, Role.REGISTRAR],
-        form=forms.FilingForm,
+        form=filing.FilingForm,
         starts=[C.SUPP_NOTICE, C.TS_ACCEPT],
         issues=[D.D01],
         numbers=True,
@@ -247,7 +247,7 @@ class Complaint(Escalated):
     )
     def submit(self, data: dict[str, Any]) -> None:
         """提交。Named with a contact, or anonymous under a query code. 信访工作条例第十九条。"""
-        self.facts.update(forms.filed_facts(data))
+        self.facts.update(filing.filed_facts(data) | filing.complainant_facts(data))
         self.change(
             title=data["title"],
             respondent=data["respondent"],
@@ -256,7 +256,7 @@ class Complaint(Escalated):
         )
         if self.situation.state == State.DRAFT:
             self.change(organisation=data["handling"])
-        self.effects.extend(forms.parties(data, self.actor))
+        self.effects.extend(filing.parties(data, self.actor))
 
     @step(
         State.SUBMITTED,
@@ -321,6 +321,7 @@ class Complaint(Escalated):
     def accept(self, data: dict[str, Any]) -> None:
         """受理。Take the complaint on. 信访工作条例第二十二条。"""
         self.facts.update(summary=data["summary"], matter=data["matter"])
+        self._identify(data)
 
     @step(
         State.SUBMITTED,
@@ -446,6 +447,7 @@ class Complaint(Escalated):
         self.unassign("receiving")
         self.assign("receiving", data["organ"].pk)
         self.facts["objection_to_forwarding"] = ""
+        self._identify(data)
 
     @step(
         State.ACCEPTED,
@@ -456,6 +458,7 @@ class Complaint(Escalated):
     )
     def take_up(self, data: dict[str, Any]) -> None:
         """本单位办理。Name the handler."""
+        self._identify(data)
         self.unassign("handler")
         self.assign("handler", self.situation.organisation, data["handler"].pk)
 
@@ -931,3 +934,9 @@ class Complaint(Escalated):
     )
     def refer_whole(self, data: dict[str, Any]) -> None:
         """全案移送。"""
+
+    def _identify(self, data: dict[str, Any]) -> None:
+        """Enter the body that the complainant could only describe."""
+        if data.get("respondent") is not None:
+            self.change(respondent=data["respondent"])
+            self.effects.extend(filing.respondents(data))

@@ -194,7 +194,11 @@ def test_a_sealed_identity_is_read_only_under_a_granted_request(world: World) ->
     before = Reading.objects.count()
     assert signer.post(reading).status_code == 404
     shown = handler.post(reading)
-    assert [one.name for one in shown.context["identities"]] == ["王某某"]
+    [lines] = shown.context["identities"]
+    assert [(one.label, one.value) for one in lines] == [
+        ("姓名或者名称", "王某某"),
+        ("联系电话", "13800000000"),
+    ]
     assert Reading.objects.count() == before + 1
     told = signer.get(f"/desk/disclosure/{request.pk}/").context["page"].readings
     assert [one.reader for one in told] == [world.user(Role.HANDLER, "lead")]

@@ -133,7 +133,7 @@ def test_a_form_that_is_not_ours_files_nothing(world: World) -> None:
         ("respondent", "999999", "选择一个有效的选项"),
         ("respondent", "一二三", "选择一个有效的选项"),
         ("title", "短", "至少写4个字，现在是1个字"),
-        ("id_number", "510101199001011234", "身份证号码不正确"),
+        ("id_number", "510101199001011234", "末位的校验码不符"),
         ("truthful", None, "请勾选"),
         ("name", None, "实名投诉请填写姓名或者名称"),
         ("email", "不是邮箱", "请输入有效的电子邮箱"),

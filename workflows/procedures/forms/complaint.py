@@ -9,18 +9,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
-from stdnum.cn import ric
 from viewflow import fsm
 
-from accounts.actors import Actor, ActorKind
+from accounts.actors import Actor
 from accounts.models import Organisation
-from accounts.queries import handling_organ
 from accounts.roles import Role
 from cases.models import Case
 from workflows.base import Procedure, closed
 from workflows.clocks import TS_CLOSE, C
-from workflows.effects import SealParty
-from workflows.fields import NameField, PhoneField
 from workflows.forms import (
     AgreeField,
     ChoiceField,
@@ -38,124 +34,9 @@ from workflows.forms import (
 )
 from workflows.limits import most_days
 from workflows.procedures.forms import shared
+from workflows.procedures.forms.filing import BodyForm, Matter
 from workflows.situation import Situation
 from workflows.who import Where
-
-
-class Matter(TextChoices):
-    """Decides which periods hold."""
-
-    GENERAL = "general", _("一般事项")
-    ARREARS = "arrears", _("拖欠中小企业款项")
-
-
-class Domain(TextChoices):
-    """Fields of government promises, after the policy's numbered tasks."""
-
-    INVESTMENT = "investment", _("招商引资承诺")
-    PROCUREMENT = "procurement", _("政府采购与履约验收")
-    WORKS = "works", _("政府投资项目与工程款")
-    PPP = "ppp", _("政府和社会资本合作")
-    BIDDING = "bidding", _("招标投标")
-    DEBT = "debt", _("政府债务")
-    GRASSROOTS = "grassroots", _("街道乡镇公开承诺")
-    OTHER = "other", _("其他政务失信")
-
-
-def validate_id_number(value: str) -> None:
-    """公民身份号码. GB 11643-1999 check digit."""
-    if value and not ric.is_valid(value):
-        raise ValidationError(_("身份证号码不正确，请核对18位号码及末位校验码"), code="id_number")
-
-
-class FiledForm(StepForm):
-    """What a complaint says, whether draft or filed."""
-
-    title = forms.CharField(label=_("标题"), min_length=4, max_length=80)
-    respondent = OrganisationField(_("被投诉单位"))
-    domain = ChoiceField(_("事项领域"), Domain)
-    matter = ChoiceField(_("事项类型"), Matter)
-    request = TextField(_("诉求"))
-    facts_text = TextField(_("事实"))
-    reasons = TextField(_("理由"))
-
-
-class DraftForm(FiledForm):
-    """A draft asks only for a title."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.required = name == "title"
-
-
-class FilingForm(FiledForm):
-    """A complaint as it is filed: named with a contact, or anonymous."""
-
-    sealed = frozenset({"name", "phone", "id_number", "address", "email"})
-
-    anonymous = forms.BooleanField(label=_("匿名投诉"), required=False)
-    name = NameField(_("姓名或者名称"), required=False)
-    phone = PhoneField(_("联系电话"), required=False)
-    id_number = forms.CharField(
-        label=_("身份证号码"), required=False, max_length=18, validators=[validate_id_number]
-    )
-    address = forms.CharField(label=_("通信地址"), required=False, max_length=200)
-    email = forms.EmailField(label=_("电子邮箱"), required=False)
-    electronic = forms.BooleanField(label=_("同意电子送达"), required=False)
-    attachments = FilesField(_("证据材料"))
-    truthful = AgreeField(_("我确认所述属实，知悉不得捏造事实、诬告陷害他人"))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        self._choose_handling(cleaned)
-        if not cleaned.get("anonymous"):
-            if not cleaned.get("name"):
-                self.add_error("name", _("实名投诉请填写姓名或者名称；也可以选择匿名投诉"))
-            if not cleaned.get("phone") and not cleaned.get("address"):
-                self.add_error("phone", _("请至少填写联系电话或者通信地址之一"))
-        return cleaned
-
-    def _choose_handling(self, cleaned: dict[str, Any]) -> None:
-        """Which organ takes the complaint on follows from the body complained of."""
-        if cleaned.get("respondent") is None:
-            return
-        try:
-            cleaned["handling"] = handling_organ(cleaned["respondent"], self.situation.today)
-        except LookupError:
-            self.add_error("respondent", _("暂时没有可以受理对该单位投诉的机关"))
-
-
-def filed_facts(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a complaint that its later steps and documents need."""
-    return {
-        "title": data["title"],
-        "domain": data["domain"],
-        "matter": data["matter"] or Matter.GENERAL.value,
-        "request": data["request"],
-        "facts_text": data["facts_text"],
-        "reasons": data["reasons"],
-        "objection_to_forwarding": "",
-    }
-
-
-def parties(data: Mapping[str, Any], actor: Actor) -> list[SealParty]:
-    """Complainant (identity sealed) and respondent."""
-    respondent: Organisation = data["respondent"]
-    identity = (
-        {}
-        if data["anonymous"]
-        else {name: data[name] for name in ("name", "phone", "id_number", "address", "email")}
-    )
-    return [
-        SealParty(
-            role="complainant",
-            identity=identity,
-            own_account=actor.kind is ActorKind.CITIZEN,
-            electronic=data["electronic"] and not data["anonymous"],
-        ),
-        SealParty(role="respondent", organisation=respondent.pk),
-    ]
 
 
 class SupplementNoticeForm(shared.SupplementNoticeForm):
@@ -168,7 +49,7 @@ class SupplementNoticeForm(shared.SupplementNoticeForm):
     )
 
 
-class AcceptForm(StepForm):
+class AcceptForm(BodyForm):
     """Acceptance: the matter, and a summary that names no complainant."""
 
     matter = ChoiceField(_("事项类型"), Matter)
@@ -227,6 +108,8 @@ class LeadField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
 
 def open_leads(situation: Situation) -> QuerySet[Case]:
     """Complaints of the same organ against the same respondent that can lead a merger."""
+    if situation.respondent is None:
+        return Case.objects.none()
     return Case.objects.filter(
         kind="complaint",
         organisation=situation.organisation,
@@ -249,7 +132,7 @@ class LeadReplyForm(StepForm):
     decision = forms.JSONField()
 
 
-class ForwardForm(StepForm):
+class ForwardForm(BodyForm):
     """To whom the complaint is forwarded, as a letter or as an assignment."""
 
     manner = ChoiceField(_("方式"), [("forward", _("转办")), ("assign", _("交办"))])
@@ -258,7 +141,7 @@ class ForwardForm(StepForm):
     days = forms.IntegerField(label=_("反馈期限（工作日）"), min_value=1, max_value=60, initial=30)
 
 
-class TakeUpForm(StepForm):
+class TakeUpForm(BodyForm):
     """The handler."""
 
     handler = PersonField(_("承办人"), Role.HANDLER, not_self=True)
