@@ -108,6 +108,7 @@ BY_POST = frozenset(
         "portal:comfort",
         "portal:mark_read",
         "portal:receipt",
+        "portal:reckon",
         "portal:receipt_noted",
         "portal:logout",
         "manage:new_seal",

@@ -66,6 +66,7 @@ TABLE: dict[str, frozenset[str]] = {
     ),
     "desk:history_of_body": frozenset({"respondent", "head of respondent"}),
     "desk:documents": CASEWORK,
+    "desk:law": CASEWORK,
     "desk:barred": CASEWORK
     - {"desk of the lead", "respondent", "head of respondent", "other body"},
     "desk:new": CASEWORK,
