@@ -55,6 +55,8 @@ def make(on: date, now: datetime) -> Anchor:
 def make_if_due(now: datetime) -> Anchor | None:
     """An anchor of the chains that have grown since the last, if enough events or time have passed."""
     last = _last()
+    if last is not None and not _path(last).exists():
+        _export(last)  # the process was killed between the row and its file
     grown = Event.objects.order_by("occurred_at")
     if last is not None:
         grown = grown.filter(occurred_at__gt=last.made_at)
@@ -85,7 +87,8 @@ def _make(on: date, nth: int, heads: list[Head], now: datetime) -> Anchor:
         signature=_key().sign(digest.encode()),
         made_at=now,
     )
-    _export(anchor)
+    # What is exported must stand in the database, so it is written when the row is sure of its place.
+    transaction.on_commit(lambda: _export(anchor))
     return anchor
 
 

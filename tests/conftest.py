@@ -36,6 +36,7 @@ def _fresh_caches() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_files(settings: Any, tmp_path: Path) -> None:
     settings.FILES_DIR = tmp_path / "files"
+    settings.ANCHORS_DIR = tmp_path / "anchors"
 
 
 @pytest.fixture(autouse=True)

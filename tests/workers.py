@@ -36,6 +36,7 @@ def worker(name: str) -> Iterator[subprocess.Popen[bytes]]:
             "EMAIL_HOST": settings.EMAIL_HOST,
             "EMAIL_PORT": str(settings.EMAIL_PORT),
             "FILES_DIR": str(settings.FILES_DIR),
+            "ANCHORS_DIR": str(settings.ANCHORS_DIR),
         },
     )  # fmt: skip
     try:

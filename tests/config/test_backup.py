@@ -34,7 +34,6 @@ def saved(
 ) -> Path:
     """A backup of an installation with one accepted complaint and an anchor."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    settings.ANCHORS_DIR = tmp_path / "anchors"
     case_in("complaint", "accepted")
     anchors.make(clock.today(), clock.now())
     file = tmp_path / "zhengxin.backup"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -13,16 +14,22 @@ from django.db import connection
 
 from accounts.roles import Role
 from cases import anchors, clock, events
-from cases.models import Case, Event, EventPayload
+from cases.models import Anchor, Case, Event, EventPayload
 from config.history import breaks, strays
 from tests.factories import case_in
 from tests.world import World
 from workflows.actions import perform
 
 
-@pytest.fixture(autouse=True)
-def _own_anchors(settings: Any, tmp_path: Path) -> None:
-    settings.ANCHORS_DIR = tmp_path / "anchors"
+@pytest.fixture
+def anchored(django_capture_on_commit_callbacks: Any) -> Callable[[], Anchor]:
+    """Makes the day's anchor and exports it, as after a commit."""
+
+    def make() -> Anchor:
+        with django_capture_on_commit_callbacks(execute=True):
+            return anchors.make(clock.today(), clock.now())
+
+    return make
 
 
 @pytest.fixture
@@ -59,8 +66,8 @@ def rewrite(case: Case) -> None:
 
 
 @pytest.mark.django_db
-def test_whole_history_has_no_breaks(case: Case) -> None:
-    anchors.make(clock.today(), clock.now())
+def test_whole_history_has_no_breaks(case: Case, anchored: Callable[[], Anchor]) -> None:
+    anchored()
     assert list(breaks()) == []
 
 
@@ -92,8 +99,8 @@ def test_removed_tail_is_found(case: Case) -> None:
 
 
 @pytest.mark.django_db
-def test_rewritten_chain_is_found_by_its_anchor(case: Case) -> None:
-    anchors.make(clock.today(), clock.now())
+def test_rewritten_chain_is_found_by_its_anchor(case: Case, anchored: Callable[[], Anchor]) -> None:
+    anchored()
     rewrite(case)
     found = list(breaks())
     assert any("事件被移除或者重写" in one for one in found)
@@ -101,8 +108,8 @@ def test_rewritten_chain_is_found_by_its_anchor(case: Case) -> None:
 
 
 @pytest.mark.django_db
-def test_forged_anchor_is_found(case: Case) -> None:
-    anchor = anchors.make(clock.today(), clock.now())
+def test_forged_anchor_is_found(case: Case, anchored: Callable[[], Anchor]) -> None:
+    anchor = anchored()
     sql("UPDATE cases_anchor SET digest = %s WHERE id = %s", "0" * 64, anchor.pk)
     found = "\n".join(breaks())
     assert "锚点内容与其摘要不符" in found
@@ -111,8 +118,8 @@ def test_forged_anchor_is_found(case: Case) -> None:
 
 
 @pytest.mark.django_db
-def test_removed_anchor_is_found(case: Case) -> None:
-    anchor = anchors.make(clock.today(), clock.now())
+def test_removed_anchor_is_found(case: Case, anchored: Callable[[], Anchor]) -> None:
+    anchor = anchored()
     sql("DELETE FROM cases_anchor WHERE id = %s", anchor.pk)
     assert any("数据库中没有" in found for found in breaks())
 
