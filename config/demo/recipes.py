@@ -54,7 +54,9 @@ Recipe = Callable[[Scene], Mapping[str, Any]]
 
 
 def _filing(scene: Scene) -> Mapping[str, Any]:
+    body = scene.situation.respondent
     return {
+        **({"respondent": body} if body is not None else {}),
         "name": invented_name(scene.seed),
         "phone": phone_number(scene.seed),
         "address": "四川省成都市演示路1号",

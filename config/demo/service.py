@@ -54,6 +54,8 @@ def _serve(walk: Walk, row: Document) -> None:
 def _reader(walk: Walk, row: Document) -> Actor | None:
     if row.addressee_organisation is not None:
         body = row.addressee_organisation
+        if body.pk == walk.subject.organisation_id:
+            return None  # what presses the handling organ itself is signed for by its own staff
         liaison = someone(body, Role.LIAISON, clock.day(walk.moment))
         return Actor(ActorKind.PERSON, liaison, body, Role.LIAISON)
     if row.way == "query_code" and row.addressee_party is not None:
