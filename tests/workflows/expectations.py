@@ -12,7 +12,7 @@ from documents.models import State
 from tests.workflows.beginnings import NEVER
 from workflows.base import ANY, START, Place, Procedure, Reason, Step
 from workflows.codes import D
-from workflows.escalation import DRAFTS
+from workflows.escalation import CLIMBS
 from workflows.who import Party
 
 Key = tuple[str, str, str]
@@ -63,7 +63,7 @@ def _has_object(procedure: type[Procedure], step: str) -> bool:
     if step == "decline":
         return any(one.proposes for one in steps)
     if step == "sign_document":
-        own = [one for one in steps if one.automatic and one.name not in DRAFTS]
+        own = [one for one in steps if one.automatic and one.name not in CLIMBS]
         return any(set(one.documents()) - FILED for one in own)
     return step not in STANDING or any(one.documents() for one in steps)
 
