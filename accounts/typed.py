@@ -74,7 +74,8 @@ def number(value: str) -> str:
 
 def code(value: str) -> str:
     """A code or number that is compared: half width, capitals, without spaces and dashes."""
-    return "".join(DASHES.sub("", half_width(value)).split()).upper()
+    joined = "".join(DASHES.sub("", half_width(value)).split()).upper()
+    return unicodedata.normalize("NFKC", joined)
 
 
 def name(value: str) -> str:
@@ -83,7 +84,7 @@ def name(value: str) -> str:
     plain = STOPS.sub("·", DOTS.sub("·", plain))
     if HAN.search(plain):
         plain = plain.translate(BRACKETS)
-    return BETWEEN_HAN.sub("", plain).strip("· ")
+    return unicodedata.normalize("NFC", BETWEEN_HAN.sub("", plain).strip("· "))
 
 
 def name_key(value: str) -> str:

@@ -258,7 +258,7 @@ def test_a_file_that_is_broken_is_told_in_the_browser(
     page = People(browser, live_server.url, world).visitor()
     page.goto(ADDRESS)
     page.fill("#q", "住房")
-    page.get_by_text("找到1个单位").wait_for()
+    page.get_by_text("已选定，请核对单位名称").wait_for()
     prose = ("title", "request", "facts_text", "reasons", "name")
     words = {name: TYPED[name] for name in ("domain", "matter", *prose, "phone")}
     fill(page, words | {"respondent": world["bureau"].pk, "truthful": True, "attachments": broken})

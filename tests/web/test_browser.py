@@ -74,7 +74,7 @@ def test_a_complaint_is_filed_and_followed(
     page.wait_for_load_state()
     page.fill("#q", "住房")
     if script:
-        page.get_by_text("找到1个单位").wait_for()
+        page.get_by_text("已选定，请核对单位名称").wait_for()
     else:
         page.get_by_role("button", name="查找单位").click()
     page.select_option("#id_respondent", label=world["bureau"].name)

@@ -88,7 +88,7 @@ def test_a_complaint_is_filed_by_keyboard(browser: Browser, live_server: Any, wo
 
     keys.tab_to(name="q")
     keys.type("住房")
-    page.get_by_text("找到1个单位").wait_for()
+    page.get_by_text("已选定，请核对单位名称").wait_for()
     keys.tab_to(name="respondent")
     keys.choose(str(world["bureau"].pk))
     for name in ("domain", "matter"):

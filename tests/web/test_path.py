@@ -129,7 +129,7 @@ def filed(page: Page, world: World, file: Path) -> Case:
     """Filed on the portal without a name; afterwards the case is open under its query code."""
     page.goto("/file/complaint/")
     page.fill("#q", "住房")
-    page.get_by_text("找到1个单位").wait_for()
+    page.get_by_text("已选定，请核对单位名称").wait_for()
     asked = ("domain", "matter", "title", "request", "facts_text", "reasons")
     fill(page, {name: TYPED[name] for name in asked})
     fill(page, {"respondent": world["bureau"].pk, "anonymous": True})
