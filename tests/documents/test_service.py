@@ -20,12 +20,11 @@ from documents.papers import address_form, receipt_form
 from documents.sealing import seal
 from documents.service import deem_served, open_placed, place
 from tests.documents.conftest import FILED, keep_promises, text_of
+from tests.files import PNG
 from tests.workflows.order_walks import determined, draft_of, failed, heard
 from tests.world import World
 from workflows.actions import StepRefused, open_subject, perform
 from workflows.lapses import run_lapses
-
-PHOTO = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
 
 def later(days: int) -> None:
@@ -97,7 +96,7 @@ def test_what_the_way_does_not_allow_is_refused(
 
 @pytest.mark.django_db
 def test_leaving_it_behind_counts_with_photographs(world: World, notice: Document) -> None:
-    photo = SimpleUploadedFile("现场.png", PHOTO, "image/png")
+    photo = SimpleUploadedFile("现场.png", PNG, "image/png")
     files = MultiValueDict({"attachments": [photo]})
     recorded(notice, world.actor(Role.REVIEWER), "leave_behind", files)
     notice.refresh_from_db()
