@@ -67,7 +67,7 @@ def test_headings_of_every_level_stay_on_the_grid(order: list[Page]) -> None:
     start = order[1].body()[0].baseline
     for text, font in (
         ("二、整改要求", "Zhengxin-Hei"),
-        ("（一）书面说明。", "Zhengxin-Kai"),
+        ("（一）书面说明", "Zhengxin-Kai"),
         ("1.支付拖欠", "Zhengxin-Fang"),
     ):
         line = order[1].find(text)

@@ -89,8 +89,8 @@ def test_the_reminder_goes_out_by_itself_once(world: World, order: Case) -> None
     assert rungs() == [(1, "done"), (5, "pending")]
     order.refresh_from_db()
     assert order.state == "rectifying"
-    told = Message.objects.get(template="urged")
-    assert told.recipient == world.user(Role.PRINCIPAL, "bureau")
+    principal = world.user(Role.PRINCIPAL, "bureau")
+    assert Message.objects.filter(template="urged", recipient=principal).count() == 1
 
 
 def test_outside_office_hours_the_ladder_waits(order: Case) -> None:
