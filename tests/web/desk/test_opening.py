@@ -95,7 +95,7 @@ def test_a_closed_opening_says_why_and_opens_nothing(world: World) -> None:
 def test_a_pre_notice_begins_with_the_body(world: World) -> None:
     client = walks.signed_in(world, Role.RECORD_KEEPER)
     found = client.get("/desk/new/pre-notice/", {"q": "住房"}).context["bodies"]
-    assert list(found) == [world["bureau"]]
+    assert [one.organisation for one in found] == [world["bureau"]]
     data = {
         "body": world["bureau"].pk,
         "token": "t",
