@@ -10,11 +10,10 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from accounts import administration, log
 from accounts.actors import Actor
@@ -113,10 +112,11 @@ def change_person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 
 @administrator(Role.SECURITY_ADMIN)
-@require_POST
 def reset_password(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Have a letter sent to somebody's address, by which he sets a new password himself."""
     found = get_object_or_404(administration.people_of(actor), pk=pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     try:
         with transaction.atomic():
             administration.reset_password(found, by=actor, now=clock.now())
