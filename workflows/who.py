@@ -40,6 +40,7 @@ class Where(StrEnum):
     DETERMINING = "determining"
     EXECUTOR = "executor"
     SUPERVISING = "supervising"
+    AUTHORITY = "authority"
     UPPER = "upper"
     NEXT_UPPER = "next_upper"
     ABOVE = "above"
@@ -57,6 +58,7 @@ WHERE_LABELS: dict[Where, StrOrPromise] = {
     Where.DETERMINING: _("认定单位"),
     Where.EXECUTOR: _("执行单位"),
     Where.SUPERVISING: _("督办机关"),
+    Where.AUTHORITY: _("有管理权限的机关"),
     Where.UPPER: _("上一级机关"),
     Where.NEXT_UPPER: _("再上一级机关"),
     Where.ABOVE: _("上级机关"),
@@ -73,6 +75,7 @@ ASSIGNED = frozenset(
         Where.DETERMINING,
         Where.EXECUTOR,
         Where.SUPERVISING,
+        Where.AUTHORITY,
     }
 )
 

@@ -75,6 +75,7 @@ class Assignment(SubjectReference):
         DETERMINING = "determining", "认定单位"
         EXECUTOR = "executor", "执行单位"
         SUPERVISING = "supervising", "督办机关"
+        AUTHORITY = "authority", "有管理权限的机关"
 
     role = models.CharField(max_length=24, choices=Role.choices)
     organisation = models.ForeignKey(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import RequestFactory
 
-from cases import clock, sealed_files
+from cases import sealed_files
 from cases.sealed_files import Writer
 from cases.uploads import SealedUpload
 
@@ -32,7 +33,7 @@ def test_pieces_of_any_size_come_back_as_one(store: Path) -> None:
     for piece in pieces:
         writer.write(piece)
     sealed = writer.finish()
-    kept = sealed_files.keep(sealed, "evidence", clock.now())
+    kept = sealed_files.keep(sealed, "evidence", datetime.now(UTC))
     sealed.release()
     assert b"".join(sealed_files.chunks(kept)) == CONTENT
     assert [b"WANG" in one for one in everything(store)] == [False]
@@ -84,7 +85,7 @@ def test_an_upload_never_lies_in_clear_and_goes_with_its_request(store: Path) ->
 
 
 def test_a_full_disk_leaves_nothing_and_is_told(store: Path, monkeypatch: Any) -> None:
-    def full(*_args: Any) -> None:
+    def full(*_args: Any, **_named: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Writer, "_frame", full)

@@ -26,6 +26,7 @@ from workflows.base import Reason, Step
 from workflows.escalation import OverdueField
 from workflows.forms import PersonField, ReasonField, StepForm
 from workflows.loading import Loaded, Together
+from workflows.procedures.forms.filing import BodyField, BodyForm
 from workflows.registry import procedure_of
 
 MOST = 50
@@ -101,8 +102,13 @@ def together(step: Step) -> bool:
 
 
 def _of_one_case(field: Any) -> bool:
-    """Whether a field asks for a part of one case, and may be left out: which of its duties is meant."""
-    return isinstance(field, OverdueField) and not field.required
+    """Whether a field asks for a part of one case, and is not needed: which duty, or which body."""
+    return isinstance(field, BodyField) or (isinstance(field, OverdueField) and not field.required)
+
+
+def _needs_a_body(step: Step, situation: Loaded) -> bool:
+    """Whether the body complained of has to be entered first, which is done case by case."""
+    return situation.respondent is None and issubclass(step.form, BodyForm)
 
 
 def choose(viewer: Viewer, keys: Iterable[str]) -> list[Chosen]:
@@ -121,7 +127,11 @@ def _chosen(viewer: Viewer, situation: Loaded) -> Chosen:
         case,
         sight_of(viewer, case, situation.assignment_rows),
         situation,
-        {one.name: one for one in offers if one.open and together(one.step)},
+        {
+            one.name: one
+            for one in offers
+            if one.open and together(one.step) and not _needs_a_body(one.step, situation)
+        },
     )
 
 

@@ -557,6 +557,7 @@ class RectificationOrder(Escalated):
     )
     def fail_after_check(self, data: dict[str, Any]) -> None:
         """认定整改不到位。Requirements still fail after the second round. 信访工作条例第四十条（参照）。"""
+        self._name_authority(data)
 
     @step(
         WITH_BODY,
@@ -571,6 +572,7 @@ class RectificationOrder(Escalated):
     def fail(self, data: dict[str, Any]) -> None:
         """认定逾期或者拒不整改。Explicit refusal, or silence after supervision letter and summons.
         发改财金〔2023〕1103号; 信访工作条例第四十条（参照）。"""
+        self._name_authority(data)
 
     # After failure or completion (Z11-Z13, Z15).
 
@@ -642,3 +644,9 @@ class RectificationOrder(Escalated):
     )
     def resume(self, data: dict[str, Any]) -> None:
         """恢复办理。The cause has ended; the clocks run on."""
+
+    def _name_authority(self, data: dict[str, Any]) -> None:
+        """Let the organ that is asked to hold the leaders to account sign for the letter that asks it."""
+        organ = data["authority"].pk
+        if organ != self.situation.organisation:
+            self.assign("authority", organ)

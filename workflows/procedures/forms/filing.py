@@ -316,10 +316,14 @@ class FilingForm(FiledForm):
             cleaned["handling"] = handling_organ_for(f"{place}{name}", self.situation.today)
 
 
+class BodyField(OrganisationField):
+    """The body that the complainant could only describe, entered before the case goes on."""
+
+
 class BodyForm(StepForm):
     """A step before which the body complained of has to be known: asked for where it is not yet."""
 
-    respondent = OrganisationField(_("被投诉单位（投诉人填写的单位不在名录中，请确定）"))
+    respondent = BodyField(_("被投诉单位（投诉人填写的单位不在名录中，请确定）"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

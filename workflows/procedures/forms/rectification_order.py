@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
+from accounts.queries import upper
 from accounts.roles import Role
 from workflows.clocks import C
 from workflows.codes import D
@@ -321,6 +323,19 @@ class AccountabilityForm(StepForm):
     )
     proposal = TextField(_("责任追究建议"))
     reason = ReasonField(_("认定逾期或者拒不整改的事实和理由"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("authority") is None and "authority" not in self.errors:
+            cleaned["authority"] = _government_above(self.situation)
+        return cleaned
+
+
+def _government_above(situation: Situation) -> Organisation:
+    """The government that the body belongs to; for a government, the organ above the handling one."""
+    body = Organisation.objects.select_related("parent").get(pk=situation.respondent)
+    organ = Organisation.objects.get(pk=situation.organisation)
+    return body.parent or upper(organ, situation.today) or organ
 
 
 class FailForm(AccountabilityForm):
