@@ -1,82 +1,84 @@
 // Long lists of choices get a box that narrows them; without script they work as they are.
 "use strict";
 
-const LONG = 15;
+{
+  const LONG = 15;
 
-function narrow(select) {
-  const label = select.labels[0]?.textContent.trim() ?? "";
-  const box = document.createElement("input");
-  box.type = "search";
-  box.className = "choices-filter";
-  box.placeholder = "输入文字缩小范围";
-  box.setAttribute("aria-label", `${label}：输入文字缩小范围`);
-  const options = [...select.options].map((option) => ({
-    option,
-    text: option.textContent,
-  }));
-  box.addEventListener("input", () => {
-    const typed = box.value.trim();
-    const kept = options.filter(
-      ({ option, text }) => option.selected || !option.value || text.includes(typed),
-    );
-    select.replaceChildren(...kept.map(({ option }) => option));
+  function narrow(select) {
+    const label = select.labels[0]?.textContent.trim() ?? "";
+    const box = document.createElement("input");
+    box.type = "search";
+    box.className = "choices-filter";
+    box.placeholder = "输入文字缩小范围";
+    box.setAttribute("aria-label", `${label}：输入文字缩小范围`);
+    const options = [...select.options].map((option) => ({
+      option,
+      text: option.textContent,
+    }));
+    box.addEventListener("input", () => {
+      const typed = box.value.trim();
+      const kept = options.filter(
+        ({ option, text }) => option.selected || !option.value || text.includes(typed),
+      );
+      select.replaceChildren(...kept.map(({ option }) => option));
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+    select.before(box);
+  }
+
+  // What has to be filled in under a condition says so, and says it anew when the choice is made.
+  function needed(control) {
+    const choice = control.form.elements[control.dataset.neededIf];
+    const told = control.closest(".field").querySelector("[data-needed]");
+    const words = told.textContent;
+    const tell = () => {
+      const asked = control.dataset.neededValues.split(" ").includes(choice.value);
+      told.textContent = choice.value && !asked ? "（选填）" : words;
+      told.classList.toggle("field__needed", asked);
+    };
+    choice.addEventListener("change", tell);
+    tell();
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-needed-if]").forEach(needed);
+    document.querySelectorAll("main form select").forEach((select) => {
+      if (select.options.length > LONG && !select.closest(".filters")) narrow(select);
+    });
   });
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault();
-  });
-  select.before(box);
-}
 
-// What has to be filled in under a condition says so, and says it anew when the choice is made.
-function needed(control) {
-  const choice = control.form.elements[control.dataset.neededIf];
-  const told = control.closest(".field").querySelector("[data-needed]");
-  const words = told.textContent;
-  const tell = () => {
-    const asked = control.dataset.neededValues.split(" ").includes(choice.value);
-    told.textContent = choice.value && !asked ? "（选填）" : words;
-    told.classList.toggle("field__needed", asked);
-  };
-  choice.addEventListener("change", tell);
-  tell();
-}
+  // On a wide screen a document opens beside the case; otherwise, and without script, in a tab of its own.
+  const wide = window.matchMedia("(min-width: 64rem)");
 
-document.addEventListener("DOMContentLoaded", () => {
-  document.querySelectorAll("[data-needed-if]").forEach(needed);
-  document.querySelectorAll("main form select").forEach((select) => {
-    if (select.options.length > LONG && !select.closest(".filters")) narrow(select);
-  });
-});
-
-// On a wide screen a document opens beside the case; otherwise, and without script, in a tab of its own.
-const wide = window.matchMedia("(min-width: 64rem)");
-
-function beside(link) {
-  const panel = document.getElementById("preview");
-  const frame = document.createElement("iframe");
-  frame.title = link.dataset.preview;
-  frame.src = `${link.href}#navpanes=0`;
-  panel.querySelector("iframe")?.remove();
-  panel.append(frame);
-  panel.querySelector("h2").textContent = link.dataset.preview;
-  panel.hidden = false;
-  panel.parentElement.classList.add("columns--preview");
-  panel.focus({ preventScroll: true });
-  const close = () => {
-    panel.hidden = true;
+  function beside(link) {
+    const panel = document.getElementById("preview");
+    const frame = document.createElement("iframe");
+    frame.title = link.dataset.preview;
+    frame.src = `${link.href}#navpanes=0`;
     panel.querySelector("iframe")?.remove();
-    panel.parentElement.classList.remove("columns--preview");
-    link.focus();
-  };
-  panel.querySelector("[data-preview-close]").onclick = close;
-  panel.onkeydown = (event) => {
-    if (event.key === "Escape") close();
-  };
-}
+    panel.append(frame);
+    panel.querySelector("h2").textContent = link.dataset.preview;
+    panel.hidden = false;
+    panel.parentElement.classList.add("columns--preview");
+    panel.focus({ preventScroll: true });
+    const close = () => {
+      panel.hidden = true;
+      panel.querySelector("iframe")?.remove();
+      panel.parentElement.classList.remove("columns--preview");
+      link.focus();
+    };
+    panel.querySelector("[data-preview-close]").onclick = close;
+    panel.onkeydown = (event) => {
+      if (event.key === "Escape") close();
+    };
+  }
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-preview]");
-  if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  beside(link);
-});
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-preview]");
+    if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    beside(link);
+  });
+}

@@ -3,50 +3,52 @@
 // server asks for the same.
 "use strict";
 
-const form = document.querySelector("form[data-letters]");
-const draw = form.querySelector("button[name=preview]");
-const narrow = window.matchMedia("(max-width: 40rem)");
-let stale = false;
-let confirming = null;
+{
+  const form = document.querySelector("form[data-letters]");
+  const draw = form.querySelector("button[name=preview]");
+  const narrow = window.matchMedia("(max-width: 40rem)");
+  let stale = false;
+  let confirming = null;
 
-// A page is small on a phone: there its text is open beside it.
-function open_text() {
-  if (!narrow.matches) return;
-  form.querySelectorAll(".letter__text").forEach((text) => (text.open = true));
-}
-
-form.addEventListener("input", (event) => {
-  if (event.target.type !== "file") stale = true;
-});
-
-form.addEventListener("submit", (event) => {
-  const chosen = event.submitter;
-  if (!draw || confirming === chosen || (!stale && form.elements.shown)) return;
-  event.preventDefault();
-  confirming = chosen;
-  draw.click();
-});
-
-document.body.addEventListener("htmx:configRequest", (event) => {
-  if (event.target === draw) stale = false;
-});
-
-document.body.addEventListener("htmx:afterSettle", () => {
-  open_text();
-  if (!confirming) return;
-  const chosen = confirming;
-  if (form.elements.shown) {
-    confirming = null;
-    const read = form.querySelector("[data-letters-read]");
-    read.hidden = false;
-    read.focus();
-  } else {
-    form.requestSubmit(chosen); // nothing to show yet: the answer says what is missing
+  // A page is small on a phone: there its text is open beside it.
+  function open_text() {
+    if (!narrow.matches) return;
+    form.querySelectorAll(".letter__text").forEach((text) => (text.open = true));
   }
-});
 
-document.body.addEventListener("htmx:sendError", () => {
-  if (confirming) form.requestSubmit(confirming);
-});
+  form.addEventListener("input", (event) => {
+    if (event.target.type !== "file") stale = true;
+  });
 
-open_text();
+  form.addEventListener("submit", (event) => {
+    const chosen = event.submitter;
+    if (!draw || confirming === chosen || (!stale && form.elements.shown)) return;
+    event.preventDefault();
+    confirming = chosen;
+    draw.click();
+  });
+
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    if (event.target === draw) stale = false;
+  });
+
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    open_text();
+    if (!confirming || event.detail.requestConfig.elt !== draw) return;
+    const chosen = confirming;
+    const read = form.querySelector("[data-letters-read]");
+    if (read) {
+      confirming = null;
+      read.hidden = false;
+      read.focus();
+    } else {
+      form.requestSubmit(chosen); // nothing to show: the answer says what is missing
+    }
+  });
+
+  document.body.addEventListener("htmx:sendError", () => {
+    if (confirming) form.requestSubmit(confirming);
+  });
+
+  open_text();
+}

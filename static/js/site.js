@@ -12,6 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
 // A second click while the first is on its way does nothing; the page that comes back is fresh.
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return; // nothing was sent
   const form = event.target;
   if (form.dataset.sent) {
     event.preventDefault();

@@ -31,6 +31,9 @@ PICTURES = os.environ.get("ZHENGXIN_PICTURES", "")
 
 Fields = Mapping[str, Any]
 
+FAULTS: list[str] = []
+"""What pages did in the running test that no page may do: errors of scripts, requests elsewhere."""
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
@@ -67,6 +70,18 @@ def later(days: int) -> None:
     apart(call_command, "advance", str(days))
 
 
+def watch(page: Page, url: str) -> None:
+    """Note errors of scripts and requests to anywhere but the server; the test fails at its end.
+
+    Failing at once would stop the driver's loop, and hide why.
+    """
+    page.on("pageerror", lambda error: FAULTS.append(str(error)))
+    page.on(
+        "request",
+        lambda sent: None if sent.url.startswith(url) else FAULTS.append(f"asks {sent.url}"),
+    )
+
+
 @dataclass
 class People:
     """Everybody who takes part, each in a browser of his own that stays open."""
@@ -82,7 +97,7 @@ class People:
         context = self.browser.new_context(base_url=self.url, viewport=self.size, locale="zh-CN")  # type: ignore[arg-type]
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        watch(page, self.url)
         return page
 
     def as_person(self, role: Role, at: str = "lead") -> Page:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.web.browsing import chromium
+from tests.web.browsing import FAULTS, chromium
 from tests.world import World
 
 
@@ -19,6 +19,14 @@ from tests.world import World
 def _empty_cache() -> None:
     """Waits and quotas of one test do not reach into the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_faults() -> Iterator[None]:
+    """No page of a browser may have failed in its script, or asked another server."""
+    FAULTS.clear()
+    yield
+    assert FAULTS == []
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from cases import clock
 from cases.models import Case, Clock
 from config.demo.samples import sample_pdf
+from notifications.ladder import climb_due
 from tests.web.browsing import DESK, PHONE, People, apart, do_step, fits, settle, sign_for
 from tests.web.desk.walks import TITLE, complaint
 from tests.workflows.order_walks import CONCLUDED, EXPLANATION, drafted, issue, rectifying
@@ -101,8 +102,9 @@ def test_a_supervisor_finds_what_is_overdue_and_pursues_it(people: People, world
 
 
 def overdue(world: World) -> Case:
-    """An order whose body let the time run out."""
+    """An order whose body let the time run out, and was reminded."""
     order = rectifying(world, issue(world, drafted(world)))
     late = Clock.objects.get(rule_code="ZG_RECTIFY")
     clock.shift(timedelta(days=(late.due_on - clock.today()).days + 3))
+    climb_due()
     return order

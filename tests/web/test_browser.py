@@ -15,7 +15,7 @@ from accounts.roles import Role
 from cases import query_codes
 from cases.models import Case
 from tests.files import PDF
-from tests.web.browsing import DESK, PHONE, fits
+from tests.web.browsing import DESK, PHONE, fits, watch
 from tests.web.portal.filings import TYPED
 from tests.workflows.walks import registered
 from tests.world import World
@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(trans
 
 
 def open_page(browser: Browser, live_server: Any, size: dict[str, int], script: bool) -> Page:
-    """A fresh visitor's page; a message on the console fails the test."""
+    """A fresh visitor's page; what it may not do fails the test."""
     context = browser.new_context(
         base_url=live_server.url,
         viewport=size,  # type: ignore[arg-type]
@@ -46,13 +46,7 @@ def open_page(browser: Browser, live_server: Any, size: dict[str, int], script: 
     )
     page = context.new_page()
     page.set_default_timeout(15_000)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on(
-        "request",
-        lambda sent: (
-            None if sent.url.startswith(live_server.url) else pytest.fail(f"asks {sent.url}")
-        ),
-    )
+    watch(page, live_server.url)
     return page
 
 

@@ -56,6 +56,9 @@ def test_a_complaint_is_accepted_by_the_keys_alone(
     page.keyboard.insert_text(SUMMARY)
     tab_to(page, "确认办理：受理")
     page.keyboard.press("Enter")
+    page.locator("[data-letters-read]:focus").wait_for()  # the letter is read before it is issued
+    tab_to(page, "确认办理：受理")
+    page.keyboard.press("Enter")
     page.get_by_text("已办理：受理").wait_for()
     case.refresh_from_db()
     assert case.state == "accepted"
