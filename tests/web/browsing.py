@@ -175,7 +175,11 @@ def open_new(page: Page, parent: Subject, label: str, fields: Fields) -> None:
 def papers(page: Page, subject: Subject) -> int:
     """How many documents the subject's page gives out; each is downloaded and opened."""
     open_subject(page, subject)
-    links = page.locator("li.document").get_by_role("link", name="下载").all()
+    links = (
+        page.locator("[aria-labelledby=documents] li.document")
+        .get_by_role("link", name="下载")
+        .all()
+    )
     for link in links:
         opened(page, link)
     return len(links)
