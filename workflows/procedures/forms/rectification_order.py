@@ -333,6 +333,7 @@ class AccountabilityForm(StepForm):
 
 def _government_above(situation: Situation) -> Organisation:
     """The government that the body belongs to; for a government, the organ above the handling one."""
+    assert situation.respondent is not None
     body = Organisation.objects.select_related("parent").get(pk=situation.respondent)
     organ = Organisation.objects.get(pk=situation.organisation)
     return body.parent or upper(organ, situation.today) or organ
