@@ -14,18 +14,21 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.actors import SYSTEM, Actor, ActorKind
-from accounts.models import Membership
+from accounts.actors import SYSTEM, Actor, ActorKind, actors_at
 from accounts.queries import uppers
 from cases import clock
 from cases.models import Assignment, Case, Event
 from cases.models.subject import of
 from cases.outbox import handler
+from cases.queries import BODY_ROLES
 from cases.subjects import subject_of
 from documents.models import Document, State
 from workflows.actions import Move, StepRefused, perform
 from workflows.base import Reason
 from workflows.codes import D
+from workflows.loading import Loaded
+from workflows.registry import procedure_of
+from workflows.turns import standing
 
 logger = logging.getLogger(__name__)
 
@@ -74,10 +77,7 @@ def chosen_way(row: Document) -> str:
     """How a document is given out by itself; "direct" leaves it to the handler."""
     party = row.addressee_party
     if row.addressee_organisation_id is not None:
-        staff = Membership.objects.on(clock.today()).filter(
-            organisation=row.addressee_organisation_id
-        )
-        return "electronic" if staff.exists() else "direct"
+        return "electronic" if _reaches_a_desk(row) else "direct"
     if party is None:
         return "direct"
     if party.agrees_to_electronic_service and party.user_id is not None:
@@ -86,6 +86,19 @@ def chosen_way(row: Document) -> str:
     if not party.agrees_to_electronic_service:
         coded = coded.filter(is_anonymous=True)  # whom nothing else can reach
     return "query_code" if coded.exists() else "direct"
+
+
+def _reaches_a_desk(row: Document) -> bool:
+    """Whether somebody at the body it goes to may sign it in. A body with no part in the matter sees
+    nothing of it, so that the letter has to be brought there."""
+    there = actors_at([row.addressee_organisation_id or 0], clock.today())
+    subject = subject_of(row)
+    situation = Loaded(subject, clock.now())
+    step = procedure_of(subject).steps()["record_service"]
+    signing_in = (one for one in there if one.role in BODY_ROLES)
+    if any(standing(step, one, situation) is not None for one in signing_in):
+        return True
+    return bool(there) and _presses_its_handler(row)
 
 
 def open_placed(row: Document, actor: Actor) -> bool:

@@ -50,7 +50,7 @@ def populate(bodies: Bodies) -> None:
     users = {name: _user(name) for name in map(_citizen_name, range(1, CITIZENS + 1))}
     held: list[tuple[str, Organisation, Role]] = []
     for organisation in bodies.everybody():
-        for role in _roles(organisation):
+        for role in roles_of(organisation):
             name = _free(users, f"{bodies.keys[organisation.pk]}-{role.value.replace('_', '-')}")
             users[name] = _user(name)
             held.append((name, organisation, role))
@@ -66,7 +66,8 @@ def _free(taken: Container[str], name: str) -> str:
     return next(one for one in [name, *(f"{name}{n}" for n in range(2, 99))] if one not in taken)
 
 
-def _roles(organisation: Organisation) -> list[Role]:
+def roles_of(organisation: Organisation) -> list[Role]:
+    """The roles that are held at a body, one entry for each person."""
     roles = list(BODY_ROLES)
     if Power.CREDIT_LEAD in organisation.powers:
         roles += LEAD_ROLES

@@ -11,6 +11,7 @@ from cases.models.subject import of
 from config.demo.people import someone
 from documents.models import Document, State
 from documents.service import open_placed
+from workflows.base import ask
 
 if TYPE_CHECKING:
     from config.demo.walks import Walk
@@ -36,7 +37,8 @@ def serve_one(walk: Walk, *, moving: bool) -> bool:
 
 
 def _serve(walk: Walk, row: Document) -> None:
-    """Its addressee opens it, or the handling organ records that it was handed over."""
+    """Its addressee opens it, or the handling organ records that it was handed over: to a citizen, or
+    to a body that has no part in the matter, and therefore no desk for it."""
     reader = _reader(walk, row)
     if reader is None:
         do_by_staff(
@@ -54,10 +56,10 @@ def _serve(walk: Walk, row: Document) -> None:
 def _reader(walk: Walk, row: Document) -> Actor | None:
     if row.addressee_organisation is not None:
         body = row.addressee_organisation
-        if body.pk == walk.subject.organisation_id:
-            return None  # what presses the handling organ itself is signed for by its own staff
         liaison = someone(body, Role.LIAISON, clock.day(walk.moment))
-        return Actor(ActorKind.PERSON, liaison, body, Role.LIAISON)
+        reader = Actor(ActorKind.PERSON, liaison, body, Role.LIAISON)
+        concerned = ask(walk.kind(walk.situation(), reader), "record_service").ok
+        return reader if concerned else None
     if row.way == "query_code" and row.addressee_party is not None:
         return code_holder(row.addressee_party.case_id)
     return None

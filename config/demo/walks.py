@@ -32,7 +32,7 @@ OPENS, CLOSES = 9, 17
 
 
 BEFORE_SERVICE = frozenset(
-    {"press", "hold_ladder", "release_ladder", "skip_rung", "bring_rung_forward"}
+    {"press", "record_talk", "hold_ladder", "release_ladder", "skip_rung", "bring_rung_forward"}
 )
 """Steps of supervisors, before which nobody hurries to serve what has been issued."""
 

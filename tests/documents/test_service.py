@@ -19,12 +19,14 @@ from documents.models import Document, State
 from documents.papers import address_form, receipt_form
 from documents.sealing import seal
 from documents.service import deem_served, open_placed, place
+from documents.turns import Papers, label_of, turns_of
 from tests.documents.conftest import FILED, keep_promises, text_of
 from tests.files import PNG
 from tests.workflows.order_walks import determined, draft_of, failed, heard
 from tests.world import World
 from workflows.actions import StepRefused, open_subject, perform
 from workflows.lapses import run_lapses
+from workflows.loading import Loaded, Together
 
 
 def later(days: int) -> None:
@@ -186,6 +188,22 @@ def test_an_organ_is_served_at_its_desk_when_it_signs_for_it(
     letter.refresh_from_db()
     assert (letter.state, letter.served_on) == (State.SERVED, clock.today())
     assert Clock.objects.filter(rule_code="TS_BOUNCE").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_letter_to_a_body_with_no_part_in_the_matter_is_brought_there(world: World) -> None:
+    liaison = world.actor(Role.LIAISON, "city")
+    order = failed(world)
+    keep_promises()
+    letter = Document.objects.of(order).get(code="D37")
+    assert (letter.addressee_name, letter.state) == (world["city"].name, State.SEALED)
+    assert letter.way == "direct"
+    with pytest.raises(StepRefused):
+        open_placed(letter, liaison)
+    situation = Loaded(order, clock.now())
+    papers = Papers.fetch(Together([order], clock.now()))
+    [turn] = turns_of(situation, [world.actor(Role.HANDLER), liaison], papers)
+    assert (label_of(turn), turn.actor.role) == ("送达责任追究建议书", Role.HANDLER)
 
 
 @pytest.mark.django_db

@@ -1,21 +1,23 @@
 """Of the running duties of an installation, how many stand on the first page of everybody who may do
 what they ask for; and of what is listed, how much is somebody's turn.
 
-Who may do a step is asked of the engine for every person there is, not of the tables of the list.
+Who may do a step is asked of the engine for every person in a role that owes it, not of the tables of
+the list.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import groupby
 
-from accounts.actors import Actor, ActorKind, actors_of
-from accounts.models import Deputy, Membership, User
+from accounts.actors import Actor, actors_at, actors_of
+from accounts.models import Organisation, User
 from accounts.roles import ADMIN_ROLES
 from cases import clock
-from cases.models import Clock, Subject
+from cases.models import Assignment, Clock, Subject
 from cases.subjects import subject_models
 from documents.models import Document, State
 from web.desk import todo
@@ -69,43 +71,63 @@ ELSEWHERE = (
 """Data, so that a new exception has to give its reason."""
 
 
-@dataclass
 class Census:
     """Everybody's first page, and who may do what of every subject by the engine's own answer."""
 
-    people: list[User] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         self.today = clock.today()
-        held = Membership.objects.on(self.today).values("user")
-        standing_in = Deputy.objects.on(self.today).values("deputy")
-        self.people = list(
-            User.objects.filter(pk__in=held.union(standing_in), is_active=True).order_by("pk")
-        )
 
     @cached_property
-    def actors(self) -> Mapping[int, list[Actor]]:
-        """What each person may act as."""
-        return {
-            user.pk: [
-                one
-                for one in actors_of(user, self.today)
-                if one.kind is ActorKind.PERSON and one.role not in ADMIN_ROLES
-            ]
-            for user in self.people
-        }
+    def actors(self) -> list[Actor]:
+        """Everybody who works on cases, in each of his roles. Two queries."""
+        bodies = Organisation.objects.values_list("pk", flat=True)
+        return [one for one in actors_at(list(bodies), self.today) if one.role not in ADMIN_ROLES]
+
+    @cached_property
+    def people(self) -> Mapping[int, User]:
+        """The same people, each once."""
+        return {one.user.pk: one.user for one in self.actors if one.user is not None}
 
     @cached_property
     def listed(self) -> Mapping[Reference, set[int]]:
         """Who has each subject on his first page."""
         found: dict[Reference, set[int]] = defaultdict(set)
-        for user in self.people:
-            if not self.actors[user.pk]:
-                continue
-            viewer = Viewer(user.pk, tuple(self.actors[user.pk]), self.today)
+        for key in self._asked():
+            held = actors_of(self.people[key], self.today)
+            working = tuple(one for one in held if one.role and one.role not in ADMIN_ROLES)
+            viewer = Viewer(key, working, self.today)
             for one in todo.first_waiting(viewer, EVERYTHING):
-                found[one.situation.subject.reference].add(user.pk)
+                found[one.situation.subject.reference].add(key)
         return found
+
+    def _asked(self) -> list[int]:
+        """Whose first pages are opened: everybody's at a body that some subject concerns, or that stands
+        above such a body; of all others one person's of each standing, for nothing tells them apart."""
+        touched = self._touched()
+        asked: set[int] = set()
+        others: dict[frozenset[object], int] = {}
+        for key, held in groupby(sorted(self.actors, key=_user_key), key=_user_key):
+            actors = list(held)
+            bodies = [one.organisation for one in actors if one.organisation is not None]
+            if any(
+                path.startswith((body.path, body.overseen)) for body in bodies for path in touched
+            ):
+                asked.add(key)
+            else:
+                others.setdefault(frozenset(map(_standing, actors)), key)
+        return sorted(asked | set(others.values()))
+
+    def _touched(self) -> list[str]:
+        """Paths of the bodies that handle a subject, that it is about, or that have a part in it."""
+        bodies: set[int | None] = set()
+        for one in self.situations:
+            bodies |= {one.organisation, one.respondent}
+        bodies |= set(Assignment.objects.values_list("organisation", flat=True))
+        bodies |= set(Clock.objects.values_list("responsible", flat=True))
+        for row in Document.objects.values_list("organisation", "addressee_organisation"):
+            bodies |= set(row)
+        found = Organisation.objects.filter(pk__in=[key for key in bodies if key is not None])
+        return list(found.values_list("path", flat=True))
 
     @cached_property
     def situations(self) -> list[Loaded]:
@@ -126,15 +148,27 @@ class Census:
 
     def may(self, situation: Loaded) -> dict[int, set[str]]:
         """Who may do which owed steps of a subject now, by the engine's answer to each person."""
-        kind = procedures()[situation.kind]
         found: dict[int, set[str]] = defaultdict(set)
-        for step in kind.steps().values():
+        for step in procedures()[situation.kind].steps().values():
             if not step.owed_by or not step.leaves(situation.state):
                 continue
-            for user, actors in self.actors.items():
-                if any(_owes(situation, step, one) for one in actors):
-                    found[user].add(step.name)
+            roles = {who.role for who in step.owed_by}
+            for one in self.actors:
+                if one.role in roles and one.user is not None and _owes(situation, step, one):
+                    found[one.user.pk].add(step.name)
         return found
+
+
+def _user_key(actor: Actor) -> int:
+    assert actor.user is not None
+    return actor.user.pk
+
+
+def _standing(actor: Actor) -> object:
+    """What of an actor could tell his work from that of others at bodies that no subject concerns."""
+    body = actor.organisation
+    assert body is not None
+    return actor.role, body.level, body.is_division, tuple(body.powers), actor.on_behalf_of is None
 
 
 def _owes(situation: Loaded, step: Step, actor: Actor) -> bool:
@@ -213,12 +247,17 @@ class Findings:
         """Duties that stand with everybody who may do what they ask for."""
         return self.duties - self.elsewhere - len(self.nobody) - len(self.missing)
 
+    def add(self, other: Findings) -> None:
+        """Count in what was seen at another time."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
-def look(census: Census | None = None) -> Findings:
+
+def look() -> Findings:
     """Compare everybody's first page with what the engine lets him do."""
-    census = census or Census()
+    census = Census()
     found = Findings()
-    names = {user.pk: user.username for user in census.people}
+    names = {key: user.username for key, user in census.people.items()}
     for situation in census.situations:
         reference = situation.subject.reference
         able = census.may(situation)

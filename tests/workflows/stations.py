@@ -42,8 +42,8 @@ class Explorer:
             self.explore(unopened(kind, self.beginning), list(self.beginning.journeys))
 
     def explore(self, walk: Walk, journeys: list[Journey]) -> None:
-        """Try every step here, then go on by each way; what several ways share is gone once."""
-        self._inspect(walk)
+        """Look at it here, then go on by each way; what several ways share is gone once."""
+        self.inspect(walk)
         for step, choices, together in _ways(walk, journeys):
             with undone():
                 onward = branch(walk)
@@ -55,7 +55,8 @@ class Explorer:
                 else:
                     self.explore(onward, [_after(journey, step) for journey in together])
 
-    def _inspect(self, walk: Walk) -> None:
+    def inspect(self, walk: Walk) -> None:
+        """Try every step of which something has not been seen yet in this state."""
         state, before = walk.subject.state, walk.subject.event_count
         for declared in walk.kind.steps().values():
             if not self.findings.missing(state, declared):
