@@ -38,7 +38,7 @@
       told.textContent = choice.value && !asked ? "（选填）" : words;
       told.classList.toggle("field__needed", asked);
     };
-    choice.addEventListener("change", tell);
+    control.form.addEventListener("change", tell); // a choice may be several buttons
     tell();
   }
 

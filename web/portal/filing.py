@@ -145,7 +145,7 @@ def _save(request: HttpRequest, case: Case | None, actor: Actor) -> HttpResponse
     except StepRefused as refused:
         form = intake.complaint_form(actor=actor, case=case, initial=_typed(request))
         return _show(request, case, form, refused=refused.sentence)
-    messages.success(request, _("草稿已保存，尚未提交。所选文件不会保存在草稿中。"))
+    messages.success(request, _("草稿已保存，尚未提交。身份信息和所选文件不会保存在草稿中。"))
     return redirect("portal:draft", saved.pk)
 
 

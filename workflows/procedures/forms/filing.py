@@ -33,6 +33,7 @@ from workflows.forms import (
     OrganisationField,
     StepForm,
     TextField,
+    needed_if,
     plain,
 )
 from workflows.situation import Situation
@@ -108,6 +109,10 @@ ARREARS_FACTS = (
     "not_sued",
 )
 """What is recorded of arrears, and counted; none of it names anybody."""
+OF_ENTERPRISE = ("complainant", [Complainant.ENTERPRISE], _("企业必填"))
+"""What an enterprise has to fill in."""
+OF_CREDITOR = ("complainant", [Complainant.ENTERPRISE], _("企业投诉欠款必填"))
+"""What an enterprise has to fill in that is owed money."""
 CONTRACT = ("contract_name", "contract_number")
 UNLISTED = ("unlisted_name", "unlisted_place")
 PERSONAL = (
@@ -145,16 +150,20 @@ class FiledForm(StepForm):
     facts_text = TextField(_("事实"))
     reasons = TextField(_("理由"))
     contract_signed_on = DayField(_("合同签订日期"), required=False)
-    delivered_on = DayField(
-        _("交付或者验收合格日期"),
-        required=False,
-        help_text=_("货物、工程、服务交付之日；约定验收后付款的，为验收合格之日"),
+    delivered_on = needed_if(
+        DayField(
+            _("交付或者验收合格日期"),
+            required=False,
+            help_text=_("货物、工程、服务交付之日；约定验收后付款的，为验收合格之日"),
+        ),
+        *OF_CREDITOR,
     )
     agreed_on = DayField(_("约定的付款日"), required=False)
-    amount_due = YuanField(_("应付金额"), required=False)
+    amount_due = needed_if(YuanField(_("应付金额"), required=False), *OF_CREDITOR)
     amount_paid = YuanField(_("已付金额"), required=False, help_text=_("一分未付的填0"))
-    size = ChoiceField(
-        _("签订合同时的企业规模"), [("", _("请选择")), *Size.choices], required=False
+    size = needed_if(
+        ChoiceField(_("签订合同时的企业规模"), [("", _("请选择")), *Size.choices], required=False),
+        *OF_CREDITOR,
     )
     not_sued = AgreeField(_("同一事项没有起诉、申请仲裁，也没有被其他部门受理"), required=False)
 
@@ -195,7 +204,7 @@ class FilingForm(FiledForm):
         max_length=40,
         help_text=_("空格、短横线和字母大小写都不影响"),
     )
-    credit_code = CreditCodeField(_("统一社会信用代码"), required=False)
+    credit_code = needed_if(CreditCodeField(_("统一社会信用代码"), required=False), *OF_ENTERPRISE)
     representative = NameField(_("法定代表人（负责人、经营者）"), required=False)
     phone = PhoneField(_("联系电话"), required=False)
     address = forms.CharField(label=_("通信地址"), required=False, max_length=200)
