@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from web import searching
 from web.desk import complainants, finding
+from web.desk.views.barred import ASKERS
 from web.staff import Viewer, staff_view
 
 
@@ -20,6 +21,7 @@ def search(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "text": text,
         "found": finding.find(viewer, text, request.GET.get("after", "")),
+        "may_ask_barred": bool(viewer.holding(ASKERS)),
         "may_find_complainants": bool(viewer.holding(complainants.ROLES)),
     }
     return render(request, "desk/search.html", context)

@@ -57,6 +57,10 @@ class AcceptForm(BodyForm):
         _("脱敏摘要"), help_text=_("将来发给被投诉单位的内容，不得出现可识别投诉人的信息")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["matter"].initial = self.situation.facts.get("matter")
+
 
 class NotAcceptGround(TextChoices):
     """Grounds of refusal."""
