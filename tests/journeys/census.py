@@ -40,6 +40,8 @@ class Elsewhere:
     states: tuple[str, ...]
     rules: tuple[str, ...]
     because: str
+    while_running: str = ""
+    """The rule of a period for as long as which it holds; without, it always does."""
 
 
 ELSEWHERE = (
@@ -66,6 +68,13 @@ ELSEWHERE = (
         ("suspended",),
         ("SUSPEND_CHECK",),
         "suspended for an objection, whose end resumes it by itself",
+    ),
+    Elsewhere(
+        "record",
+        ("hearing",),
+        ("RECORD_DECIDE",),
+        "nothing may be drafted while the body may still state its case",
+        while_running="RECORD_STATEMENT",
     ),
 )
 """Data, so that a new exception has to give its reason."""
@@ -226,9 +235,21 @@ def moved_by_itself(situation: Loaded, duty: Clock) -> str:
             if one.kind == situation.kind
             and situation.state in one.states
             and (not one.rules or duty.rule_code in one.rules)
+            and (not one.while_running or _runs(situation, one.while_running))
         ),
         "",
     )
+
+
+def _runs(situation: Loaded, code: str) -> bool:
+    today = clock.today()
+    rows = [one for one in situation.clock_rows if one.rule_code == code]
+    return any(one.status == Clock.Status.RUNNING and one.due_on >= today for one in rows)
+
+
+def lapses_today(duty: Clock) -> bool:
+    """Whether the next sweep ends an overdue duty by its automatic step."""
+    return duty.lapses_on is not None and duty.lapses_on <= clock.today()
 
 
 @dataclass
@@ -268,7 +289,7 @@ def look() -> Findings:
         absent = sorted(able.keys() - listed)
         for duty in census.duties.get(reference, ()):
             found.duties += 1
-            if moved_by_itself(situation, duty):
+            if moved_by_itself(situation, duty) or (not able and lapses_today(duty)):
                 found.elsewhere += 1
             elif not able:
                 found.nobody.append(f"{where}: {duty.rule_code} {duty.about}")

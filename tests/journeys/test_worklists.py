@@ -26,8 +26,7 @@ class Inspector(Explorer):
     """Compares, wherever a subject comes, everybody's first page with what the engine lets him do."""
 
     found: Findings = field(default_factory=Findings)
-    states: set[str] = field(default_factory=set)
-    seen: set[object] = field(default_factory=set)
+    seen: set[tuple[str, object]] = field(default_factory=set)
 
     def inspect(self, walk: Walk) -> None:
         """Look once at each state with the same duties running and the same matters proposed."""
@@ -36,11 +35,11 @@ class Inspector(Explorer):
             (one.code, one.responsible or 0) for one in situation.clocks if one.status == "running"
         )
         proposed = sorted(one.step for one in situation.proposals)
-        station = (walk.subject.state, tuple(running), tuple(proposed), bool(situation.handlers()))
+        duties = (tuple(running), tuple(proposed), bool(situation.handlers()))
+        station = (walk.subject.state, duties)
         if station in self.seen:
             return
         self.seen.add(station)
-        self.states.add(walk.subject.state)
         with clock.at(walk.moment):
             self.found.add(look())
 
@@ -61,14 +60,13 @@ def test_every_running_duty_stands_with_everybody_who_may_do_it(world: World, ki
     load_list()
     staff_everybody()
     walked = expectations.Findings(set())
-    found, states = Findings(), set()
+    found = Findings()
+    seen: set[tuple[str, object]] = set()
     for beginning in beginnings(kind):
-        inspector = Inspector(beginning, walked, world["province"], found)
-        inspector.begin(kind)
-        states |= inspector.states
+        Inspector(beginning, walked, world["province"], found, seen).begin(kind)
     assert walked.faults == []
     assert (found.nobody, found.missing, found.idle) == ([], [], [])
     assert found.entries > 0
     assert found.duties == found.elsewhere + found.standing
     passing = {state for of_kind, state in APART if of_kind == kind}
-    assert set(procedures()[kind].states.values) - passing <= states
+    assert set(procedures()[kind].states.values) - passing <= {state for state, _duties in seen}

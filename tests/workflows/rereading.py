@@ -59,13 +59,21 @@ def sent(form: Form) -> dict[str, Any]:
 
 
 def changed(bound: StepForm) -> dict[str, tuple[Any, Any]]:
-    """Fields that a form, saved, opened again and sent untouched, would record otherwise; none if sound."""
+    """Fields that a form, saved, opened again and sent untouched, would record otherwise; none if sound.
+
+    What a form never records, as the name of whoever files, is typed in again.
+    """
     files = bound.files
     reason = {"reason": bound.cleaned_data["reason"]} if "reason" in bound.fields else {}
     saved = json.loads(json.dumps({**bound.recordable(), **reason}))
     asked: dict[str, Any] = {"situation": bound.situation, "actor": bound.actor}
     opened = type(bound)(initial=saved, **asked)
-    again = type(bound)(sent(opened), files, **asked)
+    typed = {
+        name: one.widget.value_from_datadict(bound.data, files, name)
+        for name, one in bound.fields.items()
+        if name not in {**saved, **reason}
+    }
+    again = type(bound)({**sent(opened), **typed}, files, **asked)
     if not again.is_valid():
         return {name: ("refused", sentences) for name, sentences in again.errors.items()}
     return {

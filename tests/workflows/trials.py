@@ -40,7 +40,9 @@ def given(walk: Walk, step: str, more: Mapping[str, Any]) -> dict[str, Any] | No
     """What a form is given beside the recipes: for the common steps, the document or the proposal that
     they are done to. None where nothing is there to do it to."""
     if step in (*CLIMBS, "end_rung"):
-        late = [*walk.situation().overdue_duties(), *walk.situation().clocks][:1]
+        overdue = walk.situation().overdue_duties()
+        pressed = sorted(overdue, key=lambda one: one.responsible == walk.subject.organisation_id)
+        late = [*pressed, *walk.situation().clocks][:1]
         return {"clock": late[0].pk, "rule": late[0].code, "rung": 1} if late else None
     if step == "decline":
         return {"proposal": walk.situation().proposals[0].step}
