@@ -119,6 +119,7 @@ def _determination(scene: Scene) -> Mapping[str, Any]:
 
 
 RECIPES: dict[tuple[str, str], Recipe] = {
+    ("complaint", "draft"): lambda scene: {"respondent": scene.situation.respondent or ""},
     ("complaint", "submit"): _filing,
     ("complaint", "conclude"): _concluding,
     ("objection", "conclude"): _correction,

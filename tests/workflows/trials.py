@@ -28,6 +28,7 @@ from workflows.base import START, Answer, Reason, Step, ask
 from workflows.codes import D
 from workflows.escalation import CLIMBS
 from workflows.loading import Loaded
+from workflows.situation import ClockView
 from workflows.who import Party
 
 LONG = 15
@@ -40,9 +41,7 @@ def given(walk: Walk, step: str, more: Mapping[str, Any]) -> dict[str, Any] | No
     """What a form is given beside the recipes: for the common steps, the document or the proposal that
     they are done to. None where nothing is there to do it to."""
     if step in (*CLIMBS, "end_rung"):
-        overdue = walk.situation().overdue_duties()
-        pressed = sorted(overdue, key=lambda one: one.responsible == walk.subject.organisation_id)
-        late = [*pressed, *walk.situation().clocks][:1]
+        late = _pressed(walk)
         return {"clock": late[0].pk, "rule": late[0].code, "rung": 1} if late else None
     if step == "decline":
         return {"proposal": walk.situation().proposals[0].step}
@@ -56,6 +55,16 @@ def given(walk: Walk, step: str, more: Mapping[str, Any]) -> dict[str, Any] | No
         return None
     data = {"document": row.pk, "code": row.code, "sha256": row.sha256, "way": "direct"}
     return {**data, "wrong": next(_sentences(frozen.opened(row)), ""), "right": "已经更正的文字"}
+
+
+def _pressed(walk: Walk) -> list[ClockView]:
+    """The period that a letter of the ladder is about: one overdue if there is any, and of a body
+    rather than of the handling organ, whose own delay the organ above presses."""
+    situation = walk.situation()
+    duties = [one for one in situation.clocks if one.status == "running" and one.nature == "duty"]
+    others = (None, situation.organisation)
+    late = situation.overdue_duties() or duties
+    return [*(one for one in late if one.responsible not in others), *late, *situation.clocks][:1]
 
 
 def _sentences(variables: Any) -> Iterator[str]:
