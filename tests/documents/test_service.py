@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from accounts.actors import Actor, code_holder
 from accounts.roles import Role
 from cases import clock, query_codes
-from cases.models import Case, Clock, Event, Reading
+from cases.models import Assignment, Case, Clock, Event, Reading
 from cases.models.subject import of
 from documents.models import Document, State
 from documents.papers import address_form, receipt_form
@@ -194,6 +194,7 @@ def test_an_organ_is_served_at_its_desk_when_it_signs_for_it(
 def test_a_letter_to_a_body_with_no_part_in_the_matter_is_brought_there(world: World) -> None:
     liaison = world.actor(Role.LIAISON, "city")
     order = failed(world)
+    Assignment.objects.filter(organisation=world["city"]).update(ended_at=clock.now())
     keep_promises()
     letter = Document.objects.of(order).get(code="D37")
     assert (letter.addressee_name, letter.state) == (world["city"].name, State.SEALED)
