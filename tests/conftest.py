@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,17 +16,10 @@ from documents import keys
 from tests.world import SINCE, World, make_world
 from workflows import rules
 
-UNSETTLED = tomllib.loads(Path(__file__).with_name("unsettled.toml").read_text(encoding="utf-8"))
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first; what is known to fail says why."""
+    """What takes long begins first."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
-    for one in UNSETTLED.get("test", ()):
-        mark = pytest.mark.xfail(reason=one["reason"], run=one.get("run", True), strict=False)
-        for item in items:
-            if item.nodeid.startswith(one["name"]):
-                item.add_marker(mark)
 
 
 @pytest.fixture(autouse=True)

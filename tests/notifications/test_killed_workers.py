@@ -30,14 +30,15 @@ def sent() -> int:
 @pytest.fixture
 def letters() -> list[Message]:
     Installation.objects.create(kind=Installation.Kind.TEST)
-    user = User.objects.create_user("reader", "secret-pass-1", name="读者")
-    user.email = "reader@example.test"
-    user.save()
+    readers = User.objects.bulk_create(
+        User(username=f"reader{nth}", name="读者", email=f"reader{nth}@example.test")
+        for nth in range(MESSAGES)
+    )
     moment = clocks.now()
     return Message.objects.bulk_create(
         Message(
             key=f"kill:{nth}",
-            recipient=user,
+            recipient=reader,
             channel="mail",
             template="due_today",
             subject="今日届满",
@@ -45,7 +46,7 @@ def letters() -> list[Message]:
             created_at=moment,
             due_at=moment,
         )
-        for nth in range(MESSAGES)
+        for nth, reader in enumerate(readers)
     )
 
 
