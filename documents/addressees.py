@@ -138,8 +138,19 @@ def _named(kind: str, move: Move) -> list[Addressee]:
 
 
 def _authority(kind: str, move: Move) -> list[Addressee]:
-    """Who may hold the respondent's leaders to account, as the step's form names it."""
-    return _organs(kind, [move.data["authority"].pk])
+    """The authority that the step's form names; else the government above the body concerned."""
+    chosen = move.data.get("authority")
+    if isinstance(chosen, Organisation):
+        return _organs(kind, [chosen.pk])
+    respondent = Organisation.objects.select_related("parent").get(
+        pk=move.situation.respondent or move.subject.organisation.pk
+    )
+    above = (
+        respondent.parent
+        or upper(move.subject.organisation, move.today)
+        or move.subject.organisation
+    )
+    return _organs(kind, [above.pk])
 
 
 def held_after(move: Move, role: str) -> list[Held]:
