@@ -81,6 +81,12 @@ def supervisor_of(organisation: Organisation, on: date) -> Organisation | None:
     return upper(organisation, on)
 
 
+def authority_over(body: Organisation, organ: Organisation, on: date) -> Organisation:
+    """Who may hold a body's leaders to account where nobody was chosen: the government that the body
+    belongs to; for a topmost government the organ above the one that handles the matter, or that one."""
+    return body.parent or upper(organ, on) or organ
+
+
 def _upper_among(
     rows: list[Organisation], organisation: Organisation, on: date
 ) -> Organisation | None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
-from accounts.queries import upper
+from accounts.queries import authority_over, upper
 from cases.models import Party
 from workflows.actions import Move
 from workflows.effects import Assign, Unassign
@@ -142,15 +142,11 @@ def _authority(kind: str, move: Move) -> list[Addressee]:
     chosen = move.data.get("authority")
     if isinstance(chosen, Organisation):
         return _organs(kind, [chosen.pk])
-    respondent = Organisation.objects.select_related("parent").get(
-        pk=move.situation.respondent or move.subject.organisation.pk
+    organ = move.subject.organisation
+    body = Organisation.objects.select_related("parent").get(
+        pk=move.situation.respondent or organ.pk
     )
-    above = (
-        respondent.parent
-        or upper(move.subject.organisation, move.today)
-        or move.subject.organisation
-    )
-    return _organs(kind, [above.pk])
+    return _organs(kind, [authority_over(body, organ, move.today).pk])
 
 
 def held_after(move: Move, role: str) -> list[Held]:

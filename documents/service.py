@@ -28,6 +28,7 @@ from workflows.base import Reason
 from workflows.codes import D
 from workflows.loading import Loaded
 from workflows.registry import procedure_of
+from workflows.timekeeping import SERVICE
 from workflows.turns import standing
 
 logger = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ def chosen_way(row: Document) -> str:
     """How a document is given out by itself; "direct" leaves it to the handler."""
     party = row.addressee_party
     if row.addressee_organisation_id is not None:
-        return "electronic" if _reaches_a_desk(row) else "direct"
+        return "electronic" if _reaches_a_desk(row, row.addressee_organisation_id) else "direct"
     if party is None:
         return "direct"
     if party.agrees_to_electronic_service and party.user_id is not None:
@@ -88,13 +89,13 @@ def chosen_way(row: Document) -> str:
     return "query_code" if coded.exists() else "direct"
 
 
-def _reaches_a_desk(row: Document) -> bool:
+def _reaches_a_desk(row: Document, organisation: int) -> bool:
     """Whether somebody at the body it goes to may sign it in. A body with no part in the matter sees
     nothing of it, so that the letter has to be brought there."""
-    there = actors_at([row.addressee_organisation_id or 0], clock.today())
+    there = actors_at([organisation], clock.today())
     subject = subject_of(row)
     situation = Loaded(subject, clock.now())
-    step = procedure_of(subject).steps()["record_service"]
+    step = procedure_of(subject).steps()[SERVICE]
     signing_in = (one for one in there if one.role in BODY_ROLES)
     if any(standing(step, one, situation) is not None for one in signing_in):
         return True
@@ -248,4 +249,4 @@ def _presses_its_handler(row: Document) -> bool:
 
 def _record(row: Document, way: str, served_on: date, actor: Actor) -> Event:
     data = {"document": row.pk, "code": row.code, "way": way, "served_on": served_on}
-    return perform(subject_of(row), "record_service", actor=actor, data=data)
+    return perform(subject_of(row), SERVICE, actor=actor, data=data)

@@ -17,6 +17,7 @@ from cases import anchors, clock, events
 from cases.models import Anchor, Case, Event, EventPayload
 from config.history import breaks, strays
 from tests.factories import case_in
+from tests.guards import unguarded
 from tests.world import World
 from workflows.actions import perform
 
@@ -41,10 +42,8 @@ def case(world: World) -> Case:
 
 def sql(text: str, *values: Any) -> None:
     """Change what triggers guard, as somebody with the database's own powers could."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with unguarded(), connection.cursor() as cursor:
         cursor.execute(text, values)
-        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 def rewrite(case: Case) -> None:

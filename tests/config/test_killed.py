@@ -166,6 +166,15 @@ def test_the_worker_is_killed_while_reminding_and_sending(world: World, mailbox:
     # What is due to one person at once leaves as one letter, which bears the key of its first message.
     keys = {unquote(key.strip()) for key in mailbox.keys}
     assert keys <= {message_id(one) for one in mails}
+    taken = {
+        (one["To"], one.get_payload(decode=True).decode().replace("\r\n", "\n"))
+        for one in mailbox.mails
+    }
+    letters = [(one.recipient.email, one.body) for one in mails.select_related("recipient")]
+    lost = [
+        text for to, text in letters if not any(to == at and text in body for at, body in taken)
+    ]
+    assert lost == []
     assert len(mailbox.keys) - len(set(mailbox.keys)) <= 1
 
 

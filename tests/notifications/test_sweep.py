@@ -37,7 +37,7 @@ def test_reminders_lapses_promises_and_messages_in_one_pass(world: World) -> Non
     case = file_on(world, date(2026, 3, 2))
     go(date(2026, 3, 10))
     done = sweep()
-    assert (done["reminded"], done["failed"], reminders_sent()) == (1, 0, 1)
+    assert (done["reminded"], done["sent"], done["failed"], reminders_sent()) == (1, 3, 0, 1)
     go(date(2026, 3, 18))
     assert sweep()["lapsed"] == 1
     case.refresh_from_db()

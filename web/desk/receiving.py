@@ -31,8 +31,7 @@ from workflows.codes import D
 from workflows.forms import StepForm
 from workflows.loading import Loaded
 from workflows.registry import procedure_of
-
-SERVICE = "record_service"
+from workflows.timekeeping import SERVICE
 
 
 @dataclass(frozen=True)

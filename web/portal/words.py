@@ -60,15 +60,19 @@ STATES: dict[str, tuple[object, object, str]] = {
     ),
     "deciding": (gettext_lazy("正在审核"), gettext_lazy("处理意见正在审核。"), "primary"),
     "signing": (gettext_lazy("正在审核"), gettext_lazy("处理意见正在签发。"), "primary"),
-    "sustained": (gettext_lazy("核实属实"), gettext_lazy("处理意见书正在送达。"), "good"),
+    "sustained": (
+        gettext_lazy("核实属实"),
+        gettext_lazy("已作出处理意见，正在送达并办理答复手续。"),
+        "good",
+    ),
     "partly_sustained": (
         gettext_lazy("核实部分属实"),
-        gettext_lazy("处理意见书正在送达。"),
+        gettext_lazy("已作出处理意见，正在送达并办理答复手续。"),
         "good",
     ),
     "not_sustained": (
         gettext_lazy("核实不属实"),
-        gettext_lazy("处理意见书正在送达。"),
+        gettext_lazy("已作出处理意见，正在送达并办理答复手续。"),
         "",
     ),
     "replied": (

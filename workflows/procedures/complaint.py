@@ -88,7 +88,7 @@ TIMED = (
     State.SIGNING,
 )
 """Where TS_CLOSE runs, and may be extended."""
-LATE = (
+COHANDLING_LAPSES = (
     State.INVESTIGATING,
     State.AWAITING_EXPLANATION,
     State.DECIDING,
@@ -100,7 +100,7 @@ LATE = (
     State.FINAL_REVIEWING,
 )
 """Where TS_COHANDLE may run out: a late co-handler holds up nothing, and may be late still."""
-COHANDLED = (*LATE, State.MERGED)
+COHANDLED = (*COHANDLING_LAPSES, State.MERGED)
 """Where co-handlers may answer; while the complaint is merged their time stands still."""
 
 OWN_TIME = (TS_CLOSE, TS_FORWARD, C.TS_COHANDLE)
@@ -577,7 +577,7 @@ class Complaint(Escalated):
         """撤出协办单位。An organ that was dissolved or named by mistake, with the reason."""
         self._release_cohandler(data["organ"].pk)
 
-    @step(LATE, by=SYSTEM_ACTS, check=[some_cohandler_late])
+    @step(COHANDLING_LAPSES, by=SYSTEM_ACTS, check=[some_cohandler_late])
     def lapse_cohandlers(self, data: dict[str, Any]) -> None:
         """协办单位逾期未答复。The lead goes on without those whose time is up."""
         for organisation in sorted(late_cohandlers(self)):

@@ -11,6 +11,7 @@ from cases.models import Case, Event
 from documents.models import Document
 from tests.documents.conftest import keep_promises
 from tests.web.desk import walks
+from tests.workflows.order_walks import failed
 from tests.world import World
 from workflows.actions import form_for, perform
 
@@ -81,3 +82,20 @@ def test_the_liaison_drafts_what_the_head_confirms(world: World) -> None:
     assert DRAFTED["facts_text"] in head.get(f"/desk/case/{order.pk}/").content.decode()
     handler = walks.signed_in(world, Role.HANDLER).get(f"/desk/case/{order.pk}/").content.decode()
     assert DRAFTED["facts_text"] not in handler
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_authority_signs_for_the_letter_that_asks_it_and_sees_no_more(world: World) -> None:
+    liaison = walks.signed_in(world, Role.LIAISON, "city")
+    order = failed(world)
+    assert keep_promises()[1] == 0
+    letter = walks.document(order, "D37")
+    assert (letter.addressee_organisation, letter.way) == (world["city"], "electronic")
+    assert f"/desk/case/{order.pk}/" in liaison.get("/desk/").content.decode()
+    page: Any = liaison.get(f"/desk/case/{order.pk}/")
+    assert "签收《责任追究建议书》" in page.content.decode()
+    assert [line.document.code for line in page.context["page"].document_lines] == ["D37"]
+    assert page.context["page"].sight.full is False
+    assert liaison.post(f"/desk/documents/{letter.pk}/receive/").status_code == 302
+    assert Document.objects.get(pk=letter.pk).state == "served"
+    assert f"/desk/case/{order.pk}/" not in liaison.get("/desk/").content.decode()

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from accounts.actors import SYSTEM
@@ -20,6 +19,7 @@ from notifications.models import Message
 from tests.documents.conftest import keep_promises
 from tests.factories import case_in
 from tests.files import PDF
+from tests.guards import unguarded
 from tests.web.portal.filings import TYPED, file, pdf
 from tests.world import World
 from web.portal import words
@@ -173,10 +173,8 @@ def test_a_file_that_the_store_lost_is_told_in_words_and_serves_nothing(
 
 def test_files_of_officials_are_not_the_filers(filed: tuple[Client, Case], world: World) -> None:
     client, case = filed
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # what was handed in is kept
+    with unguarded():  # what was handed in is kept
         Evidence.objects.filter(subject_id=case.pk).update(from_complainant=False)
-        cursor.execute("SET session_replication_role = DEFAULT")
     assert client.get(f"/evidence/{Evidence.objects.get().pk}/").status_code == 404
 
 

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from accounts.queries import upper
+from accounts.queries import authority_over
 from accounts.roles import Role
 from workflows.clocks import C
 from workflows.codes import D
@@ -327,16 +327,16 @@ class AccountabilityForm(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("authority") is None and "authority" not in self.errors:
-            cleaned["authority"] = _government_above(self.situation)
+            cleaned["authority"] = _authority_over(self.situation)
         return cleaned
 
 
-def _government_above(situation: Situation) -> Organisation:
-    """The government that the body belongs to; for a government, the organ above the handling one."""
+def _authority_over(situation: Situation) -> Organisation:
+    rows = Organisation.objects.select_related("parent")
+    found = rows.in_bulk([situation.respondent, situation.organisation])
     assert situation.respondent is not None
-    body = Organisation.objects.select_related("parent").get(pk=situation.respondent)
-    organ = Organisation.objects.get(pk=situation.organisation)
-    return body.parent or upper(organ, situation.today) or organ
+    body, organ = found[situation.respondent], found[situation.organisation]
+    return authority_over(body, organ, situation.today)
 
 
 class FailForm(AccountabilityForm):
