@@ -45,7 +45,7 @@ KEYS_BACK, KEYS_AHEAD = timedelta(days=5 * 365), timedelta(days=10 * 365)
 class Misplaced(Exception):
     """A walk that ended after the present, or so long before that its next step is due by itself.
 
-    `days` is by how much earlier it has to begin.
+    `days` is by how much earlier it has to begin and to end; less than nothing is later.
     """
 
     def __init__(self, days: int) -> None:
@@ -128,8 +128,7 @@ def walk_to(kind: str, state: str, matter: Matter, draw: random.Random) -> Subje
             with transaction.atomic(), without_broker():
                 return _walk(kind, state, matter, random.Random(seed), days, idle)  # noqa: S311 -- as above
         except Misplaced as misplaced:
-            days += misplaced.days
-            idle = 0
+            idle += misplaced.days
         except OperationalError:
             continue  # two walks took numbers of one organ crosswise
     raise Stuck(f"{kind} {state}: not reached about now")
@@ -148,6 +147,6 @@ def _walk(
     if walk.moment > now:
         raise Misplaced((walk.moment - now).days + 1)
     if walk.lapses_by(clock.day(now)):
-        raise Misplaced(0 if idle else -((now - walk.moment).days + 1) // 2)
+        raise Misplaced(-((now - walk.moment).days // 2 + 1))
     settle_others(walk, now)
     return walk.subject
