@@ -72,6 +72,11 @@ def read(text: str) -> Decree:
         line = re.search(r"line (\d+)", str(error))
         place = _("第%s行") % line[1] if line else ""
         raise DecreeRefused(_("%s无法读取：日期不存在或者格式有误") % place) from error
+    return from_content(content)
+
+
+def from_content(content: dict[str, Any]) -> Decree:
+    """A notice from the entries of its file. Raises DecreeRefused with everything that is wrong with it."""
     wrong = list(_ill_formed(content))
     if wrong:
         raise DecreeRefused(*wrong)

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from web import acting
 from web.context import item
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 TABS = {
     Role.SYSTEM_ADMIN: (

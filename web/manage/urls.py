@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.manage import auditing, days, delivery, gaps, organisations, people, seals
+from web.manage import auditing, days, delivery, gaps, notices, organisations, people, seals
 
 app_name = "manage"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("deputies/<int:pk>/end/", people.end_deputyship, name="end_deputyship"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("calendars/", days.calendars, name="calendars"),
+    path("calendars/new/", notices.new_notice, name="new_notice"),
+    path("calendars/example.xlsx", notices.example, {"form": "xlsx"}, name="example_xlsx"),
+    path("calendars/example.toml", notices.example, {"form": "toml"}, name="example_toml"),
     path("calendars/<int:pk>/", days.moves, name="moves"),
     path("messages/", delivery.dead_letters, name="dead_letters"),
     path("log/", auditing.account_log, name="log"),
