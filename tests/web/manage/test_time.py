@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,7 @@ from tests.world import World
 from workflows.recalculation import recalculate, unfinished
 
 pytestmark = pytest.mark.django_db
+fromstring: Any = html.fromstring
 NOTICE = Path(__file__).parent.parent.parent / "cases" / "decree_2027.toml"
 
 
@@ -35,13 +37,13 @@ def upload(content: bytes, name: str = "2027.toml") -> dict[str, SimpleUploadedF
 
 def filled(page: str) -> dict[str, str]:
     """The fields of the notice's form as the page holds them."""
-    form = html.fromstring(page).xpath("//form[contains(@action, 'calendars/new')]")[0]
+    form = fromstring(page).xpath("//form[contains(@action, 'calendars/new')]")[0]
     return {name: str(value or "") for name, value in form.form_values()}
 
 
 def marked(page: str) -> str:
     """What stands on the button that confirms."""
-    return str(html.fromstring(page).xpath("//button[@name='confirmed']/@value")[0])
+    return str(fromstring(page).xpath("//button[@name='confirmed']/@value")[0])
 
 
 def test_a_notice_is_read_shown_confirmed_and_its_moves_are_shown(
