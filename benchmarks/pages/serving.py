@@ -79,7 +79,7 @@ def serving() -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {k: v for k, v in os.environ.items() if k != "ZHENGXIN_DATABASE_ROLE"}
-    server = subprocess.Popen(programs(port)["web"], env=environment, cwd=ROOT)
+    server = subprocess.Popen(programs(port)["web 1"], env=environment, cwd=ROOT)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{url}/healthz")
