@@ -25,7 +25,16 @@ HELP = gettext_lazy(
     "可传PDF、OFD、图片（含HEIC、TIFF）、Word、Excel、PowerPoint、WPS、ODF、录音录像（含AMR、SILK、MOV、3GP）、"
     "压缩包（zip、7z、rar）、邮件（eml、msg）、表格和文本（csv、txt），一次最多20个，合计不超过200 MB"
 )
-__all__ = ["ACCEPT", "HELP", "MAX_BYTES", "MAX_FILES", "Checked", "check_together", "check_upload"]
+__all__ = [
+    "ACCEPT",
+    "HELP",
+    "MAX_BYTES",
+    "MAX_FILES",
+    "Checked",
+    "check_name",
+    "check_together",
+    "check_upload",
+]
 
 TOO_MUCH = gettext_lazy("所有文件合计超过200 MB，请压缩或者分次提交")
 PROBLEMS = {
@@ -59,7 +68,7 @@ def check_upload(file: UploadedFile[Any]) -> Checked:
     if isinstance(known, Checked):
         return known
     name = file.name or ""
-    _check_name(name)
+    check_name(name)
     _check_size(file, name)
     extension = extension_of(name)
     digest = digest_of(file)
@@ -100,7 +109,8 @@ def digest_of(file: UploadedFile[Any]) -> str:
     return digest.hexdigest()
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise ValidationError for a name that no file may have."""
     if PurePosixPath(name.replace("\\", "/")).name != name or name in {"", ".", ".."}:
         raise ValidationError(_("文件名不能含有路径"), code="path")
     if any(ord(c) < 32 for c in name) or len(name) > MAX_NAME:

@@ -96,6 +96,58 @@ def _nonce(prefix: bytes, count: int, *, last: bool) -> bytes:
     return prefix + count.to_bytes(4, "big") + bytes([last])
 
 
+def begun(folder: Path) -> Path:
+    """A file that will come in parts, begun in `folder`; its name ends at the first dot."""
+    path = folder / f"{secrets.token_hex(16)}{FRAMED}.{settings.IDENTITY_KEY_ID}"
+    path.write_bytes(secrets.token_bytes(PREFIX))
+    return path
+
+
+def come(path: Path) -> int:
+    """Bytes of content that have come of a begun file. Raises FileNotFoundError where it is damaged."""
+    with path.open("rb") as file:
+        return sum(_frames(file, path))
+
+
+def append(path: Path, file: BinaryIO, content: bytes) -> None:
+    """Add one part to a begun file, which is open and locked. Where the disk is full, the file is as it
+    was before, and OSError is raised."""
+    _append(path, file, content, last=False)
+
+
+def end(path: Path, file: BinaryIO) -> None:
+    """All parts have come; the file is on the disk when this returns."""
+    _append(path, file, b"", last=True)
+    os.fsync(file.fileno())
+
+
+def _append(path: Path, file: BinaryIO, content: bytes, *, last: bool) -> None:
+    count, before = len(list(_frames(file, path))), file.seek(0, os.SEEK_END)
+    file.seek(0)
+    key_id, prefix = path.suffix.lstrip("."), file.read(PREFIX)
+    nonce = _nonce(prefix, count, last=last)
+    sealed = AESGCM(settings.IDENTITY_KEYS[key_id]).encrypt(nonce, content, key_id.encode())
+    file.seek(before)
+    try:
+        file.write(len(sealed).to_bytes(4, "big") + sealed)
+        file.flush()
+    except OSError:
+        file.truncate(before)
+        raise
+
+
+def _frames(file: BinaryIO, path: Path) -> Iterator[int]:
+    """The bytes of content in each frame of a begun file, read from the lengths alone."""
+    size, at = os.fstat(file.fileno()).st_size, PREFIX
+    while at < size:
+        file.seek(at)
+        frame = int.from_bytes(file.read(4), "big")
+        at += 4 + frame
+        if not 16 <= frame <= FRAME_MOST + 16 or at > size:
+            raise FileNotFoundError(path.name)
+        yield frame - 16
+
+
 def of_upload(file: UploadedFile[Any]) -> Sealed:
     """An upload as it lies sealed; one that has not been is sealed now. Raises OSError."""
     sealed = getattr(file, "sealed", None)

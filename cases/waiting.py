@@ -1,25 +1,30 @@
-"""Files that wait, sealed, for a form that was refused to be sent again.
+"""Files that wait, sealed, for their form: chosen before it is sent, or kept when it was refused.
 
 They lie under a hash of the form's own random token, joined with no account, session or address, and
-go when the form succeeds or a day has passed.
+go when the form succeeds or a day has passed. A file may come whole with a form, or in parts; one that
+has not come to its end waits for the rest, and no form finds it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
-from cases.files import MAX_BYTES, MAX_FILES, check_upload
+from cases import sealed_files
+from cases.files import MAX_BYTES, MAX_FILES, TOO_MUCH, check_name, check_upload
 from cases.identity import decrypt, encrypt
 from cases.sealed_files import Sealed
 from cases.uploads import SealedUpload
@@ -28,46 +33,30 @@ WAITING = "waiting"
 SECONDS = 24 * 60 * 60
 """How long files wait."""
 TOLD = ".told"
-"""Ends the name of what is written beside a file: its own name and digest, sealed."""
+"""Ends the name of what is written beside a file: which one it is, sealed."""
 
 
-def keep(token: str, files: Iterable[Any]) -> None:
-    """Let good files of a refused form wait; others are told by the form. A full disk keeps none."""
-    clear_old()
-    folder = _folder(token)
-    size = sum(one.size or 0 for one in found(token))
-    for file in files:
-        sealed = getattr(file, "sealed", None)
-        known = len(list(folder.glob(f"*{TOLD}")))
-        if sealed is None or known >= MAX_FILES or size + sealed.size > MAX_BYTES:
-            continue
-        with contextlib.suppress(ValidationError, OSError):
-            check_upload(file)
-            _keep(folder, sealed, file.name)
-            size += sealed.size
+class Gone(Exception):
+    """There is no such file on its way: it was left out, has come to its end, or is too old."""
 
 
-def _keep(folder: Path, sealed: Sealed, name: str) -> None:
-    if (folder / sealed.path.name).exists():
-        return
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.link(sealed.path, folder / sealed.path.name)
-    told = json.dumps({"name": name, "size": sealed.size, "sha256": sealed.sha256})
-    _key_id, beside = encrypt(told.encode())
-    (folder / f"{sealed.path.name}{TOLD}").write_bytes(beside)
+class Elsewhere(Exception):
+    """What was sent does not follow on what has come; `offset` bytes have."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(offset)
+        self.offset = offset
 
 
-def found(token: str) -> list[SealedUpload]:
-    """The files that wait for the form, in the order in which they came."""
-    beside = sorted(_folder(token).glob(f"*{TOLD}"), key=lambda one: one.stat().st_mtime_ns)
-    return [_opened(one) for one in beside if one.with_suffix("").exists()]
+@dataclass(frozen=True)
+class Told:
+    """What is written beside a file. `sha256` is empty while it is still on its way."""
 
-
-def _opened(beside: Path) -> SealedUpload:
-    path = beside.with_suffix("")
-    told = json.loads(decrypt(path.suffix.lstrip("."), beside.read_bytes()))
-    sealed = Waiting(path, told["size"], told["sha256"], path.open("rb"))
-    return SealedUpload(told["name"], size=sealed.size, sealed=sealed)
+    field: str
+    """The field of the form that it was chosen for."""
+    name: str
+    size: int
+    sha256: str = ""
 
 
 class Waiting(Sealed):
@@ -78,14 +67,53 @@ class Waiting(Sealed):
         self.lock.close()
 
 
+class Chosen(SealedUpload):
+    """A file that waits, and the field that it was chosen for."""
+
+    field = ""
+
+
+def keep(token: str, field: str, files: Iterable[Any]) -> None:
+    """Let good files of a refused form wait; others are told by the form. A full disk keeps none."""
+    clear_old()
+    folder = _folder(token)
+    there = list(_told(folder))
+    size = sum(told.size for _path, told in there)
+    known = {(told.field, told.sha256) for _path, told in there}
+    for file in files:
+        sealed = getattr(file, "sealed", None)
+        if sealed is None or len(known) >= MAX_FILES or size + sealed.size > MAX_BYTES:
+            continue
+        if (field, sealed.sha256) in known:
+            continue
+        with contextlib.suppress(ValidationError, OSError):
+            check_upload(file)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.link(sealed.path, folder / sealed.path.name)
+            told = Told(field, file.name, sealed.size, sealed.sha256)
+            _tell(folder / sealed.path.name, told)
+            known.add((field, sealed.sha256))
+            size += sealed.size
+
+
+def found(token: str) -> list[Chosen]:
+    """The files that wait whole for the form, in the order in which they came."""
+    return [_opened(path, told) for path, told in _told(_folder(token)) if told.sha256]
+
+
+def _opened(path: Path, told: Told) -> Chosen:
+    sealed = Waiting(path, told.size, told.sha256, path.open("rb"))
+    chosen = Chosen(told.name, size=told.size, sealed=sealed)
+    chosen.field = told.field
+    return chosen
+
+
 def drop(token: str, digests: Iterable[str]) -> None:
     """Remove the files of these digests."""
     unwanted = set(digests)
-    for file in found(token):
-        if file.sha256 in unwanted and file.sealed is not None:
-            file.sealed.path.with_name(f"{file.sealed.path.name}{TOLD}").unlink(missing_ok=True)
-            file.sealed.path.unlink(missing_ok=True)
-        file.close()
+    for path, told in _told(_folder(token)):
+        if told.sha256 in unwanted:
+            _remove(path)
 
 
 def forget(token: str) -> None:
@@ -99,6 +127,106 @@ def clear_old() -> None:
         with contextlib.suppress(FileNotFoundError):
             if time.time() - folder.stat().st_mtime > SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def begin(token: str, field: str, name: str, size: int) -> tuple[str, str]:
+    """A file of `size` bytes will come in parts; the two keys that it is known by.
+
+    Raises ValidationError for a name or size that no form takes, and OSError when the disk is full.
+    """
+    check_name(name)
+    if not size:
+        raise ValidationError(_("“%s”是空文件，请检查后重新上传") % name, code="empty")
+    clear_old()
+    folder = _folder(token)
+    there = [told for _path, told in _told(folder)]
+    if len(there) >= MAX_FILES:
+        raise ValidationError(
+            _("一次最多上传%(most)d个文件，请分次提交或者合并") % {"most": MAX_FILES}, code="number"
+        )
+    if size + sum(told.size for told in there) > MAX_BYTES:
+        raise ValidationError(TOO_MUCH, code="total")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = sealed_files.begun(folder)
+    _tell(path, Told(field, name, size))
+    return folder.name, path.name.partition(".")[0]
+
+
+def come(folder: str, key: str) -> tuple[int, int]:
+    """How many bytes of a file have come, and of how many. Raises Gone."""
+    path, told = _one(folder, key)
+    return (told.size if told.sha256 else sealed_files.come(path)), told.size
+
+
+def add(folder: str, key: str, offset: int, content: bytes) -> int:
+    """Take the part of a file that begins at `offset`; how many bytes have come with it.
+
+    Raises Gone, Elsewhere, OSError when the disk is full or another request adds to the same file,
+    and ValidationError where the whole file is not one that is taken: it is gone then.
+    """
+    path, told = _one(folder, key)
+    with path.open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        there = told.size if told.sha256 else sealed_files.come(path)
+        if there != offset or there + len(content) > told.size or told.sha256:
+            raise Elsewhere(there)
+        sealed_files.append(path, file, content)
+        there += len(content)
+        if there == told.size:
+            sealed_files.end(path, file)
+            _whole(path, told)
+    return there
+
+
+def _whole(path: Path, told: Told) -> None:
+    """The last part has come: the file is examined, and waits for its form. Raises ValidationError."""
+    digest = hashlib.sha256()
+    for piece in sealed_files.chunks(path):
+        digest.update(piece)
+    whole = replace(told, sha256=digest.hexdigest())
+    chosen = _opened(path, whole)
+    try:
+        check_upload(chosen)
+    except ValidationError:
+        _remove(path)
+        raise
+    finally:
+        chosen.close()
+    _tell(path, whole)
+
+
+def leave_out(folder: str, key: str) -> None:
+    """Remove a file, whether it has come to its end or not. Raises Gone."""
+    _remove(_one(folder, key)[0])
+
+
+def _one(folder: str, key: str) -> tuple[Path, Told]:
+    for path, told in _told(Path(settings.FILES_DIR) / WAITING / folder):
+        if path.name.partition(".")[0] == key:
+            return path, told
+    raise Gone(key)
+
+
+def _told(folder: Path) -> Iterator[tuple[Path, Told]]:
+    """Every file of a form and what is written beside it, in the order in which they came."""
+    beside = sorted(folder.glob(f"*{TOLD}"), key=lambda one: one.stat().st_mtime_ns)
+    for one in beside:
+        path = one.with_suffix("")
+        if path.exists():
+            key_id = path.suffix.lstrip(".")
+            yield path, Told(**json.loads(decrypt(key_id, one.read_bytes())))
+
+
+def _tell(path: Path, told: Told) -> None:
+    _key_id, beside = encrypt(json.dumps(vars(told)).encode())
+    written = path.with_name(f"{path.name}{TOLD}.new")
+    written.write_bytes(beside)
+    written.rename(path.with_name(f"{path.name}{TOLD}"))
+
+
+def _remove(path: Path) -> None:
+    path.with_name(f"{path.name}{TOLD}").unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
 
 
 def _folder(token: str) -> Path:

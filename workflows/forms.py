@@ -246,9 +246,17 @@ def organisations(
 
 
 class FilesInput(forms.ClearableFileInput):
-    """A file input that takes several files."""
+    """A file input that takes several files, and shows those that wait for its form already."""
 
     allow_multiple_selected = True
+    template_name = "components/files.html"
+    token = ""
+    """What ties files to the form; empty where nothing can wait for it."""
+    waiting: Sequence[UploadedFile[Any]] = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        return {**context, "token": self.token, "waiting": self.waiting}
 
 
 class FilesField(forms.FileField):

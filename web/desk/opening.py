@@ -19,6 +19,7 @@ from cases import clock, query_codes
 from cases.models import Case, IdentityDisclosure, Subject
 from records.models import DishonestyRecord, Sanction
 from records.models.record import Severity, SourceType
+from web import chosen
 from web.desk import steps, subjects
 from web.desk.page import SubjectPage
 from web.once import AlreadySent, once
@@ -98,7 +99,6 @@ class NewAttempt:
     token: str
     sentence: str = ""
     open: bool = True
-    files_lost: bool = False
 
     @property
     def capacity(self) -> str:
@@ -363,20 +363,21 @@ def submit(
     actor, answer = actor_for(opening, viewer, parent)
     token = request.POST.get("token", "")[:64]
     data = steps.typed(_form(opening, actor, parent), request)
-    form = _form(opening, actor, parent, data, request.FILES)
-    lost = bool(request.FILES)
+    files = chosen.files(request)
+    form = _form(opening, actor, parent, data, files)
     if not answer.ok or not form.is_valid():
-        return NewAttempt(opening, actor, form, token, answer.sentence, answer.ok, lost)
+        return NewAttempt(opening, actor, form, token, answer.sentence, answer.ok)
     code = query_codes.make() if opening.hands_out_code else ""
     try:
         with once(f"{viewer.user_id}:{token}"):
-            filing = Filing(opening, actor, parent, data, request.FILES, code)
+            filing = Filing(opening, actor, parent, data, files, code)
             opened = Opened(opening.file(filing), code)
     except AlreadySent:
         return None
     except StepRefused as refused:
         tell(form, refused)
-        return NewAttempt(opening, actor, form, token, files_lost=lost)
+        return NewAttempt(opening, actor, form, token)
+    chosen.forget(request)
     tell_dropped(request, data)
     return opened
 

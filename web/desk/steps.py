@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from cases import clock
 from cases.models import Event, Subject
 from cases.models.subject import of
+from web import chosen
 from web.desk import letters
 from web.desk.letters import Shown
 from web.desk.page import SubjectPage
@@ -39,7 +40,6 @@ class Attempt:
     sentence: str = ""
     """Why it cannot be done now, or was refused."""
     open: bool = True
-    files_lost: bool = False
     shown: Shown = field(default_factory=Shown)
     """What it would issue with what is typed."""
 
@@ -121,8 +121,7 @@ def preview(
     filled = declared.form(data, None, situation=form.situation, actor=offer.actor)
     filled.take_files_for_given()
     _hide(filled, context or {})
-    lost = bool(request.FILES)
-    return Attempt(subject, declared, offer.actor, filled, files_lost=lost, shown=shown)
+    return Attempt(subject, declared, offer.actor, filled, shown=shown)
 
 
 def submit(
@@ -143,7 +142,7 @@ def submit(
             declared.name,
             actor=offer.actor,
             data=data,
-            files=request.FILES,
+            files=chosen.files(request),
             version=shown_at,
             confirms=request.POST.get("shown", "") if letters.issues(declared) else None,
         )
@@ -156,6 +155,7 @@ def submit(
             return None
         subject.refresh_from_db()
         return refill(subject, declared, offer.actor, data, request, refused, context)
+    chosen.forget(request)
     tell_dropped(request, data)
     return None
 
@@ -191,7 +191,9 @@ def refill(
     context: Mapping[str, Any] | None,
 ) -> Attempt:
     """The form again, as it was filled in, with what is wrong."""
-    form = declared.form(data, request.FILES, situation=Loaded(subject, clock.now()), actor=actor)
+    form = declared.form(
+        data, chosen.files(request), situation=Loaded(subject, clock.now()), actor=actor
+    )
     _hide(form, context or {})
     if refused.reason is Reason.FORM:
         tell(form, refused)
@@ -202,7 +204,6 @@ def refill(
         form,
         sentence="" if refused.reason is Reason.FORM else refused.sentence,
         open=refused.reason in (Reason.FORM, Reason.STALE),
-        files_lost=bool(request.FILES),
     )
     if attempt.shows and refused.reason is Reason.STALE:
         attempt.shown = letters.show_or_say(subject, declared, actor, data)

@@ -16,14 +16,13 @@ from cases import clock, evidence, readings
 from cases.models import Case, CaseLink, Clock, Event, Evidence, Rating
 from cases.models.subject import of
 from documents.models import Document
-from web import acting, clocks, downloads, kept, timeline
+from web import acting, chosen, clocks, downloads, kept, timeline
 from web.desk.describing import Describer, Line
 from web.portal import progress, steps
 from web.portal.words import WAITING, status_words, words_of
 from workflows import ratings
 from workflows.actions import Offer, available, form_for
 from workflows.clocks import C
-from workflows.forms import FilesField
 from workflows.loading import Loaded
 from workflows.registry import procedure_of
 
@@ -158,6 +157,7 @@ def opinion(request: HttpRequest, pk: int, order: int) -> HttpResponse:
             messages.success(request, _("您的意见已提交，核查的机关会看到"))
             return redirect("portal:case", case.pk)
         form = refused
+    chosen.keep(request, form)
     shown = {"case": case, "subject": about, "offer": offer, "form": form, "question": asked}
     return render(request, "portal/case_step.html", shown, status=422 if form.errors else 200)
 
@@ -181,14 +181,13 @@ def case_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             messages.success(request, _("“%s”已提交") % offer.label)
             return redirect("portal:case", case.pk)
         form = refused
+    chosen.keep(request, form)
     shown: dict[str, Any] = {
         "case": case,
         "subject": case,
         "offer": offer,
         "form": form,
         "missing": progress.missing(case, situation.event_rows[::-1], clock_rows(situation)),
-        "has_files": any(isinstance(one, FilesField) for one in form.fields.values()),
-        "files_lost": bool(request.FILES),
     }
     return render(request, "portal/case_step.html", shown, status=422 if form.errors else 200)
 

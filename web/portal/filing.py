@@ -22,11 +22,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor, citizen, code_holder
 from accounts.models import User
-from cases import clock, query_codes, waiting
+from cases import clock, query_codes
 from cases.calendars import current_calendar
 from cases.models import Case
-from cases.uploads import SealedUpload
-from web import acting, searching
+from web import acting, chosen, searching
 from web.once import KEPT, AlreadySent, once
 from web.portal import respondents
 from web.portal.receipts import hand_over
@@ -42,8 +41,6 @@ from workflows.procedures.forms.filing import ARREARS_FACTS, CONTRACT
 
 FILINGS = Quota("file", most=300, span=60 * 60)
 """From one address, which a whole carrier's telephones may share."""
-KEEPINGS = Quota("waiting", most=300, span=60 * 60)
-"""Refused forms whose files are kept, from one address."""
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("respondent", ("respondent",)),
@@ -150,7 +147,9 @@ def _save(request: HttpRequest, case: Case | None, actor: Actor) -> HttpResponse
 
 
 def _submit(request: HttpRequest, case: Case | None, actor: Actor) -> HttpResponse:
-    form = intake.complaint_form(actor=actor, case=case, data=request.POST, files=_files(request))
+    form = intake.complaint_form(
+        actor=actor, case=case, data=request.POST, files=chosen.files(request)
+    )
     if not form.is_valid():
         return _show(request, case, form)
     if form.cleaned_data["anonymous"]:
@@ -174,7 +173,7 @@ def _submit(request: HttpRequest, case: Case | None, actor: Actor) -> HttpRespon
     except StepRefused as refused:
         tell(form, refused)
         return _show(request, case, form)
-    waiting.forget(token)
+    chosen.forget(request)
     tell_dropped(request, request.POST)
     return acting.show_code(request, hand_over(filed, code), filed.pk)
 
@@ -185,28 +184,6 @@ def _file(request: HttpRequest, form: StepForm, actor: Actor, case: Case | None,
         sentence = _("提交过于频繁，请一小时后再试；您填写的内容仍然保留")
         raise StepRefused(sentence, reason=Reason.CONDITION)
     return intake.file_complaint(request.POST, form.files, actor=actor, code=code, case=case)
-
-
-def _files(request: HttpRequest) -> Any:
-    """What was chosen now, and what has waited since the form was refused before."""
-    token = _token(request)
-    if token is None:
-        return request.FILES
-    waiting.drop(token, request.POST.getlist("drop"))
-    files = request.FILES.copy()
-    for file in waiting.found(token):
-        files.appendlist("attachments", file)
-    return files
-
-
-def _let_wait(request: HttpRequest) -> list[SealedUpload]:
-    """Keep what was chosen for the form to be sent again; what waits is returned."""
-    token = _token(request) if request.method == "POST" else None
-    if token is None:
-        return []
-    if request.FILES and KEEPINGS.take(client_address(request)):
-        waiting.keep(token, request.FILES.getlist("attachments"))
-    return waiting.found(token)
 
 
 def _token(request: HttpRequest) -> str | None:
@@ -227,7 +204,6 @@ def _not_again(request: HttpRequest, number: str = "", *, stale: bool = False) -
 def _show(
     request: HttpRequest, case: Case | None, form: StepForm, *, refused: str = ""
 ) -> HttpResponse:
-    kept = _let_wait(request)
     searched = searching.typed(request.POST)
     found = respondents.narrow(form, searched, clock.today())
     for name, purpose in AUTOCOMPLETE.items():
@@ -248,12 +224,11 @@ def _show(
         "token": token,
         "q": searched,
         "preview": _preview(request) if "preview" in request.POST else None,
-        "waiting": kept,
-        "files_lost": len(request.FILES.getlist("attachments")) > 0 and not kept,
         "found": found,
         "way": WAY,
         "reckoned": _reckoned(request.POST or form.initial),
     }
+    chosen.keep(request, form)
     failed = bool(refused) or (form.is_bound and bool(form.errors))
     return render(request, "portal/complaint.html", shown, status=422 if failed else 200)
 
@@ -262,7 +237,7 @@ def _preview(request: HttpRequest) -> dict[str, Any]:
     """What the handling organ would read of what is typed so far; the identity is left out."""
     return {name: request.POST.get(name, "") for name in PREVIEWED} | {
         "anonymous": "anonymous" in request.POST,
-        "files": [one.name for one in request.FILES.getlist("attachments")],
+        "files": [one.name for one in chosen.files(request).getlist("attachments")],
     }
 
 

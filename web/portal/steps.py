@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from accounts.actors import Actor
 from cases.models import Subject
+from web import chosen
 from web.refusals import tell, tell_dropped
 from workflows.actions import StepRefused, form_for, perform
 from workflows.forms import StepForm
@@ -19,20 +20,21 @@ def submit(request: HttpRequest, subject: Subject, step: str, actor: Actor) -> S
     The page posts the event count it was shown with as `version`; the form that comes back is to
     be shown with the subject's present one.
     """
-    given = request.POST.get("version", "")
+    given, files = request.POST.get("version", ""), chosen.files(request)
     try:
         perform(
             subject,
             step,
             actor=actor,
             data=request.POST,
-            files=request.FILES,
+            files=files,
             version=int(given) if given.isdecimal() else None,
         )
     except StepRefused as refused:
-        form = filled(subject, step, actor, request.POST, request.FILES)
+        form = filled(subject, step, actor, request.POST, files)
         tell(form, refused)
         return form
+    chosen.forget(request)
     tell_dropped(request, request.POST)
     return None
 

@@ -20,6 +20,7 @@ from web.portal import (
     receipts,
     records,
     tracking,
+    uploads,
 )
 
 app_name = "portal"
@@ -30,6 +31,8 @@ urlpatterns = [
     path("file/complaint/", filing.complaint, name="complaint"),
     path("file/complaint/drafts/<int:pk>/", filing.draft, name="draft"),
     path("file/complaint/reckon/", filing.reckon, name="reckon"),
+    path("uploads/", uploads.begin, name="uploads"),
+    path("uploads/<slug:folder>/<slug:key>/", uploads.part, name="upload"),
     path("organisations/suggest/", filing.suggest, name="suggest"),
     path("track/", tracking.track, name="track"),
     path("receipt/", tracking.receipt, name="receipt"),

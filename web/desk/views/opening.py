@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import finding
-from web import searching
+from web import chosen, searching
 from web.desk import opening as openings
 from web.desk import subjects
 from web.portal.receipts import tracking_picture
@@ -53,12 +53,14 @@ def open_new(
         return render(request, "desk/choose_body.html", context)
     if request.method == "GET":
         attempt = openings.blank(opening, viewer, found)
+        chosen.fit(attempt.form, request)
         return render(request, "desk/open.html", {"attempt": attempt, "parent": found})
     done = openings.submit(request, opening, viewer, found)
     if done is None:
         messages.info(request, _("已经提交过，没有重复登记"))
         return redirect("desk:home")
     if isinstance(done, openings.NewAttempt):
+        chosen.keep(request, done.form)
         return render(request, "desk/open.html", {"attempt": done, "parent": found})
     return _opened(request, viewer, opening, done)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from notifications import remembered
+from web import chosen
 from web.desk import graph, opening, steps, subjects
 from web.desk.comparison import compare
 from web.desk.page import SubjectPage
@@ -77,6 +78,7 @@ def step(
     context = steps.context_of(request, declared, page)
     if request.method == "POST" and "preview" in request.POST:
         shown = steps.preview(request, page.subject, declared, viewer, context)
+        chosen.keep(request, shown.form)
         return render(request, "desk/step.html", {"page": page, "attempt": shown})
     if request.method == "POST":
         attempt = steps.submit(request, page.subject, declared, viewer, context)
@@ -88,6 +90,7 @@ def step(
         attempt = steps.blank(page.subject, declared, viewer, context)
         if name in page.offered.claimable and request.GET.get("handler") == str(viewer.user_id):
             attempt.form.initial["handler"] = viewer.user_id
+    chosen.keep(request, attempt.form)
     status = 409 if attempt.sentence and request.method == "POST" else 200
     return render(request, "desk/step.html", {"page": page, "attempt": attempt}, status=status)
 
