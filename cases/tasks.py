@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from cases import anchors, clock, outbox
+from cases import anchors, clock, outbox, waiting
 
 
 @shared_task
@@ -19,3 +19,9 @@ def keep_promise(promise: int) -> None:
 def anchor_now() -> None:
     """Anchor the day that has just ended."""
     anchors.make(clock.today() - timedelta(days=1), clock.now())
+
+
+@shared_task
+def clear_waiting() -> None:
+    """Remove files whose form was never sent."""
+    waiting.clear_old()

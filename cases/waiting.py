@@ -68,9 +68,10 @@ class Waiting(Sealed):
 
 
 class Chosen(SealedUpload):
-    """A file that waits, and the field that it was chosen for."""
+    """A file that waits, the field that it was chosen for, and the key that it is known by."""
 
     field = ""
+    key = ""
 
 
 def keep(token: str, field: str, files: Iterable[Any]) -> None:
@@ -79,12 +80,12 @@ def keep(token: str, field: str, files: Iterable[Any]) -> None:
     folder = _folder(token)
     there = list(_told(folder))
     size = sum(told.size for _path, told in there)
-    known = {(told.field, told.sha256) for _path, told in there}
+    known = {(told.field, told.name, told.sha256) for _path, told in there}
     for file in files:
         sealed = getattr(file, "sealed", None)
         if sealed is None or len(known) >= MAX_FILES or size + sealed.size > MAX_BYTES:
             continue
-        if (field, sealed.sha256) in known:
+        if (field, file.name, sealed.sha256) in known:
             continue
         with contextlib.suppress(ValidationError, OSError):
             check_upload(file)
@@ -92,7 +93,7 @@ def keep(token: str, field: str, files: Iterable[Any]) -> None:
             os.link(sealed.path, folder / sealed.path.name)
             told = Told(field, file.name, sealed.size, sealed.sha256)
             _tell(folder / sealed.path.name, told)
-            known.add((field, sealed.sha256))
+            known.add((field, file.name, sealed.sha256))
             size += sealed.size
 
 
@@ -104,15 +105,15 @@ def found(token: str) -> list[Chosen]:
 def _opened(path: Path, told: Told) -> Chosen:
     sealed = Waiting(path, told.size, told.sha256, path.open("rb"))
     chosen = Chosen(told.name, size=told.size, sealed=sealed)
-    chosen.field = told.field
+    chosen.field, chosen.key = told.field, _key(path)
     return chosen
 
 
-def drop(token: str, digests: Iterable[str]) -> None:
-    """Remove the files of these digests."""
-    unwanted = set(digests)
-    for path, told in _told(_folder(token)):
-        if told.sha256 in unwanted:
+def drop(token: str, keys: Iterable[str]) -> None:
+    """Remove the files of these keys."""
+    unwanted = set(keys)
+    for path, _anything in _told(_folder(token)):
+        if _key(path) in unwanted:
             _remove(path)
 
 
@@ -149,7 +150,7 @@ def begin(token: str, field: str, name: str, size: int) -> tuple[str, str]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = sealed_files.begun(folder)
     _tell(path, Told(field, name, size))
-    return folder.name, path.name.partition(".")[0]
+    return folder.name, _key(path)
 
 
 def come(folder: str, key: str) -> tuple[int, int]:
@@ -202,7 +203,7 @@ def leave_out(folder: str, key: str) -> None:
 
 def _one(folder: str, key: str) -> tuple[Path, Told]:
     for path, told in _told(Path(settings.FILES_DIR) / WAITING / folder):
-        if path.name.partition(".")[0] == key:
+        if _key(path) == key:
             return path, told
     raise Gone(key)
 
@@ -222,6 +223,10 @@ def _tell(path: Path, told: Told) -> None:
     written = path.with_name(f"{path.name}{TOLD}.new")
     written.write_bytes(beside)
     written.rename(path.with_name(f"{path.name}{TOLD}"))
+
+
+def _key(path: Path) -> str:
+    return path.name.partition(".")[0]
 
 
 def _remove(path: Path) -> None:

@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_EVERY},
     },
     "forget": {"task": "web.tasks.forget_sessions", "schedule": crontab(minute=40)},
+    "clear": {"task": "cases.tasks.clear_waiting", "schedule": crontab(minute=50)},
     "anchor": {"task": "cases.tasks.anchor_now", "schedule": crontab(hour=0, minute=20)},
 }
 

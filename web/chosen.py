@@ -43,12 +43,12 @@ def files(request: HttpRequest) -> Any:
     waiting.drop(token, request.POST.getlist("drop"))
     together = request.FILES.copy()
     there = {
-        (name, getattr(one, "sha256", ""))
+        (name, one.name, getattr(one, "sha256", ""))
         for name in request.FILES
         for one in request.FILES.getlist(name)
     }
     for one in waiting.found(token):
-        if (one.field, one.sha256) not in there:
+        if (one.field, one.name, one.sha256) not in there:
             together.appendlist(one.field, one)
     return together
 

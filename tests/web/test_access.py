@@ -108,6 +108,8 @@ TABLE: dict[str, frozenset[str]] = {
 
 BY_POST = frozenset(
     {
+        "portal:uploads",
+        "portal:upload",
         "portal:comfort",
         "portal:mark_read",
         "portal:receipt",
@@ -117,7 +119,7 @@ BY_POST = frozenset(
         "manage:new_seal",
     }
 )
-"""Addresses that answer posted forms only; the code typed into the form is what they check."""
+"""Addresses that answer posted forms only; the code typed into the form is what they check, or the token drawn with it."""
 
 
 @dataclass

@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, Page, Request
 
 from accounts.models import User
 from accounts.roles import Role
-from cases import query_codes
-from cases.models import Case
+from cases import evidence, query_codes
+from cases.models import Case, Evidence
 from tests.files import PDF
-from tests.web.browsing import DESK, PHONE, fits, watch
-from tests.web.portal.filings import TYPED
+from tests.web.browsing import DESK, PHONE, apart, fits, watch
+from tests.web.portal.filings import ADDRESS, TYPED
 from tests.workflows.walks import registered
 from tests.world import World
 from workflows.intake import file_complaint
@@ -188,3 +188,35 @@ def check_all(page: Page, addresses: list[str]) -> list[Any]:
 def _filed_by(world: World) -> Case:
     data = TYPED | {"respondent": world["bureau"].pk}
     return file_complaint(data, actor=world.citizen("owner"), code=query_codes.make())
+
+
+def test_a_broken_line_costs_one_part_of_a_file(
+    browser: Browser, live_server: Any, world: World, tmp_path: Path
+) -> None:
+    log = tmp_path / "聊天记录.txt"
+    log.write_text("欠款\n" * 200_000, encoding="utf-8")
+    page = open_page(browser, live_server, PHONE, script=True)
+    parts: list[str] = []
+
+    def cut(route: Any) -> None:
+        request = route.request
+        if request.method == "PATCH":
+            parts.append(request.headers["upload-offset"])
+        route.abort() if len(parts) == 2 and request.method == "PATCH" else route.continue_()
+
+    page.route("**/uploads/**", cut)
+    page.goto(ADDRESS)
+    page.set_input_files("#id_attachments", log)
+    page.get_by_text("已上传").wait_for()
+    assert len(parts) == len(set(parts)) + 1, "only the part that broke is sent again"
+    page.fill("#q", "住房")
+    page.get_by_text("已选定，请核对单位名称").wait_for()
+    page.select_option("#id_domain", TYPED["domain"])
+    page.select_option("#id_matter", TYPED["matter"])
+    for name in ("title", "request", "facts_text", "reasons", "name", "phone"):
+        page.fill(f"#id_{name}", TYPED[name])
+    page.check("#id_truthful")
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.locator(".secret .code").wait_for()
+    row = apart(Evidence.objects.get)
+    assert apart(evidence.content, row) == log.read_bytes()

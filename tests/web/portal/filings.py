@@ -36,9 +36,23 @@ def token(client: Client, address: str = ADDRESS) -> str:
     return str(client.get(address).context["token"])
 
 
+def tied(form: Any) -> str:
+    """What ties files to a shown form."""
+    return next(
+        str(one.widget.token) for one in form.fields.values() if hasattr(one.widget, "token")
+    )
+
+
+def waiting(form: Any, field: str = "attachments") -> list[str]:
+    """The names of the files that a shown form says it has already."""
+    return [one.name for one in form.fields[field].widget.waiting]
+
+
 def typed(world: World, client: Client, **more: Any) -> dict[str, Any]:
     """What a browser posts."""
-    known = {**TYPED, "respondent": world["bureau"].pk, "token": token(client)}
+    shown = client.get(ADDRESS).context
+    tokens = {"token": shown["token"], "chosen": tied(shown["form"])}
+    known = {**TYPED, "respondent": world["bureau"].pk, **tokens}
     return {name: value for name, value in (known | more).items() if value is not None}
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 from cases import query_codes
 from cases.models import Case, Event, Evidence, Party
 from tests.files import PDF
-from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, sent, token, typed
+from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, sent, token, typed, waiting
 from tests.world import World
 from web.portal import receipts
 
@@ -82,7 +82,7 @@ def test_everything_typed_and_chosen_stays_on_error(world: World) -> None:
     assert "请填写7至20位电话号码" in page
     assert 'aria-describedby="id_phone_error"' in page
     assert Case.objects.count() == 0
-    assert [one.name for one in response.context["waiting"]] == ["合同.pdf", "验收.pdf"]
+    assert waiting(response.context["form"]) == ["合同.pdf", "验收.pdf"]
     right = wrong | {"phone": TYPED["phone"], "token": response.context["token"]}
     assert client.post(ADDRESS, right).status_code == 303
     assert Evidence.objects.count() == 2
@@ -94,10 +94,10 @@ def test_files_that_wait_can_be_left_out_and_bad_ones_do_not_wait(world: World) 
     bad = SimpleUploadedFile("坏.pdf", b"%PDF-1.4\n")
     wrong = typed(world, client, attachments=[pdf(), bad])
     response = client.post(ADDRESS, wrong)
-    (kept,) = response.context["waiting"]
+    (kept,) = response.context["form"].fields["attachments"].widget.waiting
     assert (response.status_code, kept.name) == (422, "合同.pdf")
     right = {name: value for name, value in wrong.items() if name != "attachments"}
-    again = right | {"token": response.context["token"], "drop": kept.sha256}
+    again = right | {"token": response.context["token"], "drop": kept.key}
     assert client.post(ADDRESS, again).status_code == 303
     assert Evidence.objects.count() == 0
 
