@@ -131,33 +131,34 @@
     }
   }
 
+  // A form that is sent while files are on their way goes when the last has come, and not with a bad one.
+  function hold(form) {
+    form.addEventListener("submit", async (event) => {
+      if (form.uploads.size === 0) return;
+      event.preventDefault();
+      const told = form.querySelector("[data-uploading]");
+      told.hidden = false;
+      while (form.uploads.size) await Promise.all(form.uploads);
+      told.hidden = true;
+      if (!form.querySelector(".upload--bad")) form.requestSubmit(event.submitter);
+    });
+  }
+
   function follow(input) {
     const list = document.getElementById(`${input.id}_uploads`);
     const form = input.form;
-    form.uploads ??= [];
+    if (!form.uploads) {
+      form.uploads = new Set();
+      hold(form);
+    }
     input.addEventListener("change", () => {
       [...input.files].forEach((file) => {
         const upload = new Upload(input, file);
-        form.uploads.push(upload.done);
+        form.uploads.add(upload.done);
+        upload.done.then(() => form.uploads.delete(upload.done));
         list.append(upload.row);
       });
       input.value = "";
-    });
-    if (form.followed) return;
-    form.followed = true;
-    let over = 0;
-    form.addEventListener("submit", async (event) => {
-      if (form.uploads.length === over) return;
-      event.preventDefault();
-      const button = event.submitter;
-      const told = form.querySelector("[data-uploading]");
-      told.hidden = false;
-      const count = form.uploads.length;
-      await Promise.all(form.uploads);
-      over = count;
-      told.hidden = true;
-      if (!form.querySelector(".upload--bad")) form.requestSubmit(button);
-      else form.querySelector(".upload--bad button").focus();
     });
   }
 
