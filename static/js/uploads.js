@@ -1,4 +1,4 @@
-// Chosen files are sent at once and in parts (tus 1.0.0, docs/adr/0023): a broken line costs one part, and
+// Chosen files are sent at once and in parts (tus 1.0.0, docs/adr/0018): a broken line costs one part, and
 // the form is sent without them. Where this does not run, or is refused, the form sends its files itself.
 "use strict";
 
@@ -134,13 +134,15 @@
   // A form that is sent while files are on their way goes when the last has come, and not with a bad one.
   function hold(form) {
     form.addEventListener("submit", async (event) => {
-      if (form.uploads.size === 0) return;
+      const bad = () => form.querySelector(".upload--bad button");
+      if (form.uploads.size === 0 && !bad()) return;
       event.preventDefault();
       const told = form.querySelector("[data-uploading]");
       told.hidden = false;
       while (form.uploads.size) await Promise.all(form.uploads);
       told.hidden = true;
-      if (!form.querySelector(".upload--bad")) form.requestSubmit(event.submitter);
+      if (bad()) bad().focus();
+      else form.requestSubmit(event.submitter);
     });
   }
 
