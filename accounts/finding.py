@@ -6,6 +6,7 @@ then without ranks of places and kinds of department, last as characters in thei
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -86,7 +87,7 @@ def _ways(typed: str) -> Iterator[tuple[Q, tuple[str, ...]]]:
     if len(bare) > 1 and bare not in forms:
         yield Q(search_names__contains=bare), (bare,)
     if len(typed) > 2:
-        yield Q(search_names__regex="[^\n]*".join(typed)), (typed,)
+        yield Q(search_names__regex="[^\n]*".join(map(re.escape, typed))), (typed,)
 
 
 def _rank(row: Organisation, wanted: Iterable[str], near: str) -> tuple[int, int, int, int, str]:

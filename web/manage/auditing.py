@@ -14,6 +14,7 @@ from accounts.log import verify_log
 from accounts.models import AccountLog
 from accounts.roles import ADMIN_ROLES, Role
 from cases.models import Reading
+from web import searching
 from web.manage.guard import administrator, page
 
 PAGE = 50
@@ -60,7 +61,7 @@ def reading_log(request: HttpRequest, actor: Actor) -> HttpResponse:
 
     It names cases by their number and shows nothing of what was opened.
     """
-    asked = request.GET.get("q", "").strip()[:60]
+    asked = searching.typed(request.GET)
     rows = Reading.objects.select_related("case", "evidence").order_by("-pk")
     if asked:
         rows = rows.filter(Q(case__number__iexact=asked) | Q(reader_label__contains=asked))

@@ -140,8 +140,10 @@ def _save(request: HttpRequest, case: Case | None, actor: Actor) -> HttpResponse
     try:
         saved = intake.save_draft(request.POST, actor=actor, case=case)
     except StepRefused as refused:
-        form = intake.complaint_form(actor=actor, case=case, initial=_typed(request))
-        return _show(request, case, form, refused=refused.sentence)
+        form = intake.complaint_form(actor=actor, case=case, data=request.POST)
+        form.errors.clear()  # what only a filing asks for is no fault of a draft
+        tell(form, refused)
+        return _show(request, case, form)
     messages.success(request, _("草稿已保存，尚未提交。身份信息和所选文件不会保存在草稿中。"))
     return redirect("portal:draft", saved.pk)
 
@@ -201,9 +203,7 @@ def _not_again(request: HttpRequest, number: str = "", *, stale: bool = False) -
     return render(request, "portal/already_filed.html", shown, status=409)
 
 
-def _show(
-    request: HttpRequest, case: Case | None, form: StepForm, *, refused: str = ""
-) -> HttpResponse:
+def _show(request: HttpRequest, case: Case | None, form: StepForm) -> HttpResponse:
     searched = searching.typed(request.POST)
     found = respondents.narrow(form, searched, clock.today())
     for name, purpose in AUTOCOMPLETE.items():
@@ -220,7 +220,6 @@ def _show(
         "case": case,
         "form": form,
         "sections": {name: [form[one] for one in names] for name, names in SECTIONS},
-        "refused": refused,
         "token": token,
         "q": searched,
         "preview": _preview(request) if "preview" in request.POST else None,
@@ -229,7 +228,7 @@ def _show(
         "reckoned": _reckoned(request.POST or form.initial),
     }
     chosen.keep(request, form)
-    failed = bool(refused) or (form.is_bound and bool(form.errors))
+    failed = form.is_bound and bool(form.errors)
     return render(request, "portal/complaint.html", shown, status=422 if failed else 200)
 
 
