@@ -35,7 +35,7 @@ SCRIPTS = {
     "formula": "=1+1 +86 -5万元 @SUM(A1) ＝2 ＋3 －4 ＠5",
     "markup": "<b>加粗</b>&amp;&#60;{{ organ }}{% now %}]]>\"'`\\ %s %(x)s $x",
     "pictures": "好😀的❤️👨‍👩‍👧🇨🇳㊗️",
-    "odd": "\ufffd\ufffe\U0001fffe\u0344\u1e9b\u0323 Å ﷺ",
+    "odd": "\ufffd\ufffe\U0001fffe \u0344 \u1e9b Å ﷺ",
 }
 EVERYTHING = "".join(SCRIPTS.values())
 CHARACTERS = st.one_of(

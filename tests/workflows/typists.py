@@ -49,7 +49,7 @@ class Typist:
         """Type all sorts of texts into all fields at once, then into those of running text alone."""
         form, data, files = self._filled()
         texts = [name for name, one in form.fields.items() if _takes_text(name, one)]
-        if texts and self._address():
+        if texts and self._has_page():
             with_texts(texts, lambda typed: self._try(form, data, files, typed))
         return self.faults
 
@@ -60,6 +60,18 @@ class Typist:
         if self.actor.kind is ActorKind.CITIZEN and subject.subject_type == "case":
             return f"/cases/{subject.pk}/steps/{name}/"
         return ""
+
+    def _has_page(self) -> bool:
+        """Whether he does it at a page of the step: drafts are written where complaints are filed."""
+        with clock.at(self.walk.moment):
+            address = self._address()
+            return bool(address) and self._browser().get(address).status_code == 200
+
+    def _browser(self) -> Client:
+        client = Client()
+        assert self.actor.user is not None
+        client.force_login(self.actor.user)
+        return client
 
     def _filled(self) -> tuple[StepForm, dict[str, Any], Files]:
         walk = self.walk
@@ -77,9 +89,7 @@ class Typist:
         self, form: StepForm, data: dict[str, Any], files: Files, typed: dict[str, str]
     ) -> None:
         with undone(), clock.at(self.walk.moment):
-            client = Client()
-            assert self.actor.user is not None
-            client.force_login(self.actor.user)
+            client = self._browser()
             given = {
                 name: text[: getattr(form.fields[name], "max_length", None) or LONG]
                 for name, text in typed.items()
@@ -104,8 +114,7 @@ class Typist:
     def _post(self, client: Client, data: dict[str, Any], files: Files) -> StepForm | None:
         """Look at the letters where there are any, and confirm; the form where it is refused."""
         address = self._address()
-        if client.get(address).status_code == 404:
-            return None
+        self.walk.subject.refresh_from_db()
         sent = {**data, "version": self.walk.subject.event_count}
         page: Any = client.post(address, {**sent, "preview": "1"})
         attempt = (page.context or {}).get("attempt") if self.actor.role else None
@@ -134,7 +143,7 @@ class Typist:
             return
         recorded = [event.payload.reason, *texts_in(event.payload.data)]
         shown = {name for name in given if name not in self.declared.form.sealed}
-        page = self._page(client) if shown else ""
+        page = self._page(client) if shown and self.actor.role else ""
         indexed: set[str] = set()
         for name in sorted(shown):
             if gone := lost_by(form.fields[name], given[name], "\n".join(recorded)):
@@ -148,10 +157,9 @@ class Typist:
         self._found(indexed)
 
     def _page(self, client: Client) -> str:
+        """The page of the subject, where he still may see it."""
         subject = self.walk.subject
-        staff = self.actor.kind is ActorKind.PERSON
-        place = f"/desk/{subject.subject_type}" if staff else "/cases"
-        answer = client.get(f"{place}/{subject.pk}/")
+        answer = client.get(f"/desk/{subject.subject_type}/{subject.pk}/")
         return unescape(answer.content.decode()) if answer.status_code == 200 else ""
 
     def _found(self, words: set[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from web.staff import Viewer
 Cell = str | int | date
 Cells = list[Cell]
 FORMULA_SIGNS = ("=", "+", "-", "@")
+NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 has no place for, beside control characters."""
 NARROW = 14
 WIDTHS = {"编号": 24, "事项": 48, "单位": 32, "责任单位": 32, "期限名称": 22, "剩余": 22}
 """Widths of columns in characters, by their heads; the others are narrow."""
@@ -112,8 +115,8 @@ SHEETS: dict[str, Sheet] = {
 
 
 def printable(value: str) -> str:
-    """Text without control characters, which no spreadsheet file may hold; a line break is a blank."""
-    return ILLEGAL_CHARACTERS_RE.sub(" ", value)
+    """Text without control characters and noncharacters, which no spreadsheet file may hold."""
+    return NO_XML.sub(" ", ILLEGAL_CHARACTERS_RE.sub(" ", value))
 
 
 def harmless(value: Cell) -> str | int:

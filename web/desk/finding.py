@@ -131,14 +131,14 @@ def _holding(
 
 
 def _wanted(terms: list[str]) -> str:
-    """All terms as one tsquery; each is text, or the name of a body that the subject is about."""
+    """All terms as one tsquery; each is text, or the name of a body that the subject is about. Signs
+    between them are in no index, and narrow nothing."""
     bodies = _bodies(terms)
     wanted = []
     for term in terms:
         either = [part for part in (query_of(term), any_mark(bodies.get(term, ()))) if part]
-        if not either:
-            return ""
-        wanted.append("(" + " | ".join(f"({part})" for part in either) + ")")
+        if either:
+            wanted.append("(" + " | ".join(f"({part})" for part in either) + ")")
     return " & ".join(wanted)
 
 
