@@ -183,3 +183,8 @@ def test_a_body_to_come_is_not_found_yet(bodies: World) -> None:
     row.valid_from = date(2027, 1, 1)
     place(row)
     assert (names("双流数据局"), names("双流数据局", date(2027, 1, 1))) == ([], ["双流区数据局"])
+
+
+@pytest.mark.parametrize("text", ["+86（甲", "成*都[", "(?:成", "\\成都", "成都{9}"])
+def test_signs_in_a_name_are_no_pattern(bodies: World, text: str) -> None:
+    assert finding.find(text, TODAY) == []

@@ -247,6 +247,7 @@ def _takes_text(one: Any) -> bool:
     return normaliser(one) is not None and not one.widget.is_hidden
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("group", GROUPS)
 def test_any_text_in_any_form(world: World, group: str) -> None:
     site, faults, tried = Site(world), [], 0

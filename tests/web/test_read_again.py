@@ -19,6 +19,7 @@ from cases import clock
 from cases.models import Case
 from documents import files
 from documents.fonts import code_of, missing_glyphs
+from documents.text import clean
 from notifications.delivering import deliver_due
 from notifications.models import Message
 from tests.alphabets import EVERYTHING, SCRIPTS, lost
@@ -49,6 +50,7 @@ def filed(world: World) -> dict[str, Case]:
     return made
 
 
+@pytest.mark.long
 def test_pages_search_and_spreadsheets_hold_what_was_typed(world: World) -> None:
     cases = filed(world)
     reviewer = walks.signed_in(world, Role.REVIEWER)
@@ -102,7 +104,9 @@ def test_a_letter_prints_what_was_typed_or_names_the_character(world: World) -> 
     text = printed(text_of(files.content(walks.document(case, "D09"))))
     assert Counter(lost(lines, text)) == Counter()
     case.refresh_from_db()
-    assert set(case.facts["undrawn"]["codes"]) == {code_of(one) for one in missing_glyphs(lines)}
+    assert set(case.facts["undrawn"]["codes"]) == {
+        code_of(one) for one in missing_glyphs(clean(lines))
+    }
 
 
 def test_the_receipt_of_a_filing_prints_its_title(world: World) -> None:

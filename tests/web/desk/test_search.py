@@ -58,6 +58,7 @@ def shown(client: Client, text: str, path: str = "/desk/search/") -> list[int]:
         "住房和城乡 拖欠",
         "cdszfhcxjsj",
         "款",
+        "拖欠 —— “道路改造”",
     ],
 )
 def test_a_handling_organ_finds_a_complaint(world: World, text: str) -> None:
@@ -69,7 +70,9 @@ def test_a_handling_organ_finds_a_complaint(world: World, text: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", ["欠拖", "道路 桥梁", "王某某", "13800000000", "' | 'a", "!!"])
+@pytest.mark.parametrize(
+    "text", ["欠拖", "道路 桥梁", "王某某", "13800000000", "拖欠' | 'zz", "!!"]
+)
 def test_what_is_not_in_it_finds_nothing(world: World, text: str) -> None:
     walks.complaint(world)
     assert shown(walks.signed_in(world, Role.REVIEWER), text) == []
