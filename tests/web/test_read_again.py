@@ -29,7 +29,7 @@ from tests.web.board.test_exports import asked, fetched
 from tests.web.desk import walks
 from tests.web.portal.filings import file
 from tests.world import World
-from web.board.export import as_csv, as_xlsx
+from web.board.export import Cells, as_csv, as_xlsx
 from workflows.actions import perform
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,9 @@ def told(content: bytes, form: str) -> list[list[Any]]:
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_no_cell_breaks_a_file_or_becomes_a_formula(form: str) -> None:
     texts = [*SCRIPTS.values(), EVERYTHING, "=1+1", "＝1+1", "\t=1", "-5万元未付", "'", "_x0041_"]
-    content = {"csv": as_csv, "xlsx": as_xlsx}[form]([["事项"], *([one] for one in texts)])
+    cells: list[Cells] = [["事项"]]
+    cells += [[one] for one in texts]
+    content = {"csv": as_csv, "xlsx": as_xlsx}[form](cells)
     rows = told(content, form)
     assert len(rows) == len(texts) + 1
     gone = {text: lost(text, str(row[0])) for text, row in zip(texts, rows[1:], strict=True)}

@@ -97,41 +97,43 @@ class Typist:
             for _nth in range(TRIES):
                 try:
                     refused = self._post(client, {**data, **given}, files)
-                except Unanswered as wrong:
-                    self._fault(str(wrong))
+                except Unanswered as unanswered:
+                    self._fault(str(unanswered))
                     return
                 if refused is None:
                     self._read_again(client, form, given)
                     return
-                for wrong in not_kept(refused, refused.page, given):
-                    self._fault(wrong)
-                named = [name for name in refused.errors if name in given]
+                again, page = refused
+                for what in not_kept(again, page, given):
+                    self._fault(what)
+                named = [name for name in again.errors if name in given]
                 for name in named or list(given)[:1]:
                     del given[name]
                 if not given:
                     return
 
-    def _post(self, client: Client, data: dict[str, Any], files: Files) -> StepForm | None:
-        """Look at the letters where there are any, and confirm; the form where it is refused."""
+    def _post(
+        self, client: Client, data: dict[str, Any], files: Files
+    ) -> tuple[StepForm, str] | None:
+        """Look at the letters where there are any, and confirm; form and page where it is refused."""
         address = self._address()
         self.walk.subject.refresh_from_db()
         sent = {**data, "version": self.walk.subject.event_count}
-        page: Any = client.post(address, {**sent, "preview": "1"})
-        attempt = (page.context or {}).get("attempt") if self.actor.role else None
-        if attempt is not None:
-            sent["shown"] = attempt.shown.digest
+        if self.actor.role:
+            looked: Any = client.post(address, {**sent, "preview": "1"})
+            if "attempt" in (looked.context or {}):
+                sent["shown"] = looked.context["attempt"].shown.digest
         for name, rows in files.lists():
             for one in rows:
                 one.seek(0)
             sent[name] = rows
-        done: Any = client.post(address, sent) if self.actor.role else page
+        done: Any = client.post(address, sent)
         if done.status_code == 302:
             return None
         if done.status_code not in (200, 409, 422):
             raise Unanswered(f"answered {done.status_code} to {self.actor.describe()}")
-        found = done.context.get("form") or done.context["attempt"].form
-        found.page = unescape(done.content.decode())
-        return found  # type: ignore[no-any-return]
+        form = done.context.get("form") or done.context["attempt"].form
+        return form, unescape(done.content.decode())
 
     def _read_again(self, client: Client, form: StepForm, given: Mapping[str, str]) -> None:
         """Everything typed stands in the history, on the page of the subject and in the index."""
