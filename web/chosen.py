@@ -55,16 +55,18 @@ def files(request: HttpRequest) -> Any:
 
 def keep(request: HttpRequest, form: forms.BaseForm) -> None:
     """Let what came with a refused form wait for it to be sent again, and draw it so."""
-    token = token_of(request.POST.get(NAME, ""))
-    if token is not None and request.FILES and KEEPINGS.take(client_address(request)):
+    token = token_of(request.POST.get(NAME, "")) if request.FILES else None
+    taken = token is not None and KEEPINGS.take(client_address(request))
+    if token is not None and taken:
         for name in _fields(form):
             wanted = form.add_prefix(name)
             waiting.keep(token, wanted, request.FILES.getlist(wanted))
-    fit(form, request)
+    fit(form, request, lost=bool(request.FILES) and not taken)
 
 
-def fit(form: forms.BaseForm, request: HttpRequest) -> None:
-    """Draw the form's fields of files with the token, and with what waits for it."""
+def fit(form: forms.BaseForm, request: HttpRequest, *, lost: bool = False) -> None:
+    """Draw the form's fields of files with the token, with what waits for it, and with a word where
+    what came could not be kept."""
     fields = list(_fields(form))
     if not fields:
         return
@@ -77,7 +79,7 @@ def fit(form: forms.BaseForm, request: HttpRequest) -> None:
         one.close()
     for name in fields:
         widget: Any = form.fields[name].widget
-        widget.token = signed
+        widget.token, widget.lost = signed, lost
         widget.waiting = [one for one in there if one.field == form.add_prefix(name)]
 
 

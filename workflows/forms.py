@@ -253,10 +253,12 @@ class FilesInput(forms.ClearableFileInput):
     token = ""
     """What ties files to the form; empty where nothing can wait for it."""
     waiting: Sequence[UploadedFile[Any]] = ()
+    lost = False
+    """Whether files that came with the form could not be kept and have to be chosen anew."""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        return {**context, "token": self.token, "waiting": self.waiting}
+        return {**context, "token": self.token, "waiting": self.waiting, "lost": self.lost}
 
 
 class FilesField(forms.FileField):

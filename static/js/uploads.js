@@ -120,7 +120,6 @@
       this.bar.remove();
       this.row.classList.add("upload--bad");
       this.say((wrong instanceof Refused && wrong.message) || "没有上传成功，请重新选择");
-      this.button.focus();
     }
 
     leave() {

@@ -264,9 +264,12 @@ def test_a_file_that_is_broken_is_told_in_the_browser(
     fill(page, words | {"respondent": world["bureau"].pk, "truthful": True, "attachments": broken})
     before = kept()
     page.get_by_role("button", name="提交", exact=True).click()
-    page.locator("#id_attachments_error").get_by_text("“坏.pdf”已经损坏").wait_for()
+    told = page.locator("#id_attachments_uploads")
+    told.get_by_text("“坏.pdf”已经损坏").wait_for()
+    assert page.url.endswith(ADDRESS)
     assert {name: page.input_value(f"#id_{name}") for name in words} == words
     assert kept() == before
+    told.get_by_role("button", name="去掉坏.pdf").click()
     fill(page, {"attachments": small})
     page.get_by_role("button", name="提交", exact=True).click()
     page.locator(".secret .code").wait_for()
