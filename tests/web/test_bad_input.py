@@ -261,8 +261,8 @@ def test_a_file_that_is_broken_is_told_in_the_browser(
     page.get_by_text("已选定，请核对单位名称").wait_for()
     prose = ("title", "request", "facts_text", "reasons", "name")
     words = {name: TYPED[name] for name in ("domain", "matter", *prose, "phone")}
-    fill(page, words | {"respondent": world["bureau"].pk, "truthful": True, "attachments": broken})
     before = kept()
+    fill(page, words | {"respondent": world["bureau"].pk, "truthful": True, "attachments": broken})
     page.get_by_role("button", name="提交", exact=True).click()
     told = page.locator("#id_attachments_uploads")
     told.get_by_text("“坏.pdf”已经损坏").wait_for()
