@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl.styles.fonts import Font
 from openpyxl.workbook.workbook import Workbook
 
+from cases import parsing
 from cases.decrees import Decree, DecreeRefused, Span, from_content, read
-from cases.spreadsheet import Row, Unreadable, rows_of
-from cases.spreadsheet import text_of as _text
 
 LARGEST = 256 * 1024
 """Bytes of a notice's file; a year has a dozen entries."""
@@ -28,8 +28,8 @@ FIELDS = {
 }
 """Labels of the sheet's first column, and what they are called in a TOML file. The last one is filled in
 for local holidays only."""
-DAY = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?")
-"""A day as people write it, with or without its year."""
+DAY = re.compile(r"(?:(\d{4})[-/.年](\d{1,2})[-/.月]|(\d{1,2})[-/月])(\d{1,2})日?")
+"""A day as people write it, with or without its year. "5.10" is none: Excel makes the number 5.1 of it."""
 EXAMPLE = Decree(
     version=1,
     year=2026,
@@ -66,7 +66,9 @@ def read_file(content: bytes, version: int) -> Decree:
 
 def days_in(text: str, year: int) -> list[date]:
     """The days named in a text, those without a year in `year`. Raises ValueError at anything else."""
-    found = [date(int(one[1] or year), int(one[2]), int(one[3])) for one in DAY.finditer(text)]
+    found = [
+        date(int(one[1] or year), int(one[2] or one[3]), int(one[4])) for one in DAY.finditer(text)
+    ]
     if re.sub(r"[\s、,，;；和]", "", DAY.sub("", text)):
         raise ValueError(text)
     return found
@@ -125,69 +127,70 @@ def example_toml() -> str:
 
 def _sheet(content: bytes) -> dict[str, Any]:
     """What an Excel file says, as a TOML file would. Raises DecreeRefused."""
-    try:
-        rows = rows_of(content, MOST_ROWS, MOST_COLUMNS)
-    except Unreadable as error:
-        raise DecreeRefused(str(error)) from error
-    heads = [n for n, row in enumerate(rows) if row and _text(row[0]) == HEADS[0]]
+    rows = _rows(content)
+    heads = [n for n, row in enumerate(rows) if row and row[0] == HEADS[0]]
     if not heads:
         raise DecreeRefused(_("没有找到以“节日”开头的表头，请按示例填写"))
-    found: dict[str, Any] = {}
-    for row in rows[: heads[0]]:
-        name = FIELDS.get(_text(row[0])) if row else None
-        if name is not None:
-            found[name] = row[1] if len(row) > 1 else None
-    year = _whole(found.get("year"))
+    found = dict.fromkeys(FIELDS.values(), "")
+    found |= {FIELDS[row[0]]: row[1] for row in rows[: heads[0]] if row[0] in FIELDS and row[1:]}
+    year = _whole(found["year"])
     wrong = [] if year else [_("请填写年份，例如2027")]
-    issued = _days(found.get("issued_on"), year)
+    issued = _days(found["issued_on"], year)
     if len(issued or ()) != 1:
         wrong.append(_("请填写印发日期，例如2026-11-04"))
-    if not _text(found.get("source")):
+    if not found["source"]:
         wrong.append(_("请填写通知名称"))
     listed = list(_spans(rows[heads[0] + 1 :], year, heads[0] + 2, wrong))
     if wrong:
         raise DecreeRefused(*wrong)
     return {
         "year": year,
-        "source": _text(found["source"]),
+        "source": found["source"],
         "issued_on": issued[0] if issued else None,
-        "jurisdiction": _text(found.get("jurisdiction")),
+        "jurisdiction": found["jurisdiction"],
         "days": listed,
     }
 
 
 def _spans(
-    rows: list[Row], year: int, first_line: int, wrong: list[str]
+    rows: list[list[str]], year: int, first_line: int, wrong: list[str]
 ) -> Iterator[dict[str, Any]]:
     for line, row in enumerate(rows, start=first_line):
-        if not any(_text(cell) for cell in row):
+        if not any(row):
             continue
-        cells = [*row, None, None, None][: max(3, len(row))]
+        cells = [*row, "", "", ""][: max(3, len(row))]
         first, last = _days(cells[1], year), _days(cells[2], year)
         worked = [_days(cell, year) for cell in cells[3:]]
         if not first or not last or None in worked or len(first) > 1 or len(last) > 1:
             wrong.append(_("第%s行的日期无法读取，请写成2027-02-05或者2月5日") % line)
             continue
         yield {
-            "name": _text(cells[0]),
+            "name": cells[0],
             "from": first[0],
             "to": last[0],
             "worked": [on for days in worked for on in days or ()],
         }
 
 
-def _days(value: Any, year: int) -> list[date] | None:
+def _rows(content: bytes) -> list[list[str]]:
+    """The cells of the first sheet. The file is opened where everything that strangers send is."""
+    with parsing.in_memory([content]) as source, parsing.in_memory([]) as output:
+        answer = parsing.run("rows", source, hint=f"{MOST_ROWS}x{MOST_COLUMNS}", output=output)
+        if answer.problem:
+            raise DecreeRefused(_("无法打开Excel文件，请另存为.xlsx后重新上传"))
+        output.seek(0)
+        rows: list[list[str]] = json.loads(output.read())
+        return rows
+
+
+def _days(cell: str, year: int) -> list[date] | None:
     """The days of a cell; None where it holds something else."""
-    if isinstance(value, datetime):
-        return [value.date()]
-    if isinstance(value, date):
-        return [value]
     try:
-        return days_in(_text(value), year)
+        return days_in(cell, year)
     except ValueError:
         return None
 
 
-def _whole(value: Any) -> int:
-    text = _text(value).removesuffix("年")
+def _whole(cell: str) -> int:
+    text = cell.removesuffix("年")
     return int(text) if text.isdecimal() else 0

@@ -48,9 +48,10 @@ def in_memory(chunks: Iterable[bytes]) -> BinaryIO:
 
 
 def run(act: str, source: BinaryIO, *, hint: str = "", output: BinaryIO | None = None) -> Answer:
-    """Do `act` (inspect, clean, show) with `source` in a process of its own.
+    """Do `act` (inspect, clean, show, rows) with `source` in a process of its own.
 
-    `hint` is the extension or the code of the kind; `output` receives what clean and show write.
+    `hint` is the extension or the code of the kind, for rows how many are read; `output` receives what
+    clean, show and rows write.
     Both files must have a descriptor. Never raises for what the file contains.
     """
     source.seek(0)

@@ -30,7 +30,7 @@ def limit() -> None:
 def main(act: str, hint: str, source: str, output: str = "") -> dict[str, Any]:
     """What one act found."""
     from cases import cleaning, viewing  # noqa: PLC0415 - after the limits are set
-    from cases.parsing import inspecting  # noqa: PLC0415
+    from cases.parsing import inspecting, tables  # noqa: PLC0415
     from cases.parsing.problems import Problem, Unclean  # noqa: PLC0415
 
     file = _opened(source, "rb")
@@ -40,6 +40,8 @@ def main(act: str, hint: str, source: str, output: str = "") -> dict[str, Any]:
         target = _opened(output, "r+b")
         if act == "clean":
             return cleaning.clean(file, hint, target)
+        if act == "rows":
+            return tables.rows(file, hint, target)
         return viewing.show(file, hint, target)
     except Problem as found:
         return {"problem": found.code, "detail": found.detail}
