@@ -131,8 +131,10 @@
   }
 
   // A form that is sent while files are on their way goes when the last has come, and not with a bad one.
+  // Who stopped it before (letters.js draws its documents first) sends it again, and then it is held.
   function hold(form) {
     form.addEventListener("submit", async (event) => {
+      if (event.defaultPrevented) return;
       const bad = () => form.querySelector(".upload--bad button");
       if (form.uploads.size === 0 && !bad()) return;
       event.preventDefault();
