@@ -51,7 +51,7 @@
       this.bar.setAttribute("aria-label", file.name);
       this.button = document.createElement("button");
       this.button.type = "button";
-      this.button.className = "button--plain button--small";
+      this.button.className = "button--plain";
       this.button.textContent = "去掉";
       this.button.setAttribute("aria-label", `去掉${file.name}`);
       this.button.onclick = () => this.leave();
