@@ -13,8 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Organisation, User
-from accounts.queries import successor_of
+from accounts.models import Membership, User
 from accounts.roles import Role
 from cases.files import ACCEPT, HELP, check_together, check_upload
 from workflows.who import Where
@@ -171,78 +170,6 @@ class PersonField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: User) -> str:
         return obj.name
-
-
-class OrganisationField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
-    """An organisation, perhaps one with a certain power, and never the respondent if so declared."""
-
-    def __init__(
-        self,
-        label: Any,
-        *,
-        power: str | None = None,
-        not_respondent: bool = False,
-        required: bool = True,
-    ) -> None:
-        super().__init__(
-            Organisation.objects.none(), label=label, required=required, empty_label=_("请选择")
-        )
-        self.today = EARLIEST
-        self.power = power
-        self.not_respondent = not_respondent
-
-    def limit(self, situation: Situation, actor: Actor) -> None:
-        self.queryset = organisations(situation, self.power, self.not_respondent)
-        self.today = situation.today
-
-    def to_python(self, value: Any) -> Any:
-        """A body that has been dissolved stands for the one that carries on its tasks."""
-        return super().to_python(heir_of(value, self.today))
-
-
-class OrganisationsField(forms.ModelMultipleChoiceField, Limited):  # type: ignore[type-arg]
-    """Several organisations."""
-
-    def __init__(
-        self,
-        label: Any,
-        *,
-        power: str | None = None,
-        not_respondent: bool = False,
-        required: bool = True,
-    ) -> None:
-        super().__init__(Organisation.objects.none(), label=label, required=required)
-        self.today = EARLIEST
-        self.power = power
-        self.not_respondent = not_respondent
-
-    def limit(self, situation: Situation, actor: Actor) -> None:
-        self.queryset = organisations(situation, self.power, self.not_respondent)
-        self.today = situation.today
-
-    def clean(self, value: Any) -> Any:
-        """Bodies that have been dissolved stand for those that carry on their tasks."""
-        return super().clean([heir_of(one, self.today) for one in value or ()])
-
-
-def heir_of(value: Any, today: date) -> Any:
-    """The key of the heir, where `value` is the key of a body that no longer exists on `today`."""
-    key = str(value or "")
-    gone = Organisation.objects.filter(pk=int(key), valid_to__lt=today) if key.isdecimal() else None
-    former = gone.first() if gone is not None else None
-    return value if former is None else successor_of(former, today).pk
-
-
-def organisations(
-    situation: Situation, power: str | None, not_respondent: bool
-) -> QuerySet[Organisation]:
-    """Organisations that exist on the situation's day, narrowed as asked."""
-    found = Organisation.objects.on(situation.today)
-    if power is not None:
-        found = found.filter(powers__contains=[power])
-    if not_respondent and situation.respondent is not None:
-        found = found.exclude(pk=situation.respondent)
-    return found.order_by("path")
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -52,6 +52,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:complaint": EVERYBODY,
     "portal:draft": frozenset({"owner"}),
     "portal:suggest": EVERYBODY,
+    "portal:called": EVERYBODY,
     "portal:track": EVERYBODY,
     "portal:case": FILERS,
     "portal:seen": FILERS,

@@ -16,6 +16,7 @@ from accounts.models import Deputy, Membership, Organisation, Power, User
 from accounts.roles import Role
 from web.manage.versions import VersionedForm
 from web.portal.account import MailField, RegisterForm
+from workflows.bodies import BODIES
 
 
 def day_input() -> forms.DateInput:
@@ -93,6 +94,7 @@ class OrganisationForm(VersionedForm):
             field: Any = self.fields[name]
             field.queryset = known.exclude(pk=self.instance.pk)
             field.empty_label = _("请选择")
+            field.widget.attrs.update(BODIES)
         self.fields["parent"].required = True
 
     def clean_division_code(self) -> str:
@@ -149,6 +151,7 @@ class AppointForm(forms.ModelForm):  # type: ignore[type-arg]
         field: Any = self.fields["organisation"]
         field.queryset = organisations_of(actor)
         field.empty_label = _("请选择")
+        field.widget.attrs.update(BODIES)
         self.fields["role"] = forms.ChoiceField(
             label=gettext_lazy("职责"), choices=[("", _("请选择")), *Role.choices]
         )

@@ -7,6 +7,7 @@ from django.urls import path
 from web import numbers
 from web.portal import (
     account,
+    bodies,
     cases,
     closing,
     documents,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("uploads/", uploads.begin, name="uploads"),
     path("uploads/<slug:folder>/<slug:key>/", uploads.part, name="upload"),
     path("organisations/suggest/", filing.suggest, name="suggest"),
+    path("organisations/called/", bodies.called, name="called"),
     path("track/", tracking.track, name="track"),
     path("receipt/", tracking.receipt, name="receipt"),
     path("receipt/noted/", receipts.noted, name="receipt_noted"),

@@ -16,6 +16,7 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from cases.models import Case
 from workflows.base import Procedure, closed
+from workflows.bodies import OrganisationField, OrganisationsField
 from workflows.clocks import TS_CLOSE, C
 from workflows.forms import (
     AgreeField,
@@ -23,8 +24,6 @@ from workflows.forms import (
     FilesField,
     Limited,
     LinesField,
-    OrganisationField,
-    OrganisationsField,
     PersonField,
     ReasonField,
     ReasonForm,
@@ -260,7 +259,10 @@ class ConcludeForm(StepForm):
     findings = TextField(_("认定的事实"))
     reasoning = TextField(_("理由和依据"))
     decision = TextField(_("处理意见"))
-    bodies = needed_if(OrganisationsField(_("责任单位（发出限期整改）"), required=False), *TO_ORDER)
+    bodies = needed_if(
+        OrganisationsField(_("责任单位（发出限期整改）"), preselected=True, required=False),
+        *TO_ORDER,
+    )
     requirements = needed_if(
         shared.RequirementsField(_("整改要求（编号、可核查）"), required=False), *TO_ORDER
     )
@@ -290,7 +292,8 @@ class ConcludeForm(StepForm):
 
 def concluded_facts(data: Mapping[str, Any]) -> dict[str, Any]:
     """The decision proposed, as later steps, documents and the order drafted with it need it."""
-    ordered = [] if data["conclusion"] == Conclusion.NOT_SUSTAINED else list(data["bodies"])
+    wanted = data["conclusion"] != Conclusion.NOT_SUSTAINED and data["requirements"]
+    ordered = list(data["bodies"]) if wanted else []
     return {
         "conclusion": data["conclusion"],
         "findings": data["findings"],
@@ -316,7 +319,7 @@ class ReviewForm(StepForm):
         _("对限期整改的影响"),
         [("keep", _("不变")), ("open", _("另行发出限期整改")), ("revoke", _("撤销限期整改"))],
     )
-    bodies = OrganisationsField(_("责任单位（另行发出限期整改）"), required=False)
+    bodies = OrganisationsField(_("责任单位（另行发出限期整改）"), preselected=True, required=False)
     requirements = shared.RequirementsField(_("整改要求（编号、可核查）"), required=False)
     rectify_days = forms.IntegerField(
         label=_("整改期限（日）"), min_value=15, max_value=90, required=False

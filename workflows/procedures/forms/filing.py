@@ -16,6 +16,7 @@ from accounts.models import Organisation
 from accounts.places import handling_organ_for
 from accounts.queries import ancestors, handling_organ
 from cases.identity_papers import Paper, fault
+from workflows.bodies import OrganisationField
 from workflows.effects import SealParty
 from workflows.fields import (
     CodeField,
@@ -30,7 +31,6 @@ from workflows.forms import (
     ChoiceField,
     DayField,
     FilesField,
-    OrganisationField,
     StepForm,
     TextField,
     needed_if,

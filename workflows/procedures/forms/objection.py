@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from records.models import DishonestyRecord
 from records.models.record import Severity
+from workflows.bodies import OrganisationField, organisations
 from workflows.clocks import C
 from workflows.forms import (
     AgreeField,
@@ -20,11 +21,9 @@ from workflows.forms import (
     DayField,
     FilesField,
     LinesField,
-    OrganisationField,
     ReasonField,
     StepForm,
     TextField,
-    organisations,
 )
 from workflows.procedures.forms.shared import RecordField, WorkingDaysForm
 from workflows.situation import Situation

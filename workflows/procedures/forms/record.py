@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models import SanctionListItem
 from records.models.record import Severity, SourceType
+from workflows.bodies import OrganisationField
 from workflows.forms import (
     ChoiceField,
     DayField,
     FilesField,
     Limited,
-    OrganisationField,
     ReasonField,
     StepForm,
     TextField,

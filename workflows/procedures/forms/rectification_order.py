@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.queries import authority_over
 from accounts.roles import Role
+from workflows.bodies import OrganisationField
 from workflows.clocks import C
 from workflows.codes import D
 from workflows.escalation import served_for
@@ -21,7 +22,6 @@ from workflows.forms import (
     ChoiceField,
     DayField,
     FilesField,
-    OrganisationField,
     PersonField,
     ReasonField,
     StepForm,
@@ -50,7 +50,7 @@ class DraftForm(StepForm):
     source_note = forms.CharField(
         label=_("来源说明"), max_length=200, help_text=_("案号、督导名称等")
     )
-    respondent = OrganisationField(_("责任单位"))
+    respondent = OrganisationField(_("责任单位"), preselected=True)
     title = forms.CharField(label=_("标题"), min_length=4, max_length=120)
     facts_text = TextField(_("失信事实"))
     basis_text = TextField(_("认定依据"))

@@ -15,6 +15,7 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from cases.models import Case, RectificationItem
 from records.models import DishonestyRecord
+from workflows.bodies import OrganisationField
 from workflows.clocks import C
 from workflows.forms import (
     AgreeField,
@@ -23,7 +24,6 @@ from workflows.forms import (
     FilesField,
     Limited,
     LinesField,
-    OrganisationField,
     PersonField,
     ReasonField,
     StepForm,

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from records.models import SanctionListItem
+from workflows.bodies import OrganisationField
 from workflows.forms import (
     DayField,
     Limited,
-    OrganisationField,
     ReasonField,
     StepForm,
     TextField,

@@ -1,0 +1,155 @@
+"""Fields that choose bodies: those near the case first, each under the division it belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from accounts.queries import successor_of
+from workflows.forms import EARLIEST, Limited
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from workflows.situation import Situation
+
+BODIES = {"data-bodies": "1"}
+"""Marks a list that can be narrowed by any name that a body is known by."""
+
+
+class NearFirst(ModelChoiceIterator):  # type: ignore[type-arg]
+    """The bodies grouped by division: first the division of the body that the case is about, then those
+    above it, then all others in the order of the tree. 3 statements, and none before it is drawn."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        by_area: dict[str, list[Organisation]] = defaultdict(list)
+        for row in self.queryset:
+            by_area[row.area].append(row)
+        names = dict(Organisation.objects.filter(path__in=by_area).values_list("path", "name"))
+        field: Any = self.field
+        near = field.near()
+        for area in sorted(by_area, key=lambda area: (_distance(area, near), area)):
+            yield names.get(area, ""), [self.choice(row) for row in by_area[area]]
+
+
+def _distance(area: str, near: str) -> int:
+    """How far a division is from `near`: itself, the levels above it, then everything else."""
+    if near and near.startswith(area):
+        return len(near) - len(area)
+    return len(near) + 1
+
+
+class Bodies(Limited):
+    """What fields for one and for several bodies share."""
+
+    queryset: QuerySet[Organisation]
+    power: str | None = None
+    not_respondent = False
+    preselected = False
+    today = EARLIEST
+    situation: Situation | None = None
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        """Narrow to bodies of the situation's day."""
+        self.situation = situation
+        self.today = situation.today
+        self.queryset = organisations(situation, self.power, self.not_respondent)
+
+    def near(self) -> str:
+        """The path of the division of the body that the case is about, or of the organ that handles it."""
+        assert self.situation is not None
+        key = self.situation.respondent or self.situation.organisation
+        row = Organisation.objects.filter(pk=key).first()
+        return row.area if row is not None else ""
+
+
+class OrganisationField(Bodies, forms.ModelChoiceField):  # type: ignore[type-arg,misc]
+    """An organisation, perhaps one with a certain power, and never the respondent if so declared.
+
+    With `preselected` the body that the case is about is chosen until somebody chooses another.
+    """
+
+    iterator = NearFirst
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        power: str | None = None,
+        not_respondent: bool = False,
+        preselected: bool = False,
+        required: bool = True,
+    ) -> None:
+        super().__init__(
+            Organisation.objects.none(), label=label, required=required, empty_label=_("请选择")
+        )
+        self.power, self.not_respondent = power, not_respondent
+        self.preselected = preselected
+        self.widget.attrs.update(BODIES)
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        super().limit(situation, actor)
+        if self.preselected:
+            self.initial = situation.respondent
+
+    def to_python(self, value: Any) -> Any:
+        """A body that has been dissolved stands for the one that carries on its tasks."""
+        return super().to_python(heir_of(value, self.today))
+
+
+class OrganisationsField(Bodies, forms.ModelMultipleChoiceField):  # type: ignore[type-arg,misc]
+    """Several organisations."""
+
+    iterator = NearFirst
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        power: str | None = None,
+        not_respondent: bool = False,
+        preselected: bool = False,
+        required: bool = True,
+    ) -> None:
+        super().__init__(Organisation.objects.none(), label=label, required=required)
+        self.power, self.not_respondent = power, not_respondent
+        self.preselected = preselected
+        self.widget.attrs.update(BODIES)
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        super().limit(situation, actor)
+        if self.preselected and situation.respondent is not None:
+            self.initial = [situation.respondent]
+
+    def clean(self, value: Any) -> Any:
+        """Bodies that have been dissolved stand for those that carry on their tasks."""
+        return super().clean([heir_of(one, self.today) for one in value or ()])
+
+
+def heir_of(value: Any, today: date) -> Any:
+    """The key of the heir, where `value` is the key of a body that no longer exists on `today`."""
+    key = str(value or "")
+    gone = Organisation.objects.filter(pk=int(key), valid_to__lt=today) if key.isdecimal() else None
+    former = gone.first() if gone is not None else None
+    return value if former is None else successor_of(former, today).pk
+
+
+def organisations(
+    situation: Situation, power: str | None, not_respondent: bool
+) -> QuerySet[Organisation]:
+    """Organisations that exist on the situation's day, narrowed as asked."""
+    found = Organisation.objects.on(situation.today)
+    if power is not None:
+        found = found.filter(powers__contains=[power])
+    if not_respondent and situation.respondent is not None:
+        found = found.exclude(pk=situation.respondent)
+    return found.order_by("path")
