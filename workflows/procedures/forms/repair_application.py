@@ -182,6 +182,12 @@ class ConcludeForm(StepForm):
     again_on = DayField(_("可再次申请日"), required=False)
     attachments = FilesField(_("核查材料"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        obligations: Any = self.fields["obligations"]
+        if not obligations.queryset.exists():  # a judgment or a penalty proves the record
+            obligations.widget = forms.MultipleHiddenInput()
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("conclusion") == Conclusion.APPROVED:
