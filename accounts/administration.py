@@ -47,6 +47,11 @@ def area_of(actor: Actor) -> str:
     return actor.organisation.area
 
 
+def administers_all(actor: Actor) -> bool:
+    """Whether an administrator administers the whole tree, and so what holds for everybody."""
+    return area_of(actor).count("/") == 2  # "/1/": the root alone
+
+
 def organisations_of(actor: Actor) -> QuerySet[Organisation]:
     """The organisations an administrator administers."""
     return Organisation.objects.filter(path__startswith=area_of(actor))

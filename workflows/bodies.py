@@ -66,7 +66,8 @@ class Bodies(Limited):
 
     def near(self) -> str:
         """The path of the division of the body that the case is about, or of the organ that handles it."""
-        assert self.situation is not None
+        if self.situation is None:
+            return ""
         key = self.situation.respondent or self.situation.organisation
         row = Organisation.objects.filter(pk=key).first()
         return row.area if row is not None else ""

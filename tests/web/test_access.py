@@ -15,6 +15,7 @@ from accounts.roles import Role
 from cases import clock
 from cases.models import CalendarVersion, Case, Evidence
 from documents.models import Document
+from records.models import SanctionListItem
 from tests.documents.conftest import keep_promises
 from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, token
 from tests.workflows.walks import registered
@@ -22,6 +23,7 @@ from tests.world import World
 from web.manage import urls as manage
 from web.portal import urls as portal
 from workflows.actions import perform
+from workflows.models import RuleOverride
 
 STAFF: dict[str, tuple[Role, str]] = {
     "registrar": (Role.REGISTRAR, "lead"),
@@ -34,6 +36,7 @@ STAFF: dict[str, tuple[Role, str]] = {
     "overseer above": (Role.JOINT_OFFICE, "province"),
     "overseer elsewhere": (Role.JOINT_OFFICE, "county"),
     "system": (Role.SYSTEM_ADMIN, "lead"),
+    "system of the province": (Role.SYSTEM_ADMIN, "province_lead"),
     "security": (Role.SECURITY_ADMIN, "lead"),
     "audit": (Role.AUDIT_ADMIN, "lead"),
     "system elsewhere": (Role.SYSTEM_ADMIN, "township"),
@@ -43,8 +46,12 @@ OTHERS = ("nobody", "code", "wrong code", "owner", "other citizen", "deputy", "l
 EVERYBODY = frozenset({*STAFF, *OTHERS})
 ACCOUNTS = EVERYBODY - {"nobody", "code", "wrong code"}
 FILERS = frozenset({"code", "owner"})
-SYSTEM = frozenset({"system", "system elsewhere"})
+SYSTEM = frozenset({"system", "system elsewhere", "system of the province"})
 SECURITY = frozenset({"security", "security elsewhere"})
+PROVINCE = frozenset({"system of the province"})
+"""The administrator of the whole tree enters what holds for everybody."""
+OWN = frozenset({"system", "system of the province"})
+"""Those who administer the bodies and people of the scene."""
 
 TABLE: dict[str, frozenset[str]] = {
     "portal:home": EVERYBODY,
@@ -83,12 +90,12 @@ TABLE: dict[str, frozenset[str]] = {
     "manage:home": SYSTEM | SECURITY | {"audit"},
     "manage:organisations": SYSTEM | SECURITY,
     "manage:new_organisation": SYSTEM,
-    "manage:organisation": frozenset({"system"}),
+    "manage:organisation": OWN,
     "manage:people": SYSTEM | SECURITY,
     "manage:seals": SECURITY,
     "manage:new_person": SYSTEM,
-    "manage:person": frozenset({"system", "security"}),
-    "manage:change_person": frozenset({"system"}),
+    "manage:person": OWN | {"security"},
+    "manage:change_person": OWN,
     "manage:reset_password": frozenset({"security"}),
     "manage:appoint": frozenset({"security"}),
     "manage:authenticator": frozenset({"security"}),
@@ -97,6 +104,13 @@ TABLE: dict[str, frozenset[str]] = {
     "manage:end_deputyship": frozenset({"security"}),
     "manage:gaps": SYSTEM | SECURITY,
     "manage:calendars": SYSTEM,
+    "manage:readiness": SYSTEM | SECURITY,
+    "manage:measures": SYSTEM,
+    "manage:new_measure": PROVINCE,
+    "manage:end_measure": PROVINCE,
+    "manage:periods": SYSTEM,
+    "manage:new_period": SYSTEM,
+    "manage:end_period": OWN,
     "manage:new_notice": SYSTEM,
     "manage:example_xlsx": SYSTEM,
     "manage:example_toml": SYSTEM,
@@ -162,6 +176,15 @@ def scene(world: World) -> Scene:
     gone = world.user(Role.SECURITY_ADMIN, "lead", 2)
     Membership.objects.filter(user=gone).update(valid_to=day - timedelta(days=1))
     document = Document.objects.get(code="D03a")
+    measure = SanctionListItem.objects.create(code="ZW-01", title="取消评优", valid_from=day)
+    period = RuleOverride.objects.create(
+        code="TS_ACCEPT",
+        jurisdiction=world["city"],
+        amount=10,
+        unit="cd",
+        valid_from=day,
+        entered_by=world.user(Role.SYSTEM_ADMIN, "lead"),
+    )
     own: dict[str, Any] = {"pk": case.pk}
     clients = {name: _of(world.user(*at)) for name, at in STAFF.items()}
     return Scene(
@@ -179,6 +202,8 @@ def scene(world: World) -> Scene:
             "portal:record": {"pk": record.pk},
             "portal:verified": {"code": document.verification_code},
             "portal:new_password": {"uidb64": "MQ", "token": "none"},
+            "manage:end_measure": {"pk": measure.pk},
+            "manage:end_period": {"pk": period.pk},
             "manage:moves": {"pk": CalendarVersion.objects.get().pk},
             "manage:organisation": {"pk": world["bureau"].pk},
             "manage:end_membership": {"pk": handler.pk},

@@ -30,6 +30,10 @@ ACTS = {
     "depute": gettext_lazy("登记代行"),
     "end_deputyship": gettext_lazy("结束代行"),
     "issue_seal_key": gettext_lazy("制发印章密钥"),
+    "add_measure": gettext_lazy("列入惩戒措施"),
+    "end_measure": gettext_lazy("移出惩戒措施"),
+    "add_period": gettext_lazy("登记本地期限"),
+    "end_period": gettext_lazy("结束本地期限"),
     "ask_barred": gettext_lazy("查询失信情况"),
     "release_authenticator": gettext_lazy("解除身份验证器"),
 }

@@ -21,16 +21,28 @@ View = Callable[..., HttpResponseBase]
 
 TABS = {
     Role.SYSTEM_ADMIN: (
+        "manage:readiness",
         "manage:organisations",
         "manage:people",
         "manage:gaps",
         "manage:calendars",
+        "manage:periods",
+        "manage:measures",
         "manage:dead_letters",
     ),
-    Role.SECURITY_ADMIN: ("manage:organisations", "manage:people", "manage:gaps", "manage:seals"),
+    Role.SECURITY_ADMIN: (
+        "manage:readiness",
+        "manage:organisations",
+        "manage:people",
+        "manage:gaps",
+        "manage:seals",
+    ),
     Role.AUDIT_ADMIN: ("manage:log", "manage:readings"),
 }
 LABELS = {
+    "manage:readiness": gettext_lazy("开通检查"),
+    "manage:periods": gettext_lazy("本地期限"),
+    "manage:measures": gettext_lazy("惩戒清单"),
     "manage:organisations": gettext_lazy("单位"),
     "manage:people": gettext_lazy("人员"),
     "manage:gaps": gettext_lazy("无人任职"),

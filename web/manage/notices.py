@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -24,6 +23,7 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from cases import calendars, clock, decree_files, decrees
 from cases.models import CalendarVersion, Clock
+from web.manage.explained import mark
 from web.manage.forms import day_input
 from web.manage.guard import administrator, page
 
@@ -101,7 +101,7 @@ def new_notice(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = NoticeForm(request.POST, actor=actor)
     rows: BaseFormSet[SpanForm] = Spans(request.POST, prefix="days")
     decree = _decree(form, rows) if form.is_valid() and rows.is_valid() else None
-    if decree is None or request.POST.get("confirmed") != _mark(decree):
+    if decree is None or request.POST.get("confirmed") != mark(decree):
         return form_page(request, actor, form, rows, decree)
     try:
         run = decrees.store(decree, actor.user)
@@ -172,7 +172,7 @@ def form_page(
     if decree is not None:
         days = decree.days().values()
         shown |= {
-            "mark": _mark(decree),
+            "mark": mark(decree),
             "off": sum(not working for working, _name in days),
             "worked": sum(working for working, _name in days),
             "running": Clock.objects.filter(status="running").count(),
@@ -207,11 +207,6 @@ def _decree(form: NoticeForm, rows: BaseFormSet[SpanForm]) -> decrees.Decree | N
     except decrees.DecreeRefused as refused:
         form.add_error(None, ValidationError(list(refused.sentences)))
         return None
-
-
-def _mark(decree: decrees.Decree) -> str:
-    """What stands for exactly this notice: only what was shown can be confirmed."""
-    return sha256(repr(decree).encode()).hexdigest()
 
 
 def _next() -> dict[str, Any]:

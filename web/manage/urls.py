@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.manage import auditing, days, delivery, gaps, notices, organisations, people, seals
+from web.manage import (
+    auditing,
+    days,
+    delivery,
+    gaps,
+    measures,
+    notices,
+    organisations,
+    people,
+    periods,
+    readiness,
+    seals,
+)
 
 app_name = "manage"
 urlpatterns = [
@@ -24,6 +36,13 @@ urlpatterns = [
     path("memberships/<int:pk>/end/", people.end_membership, name="end_membership"),
     path("memberships/<int:pk>/depute/", people.depute, name="depute"),
     path("deputies/<int:pk>/end/", people.end_deputyship, name="end_deputyship"),
+    path("readiness/", readiness.readiness, name="readiness"),
+    path("measures/", measures.measure_list, name="measures"),
+    path("measures/new/", measures.new_measure, name="new_measure"),
+    path("measures/<int:pk>/end/", measures.end_measure, name="end_measure"),
+    path("periods/", periods.period_list, name="periods"),
+    path("periods/new/", periods.new_period, name="new_period"),
+    path("periods/<int:pk>/end/", periods.end_period, name="end_period"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("calendars/", days.calendars, name="calendars"),
     path("calendars/new/", notices.new_notice, name="new_notice"),

@@ -181,6 +181,7 @@ class CohandlerField(OrganisationField):
     """One of the co-handlers that have not answered."""
 
     def limit(self, situation: Situation, actor: Actor) -> None:
+        super().limit(situation, actor)
         self.queryset = Organisation.objects.filter(
             pk__in=situation.organisations_at(Where.COHANDLER)
         )

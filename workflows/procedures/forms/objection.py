@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from records.models import DishonestyRecord
 from records.models.record import Severity
-from workflows.bodies import OrganisationField, organisations
+from workflows.bodies import OrganisationField
 from workflows.clocks import C
 from workflows.forms import (
     AgreeField,
@@ -101,8 +101,8 @@ class ProviderField(OrganisationField):
     """
 
     def limit(self, situation: Situation, actor: Actor) -> None:
-        found = organisations(situation, self.power, self.not_respondent)
-        self.queryset = found.exclude(pk=situation.organisation)
+        super().limit(situation, actor)
+        self.queryset = self.queryset.exclude(pk=situation.organisation)
         if situation.record is not None and situation.record.organisation != situation.organisation:
             self.initial = situation.record.organisation
 

@@ -256,6 +256,7 @@ class ExecutorField(OrganisationField):
     """One of the organs that have not confirmed; the platform itself must."""
 
     def limit(self, situation: Situation, actor: Actor) -> None:
+        super().limit(situation, actor)
         waiting = situation.organisations_at(Where.EXECUTOR) - {situation.facts.get("platform")}
         self.queryset = Organisation.objects.filter(pk__in=waiting)
 

@@ -1,0 +1,43 @@
+"""Changes that are explained before they are made: the form is checked, what it will do is shown, and only
+exactly that is done when it is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from accounts.actors import Actor
+from web.manage.doing import done
+from web.manage.guard import page
+
+
+def mark(value: object) -> str:
+    """What stands for exactly this content on the button that confirms it."""
+    return sha256(repr(value).encode()).hexdigest()
+
+
+def explained(
+    request: HttpRequest,
+    actor: Actor,
+    form: forms.BaseForm,
+    title: str,
+    effect: Callable[[], Iterable[str]],
+    change: Callable[[], Any],
+) -> HttpResponse | None:
+    """The page of a form with its effect; None once the change was confirmed and made."""
+    sentences: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("confirmed") == mark(form.cleaned_data):
+            if done(form, change):
+                return None
+        else:
+            sentences = list(effect())
+    failed = form.is_bound and bool(form.errors)
+    shown = {"form": form, "title": title, "effect": sentences}
+    if sentences:
+        shown["mark"] = mark(form.cleaned_data)
+    return page(request, actor, "manage/explained.html", shown, status=422 if failed else 200)
