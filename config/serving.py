@@ -19,6 +19,8 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
+from config import spooling
+
 THREADS = 4
 """Requests that one process works on at once; each holds a database connection."""
 MOST_CONNECTIONS = 1000
@@ -64,6 +66,7 @@ def serve(host: str, port: int) -> None:
 
 def make_server(application: Any, host: str, port: int) -> Any:
     """The server of one process, which listens and may `run`; others may share its port."""
+    spooling.encipher()
     server = create_server(
         application,
         sockets=[_listening(host, port)],
