@@ -71,14 +71,15 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """The web program of `manage.py serve`, as soon as it answers."""
+def serving(**variables: str) -> Iterator[Server]:
+    """The web program of `manage.py serve`, as soon as it answers, with these variables besides."""
     from config.management.commands.serve import programs
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {k: v for k, v in os.environ.items() if k != "ZHENGXIN_DATABASE_ROLE"}
+    environment |= variables
     server = subprocess.Popen(programs(port)["web 1"], env=environment, cwd=ROOT)
     url = f"http://127.0.0.1:{port}"
     try:
