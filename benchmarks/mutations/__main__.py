@@ -13,6 +13,9 @@ import time
 from benchmarks.mutations.running import WARM, Found, Level, Run, level
 from benchmarks.pages import serving
 
+STEP = 250
+"""Files between two lines that tell how far it is."""
+
 
 def main(count: int, first: int, seed: int, at_once: int) -> int:
     """Send them all and print what came back; the exit status tells whether all was well."""
@@ -23,7 +26,7 @@ def main(count: int, first: int, seed: int, at_once: int) -> int:
             began = time.monotonic()
             run.go(until=WARM)
             warm = level(server.pid)
-            for done in range(count // 10, count, max(count // 10, 1)):
+            for done in range(WARM, count, STEP):
                 run.go(until=done)
                 _print(run.found, time.monotonic() - began)
             run.go()
