@@ -18,26 +18,30 @@ from django.db import connection
 ROOT = Path(__file__).parent.parent
 
 
-@contextmanager
-def worker(name: str) -> Iterator[subprocess.Popen[bytes]]:
-    """One worker process that works as this process would."""
+def as_here() -> dict[str, str]:
+    """Variables by which another process uses this test's database, Redis, files and mail server."""
     database = connection.settings_dict
     url = "postgres://{USER}:{password}@{host}:{PORT}/{NAME}".format(
         **database, password=quote(database["PASSWORD"]), host=quote(database["HOST"], safe="")
     )
+    return {
+        "DATABASE_URL": url,
+        "REDIS_URL": settings.REDIS_URL,
+        "EMAIL_HOST": settings.EMAIL_HOST,
+        "EMAIL_PORT": str(settings.EMAIL_PORT),
+        "FILES_DIR": str(settings.FILES_DIR),
+        "ANCHORS_DIR": str(settings.ANCHORS_DIR),
+    }
+
+
+@contextmanager
+def worker(name: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One worker process that works as this process would."""
     process = subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "config.celery", "--quiet", "worker", "--pool", "solo",
          "--loglevel", "critical", "--hostname", f"{name}@test"],
         cwd=ROOT,
-        env=os.environ
-        | {
-            "DATABASE_URL": url,
-            "REDIS_URL": settings.REDIS_URL,
-            "EMAIL_HOST": settings.EMAIL_HOST,
-            "EMAIL_PORT": str(settings.EMAIL_PORT),
-            "FILES_DIR": str(settings.FILES_DIR),
-            "ANCHORS_DIR": str(settings.ANCHORS_DIR),
-        },
+        env=os.environ | as_here(),
     )  # fmt: skip
     try:
         yield process

@@ -60,7 +60,9 @@ def _prepared(count: int, first: int, seed: int, at_once: int) -> Run:
 def _print(found: Found, seconds: float) -> None:
     told = ", ".join(f"{act} {status}: {n}" for (act, status), n in sorted(found.answers.items()))
     print(f"{found.files} files in {seconds:.0f} s; {told}")
-    slow = ", ".join(f"{act} {taken:.1f} s ({what})" for act, (taken, what) in found.slowest.items())
+    slow = ", ".join(
+        f"{act} {taken:.1f} s ({what})" for act, (taken, what) in found.slowest.items()
+    )
     print(f"  slowest: {slow}; wrong: {len(found.wrong)} {found.wrong[:20]}", flush=True)
 
 

@@ -77,8 +77,7 @@ class Run:
         """Send what is left, up to a number of files in all."""
         last = self.count if until is None else min(until, self.count)
         threads = [
-            threading.Thread(target=self._send_all, args=[nth, last])
-            for nth in range(self.at_once)
+            threading.Thread(target=self._send_all, args=[nth, last]) for nth in range(self.at_once)
         ]
         for thread in threads:
             thread.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,11 @@ from PIL import Image
 
 from cases.files import MAX_BYTES, MAX_FILES, check_together, check_upload
 from cases.filetypes import ACCEPT, FORMATS
-from tests.cases import marks
+from tests.cases import kinds, marks
+from tests.cases.kinds import AMR, MAIL, SILK, zipped
 from tests.files import PDF
 
 SAMPLES = marks.SAMPLES
-AMR = b"#!AMR\n" + (b"\x3c" + bytes(31)) * 20
-SILK = b"\x02#!SILK_V3\x03\x00abc\xff\xff"
-MAIL = "From: a@example.org\r\nTo: b@example.org\r\nSubject: =?utf-8?q?x?=\r\n\r\n欠款\r\n".encode()
 
 
 def upload(name: str, content: bytes) -> SimpleUploadedFile:
@@ -29,15 +26,6 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
     file = SimpleUploadedFile("x", content)
     file._name = name  # type: ignore[attr-defined]
     return file
-
-
-def zipped(*parts: tuple[str, str | bytes]) -> bytes:
-    """A zip of these parts."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts:
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def locked() -> bytes:
@@ -89,6 +77,12 @@ def painted(form: str, size: tuple[int, int] = (40, 30)) -> bytes:
 )
 def test_what_people_have_is_taken(name: str, content: bytes, code: str) -> None:
     assert check_upload(upload(name, content)).kind.code == code
+
+
+@pytest.mark.parametrize("code", kinds.codes())
+def test_every_kind_of_the_table_is_told_by_its_content(code: str) -> None:
+    name = f"材料.{kinds.extension(code)}"
+    assert check_upload(upload(name, kinds.sample(code))).kind.code == code
 
 
 @pytest.mark.parametrize(

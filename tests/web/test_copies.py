@@ -10,9 +10,9 @@ from django.test import Client
 
 from accounts.roles import Role
 from cases.models import Evidence
-from tests.cases import marks
+from tests.cases import kinds, marks
+from tests.cases.kinds import zipped
 from tests.cases.marks import SAMPLES
-from tests.cases.test_files import zipped
 from tests.files import PDF
 from tests.web.desk.walks import explaining, read_and_post, signed_in
 from tests.web.portal.filings import file
@@ -138,3 +138,12 @@ def test_the_filer_sees_the_names_of_his_files(world: World) -> None:
     case, _code = file(world, client, attachments=[photograph()])
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert ("现场.jpg" in page, "JPEG图片" in page) == (True, True)
+
+
+@pytest.mark.parametrize(("name", "content"), [("材料.7z", "7z"), ("材料.rar", "rar")])
+def test_an_archive_that_cannot_be_listed_says_so(world: World, name: str, content: str) -> None:
+    broken = kinds.sample(content)[:64]
+    file(world, Client(), attachments=[SimpleUploadedFile(name, broken)])
+    address = f"/desk/evidence/{Evidence.objects.get().pk}/original/"
+    looked = signed_in(world, Role.HANDLER).post(address, {"purpose": "核对合同", "look": "1"})
+    assert (looked.status_code, "没有制作副本" in looked.content.decode()) == (409, True)
