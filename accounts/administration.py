@@ -86,8 +86,11 @@ def save_organisation(organisation: Organisation, *, by: Actor, now: datetime) -
 
 
 @transaction.atomic
-def add_person(user: User, password: str, *, by: Actor, now: datetime) -> User:
-    """Make an account for a member of staff; what it may do comes from memberships."""
+def add_person(user: User, password: str | None = None, *, by: Actor, now: datetime) -> User:
+    """Make an account for a member of staff; what it may do comes from memberships.
+
+    Without a password nobody can log in with it, until its holder has set one by a letter.
+    """
     user.joined_at = now
     user.email_confirmed = not user.email
     user.set_password(password)
@@ -119,14 +122,15 @@ def change_person(user: User, *, by: Actor, now: datetime) -> User:
 
 
 @transaction.atomic
-def reset_password(user: User, *, by: Actor, now: datetime) -> None:
+def reset_password(user: User, told: str = "", *, by: Actor, now: datetime) -> None:
     """Let a letter be sent by which the holder of an account sets a new password.
 
     Nobody alone becomes somebody else: who enters addresses (系统管理员) sends no letters, who sends
-    letters (安全管理员) enters no addresses, and neither does either for an administrator. Raises
-    ValidationError.
+    letters (安全管理员) enters no addresses, and neither does either for an administrator who has a
+    password. To an address that its holder has not confirmed a letter goes only if it is the one that
+    the holder `told` whoever sends it. Raises ValidationError.
     """
-    if administers(user, timezone.localdate(now)):
+    if administers(user, timezone.localdate(now)) and user.has_usable_password():
         raise ValidationError(
             _(
                 "管理员的密码不能由其他管理员重置，请其本人通过账号邮箱设置，或者由运维人员在服务器上办理"
@@ -136,6 +140,14 @@ def reset_password(user: User, *, by: Actor, now: datetime) -> None:
         raise ValidationError(_("该账号没有电子邮箱：请系统管理员先登记邮箱，再发送设置密码的邮件"))
     if not user.is_active:
         raise ValidationError(_("该账号已停用"))
+    if not user.email_confirmed and told.strip().casefold() != user.email.casefold():
+        raise ValidationError(
+            {
+                "told": _(
+                    "与系统管理员登记的邮箱不一致，没有发送：请再向本人核实，或者请系统管理员更正"
+                )
+            }
+        )
     log.append("reset_password", user, actor=by, now=now)
 
 

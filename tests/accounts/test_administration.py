@@ -39,7 +39,7 @@ def test_every_change_is_logged_with_who_made_it(world: World) -> None:
     )
     user.name = "新人二"
     administration.change_person(user, by=system, now=now)
-    administration.reset_password(user, by=system, now=now)
+    administration.reset_password(user, "new@example.org", by=system, now=now)
     held = appointed(world, world.user(Role.HANDLER, "lead"), Role.INSPECTOR)
     deputy = Deputy(
         membership=held,

@@ -113,12 +113,18 @@ class PersonForm(VersionedForm):
 
 
 class NewPersonForm(RegisterForm):
-    """A new account for a member of staff, with a first password."""
+    """A new account for a member of staff, who sets its first password by a letter."""
 
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
     phone = forms.CharField(label=gettext_lazy("电话"), max_length=32, required=False)
-    email = MailField(autocomplete="off")
-    field_order = ("username", "name", "phone", "email", "password", "again")
+    email = MailField(
+        autocomplete="off",
+        required=True,
+        help_text=gettext_lazy("设置密码的邮件将由安全管理员向本人核实后发到这里"),
+    )
+    password = None  # type: ignore[assignment]
+    again = None  # type: ignore[assignment]
+    field_order = ("username", "name", "phone", "email")
 
     def person(self) -> User:
         """The account, not saved yet."""
@@ -126,6 +132,19 @@ class NewPersonForm(RegisterForm):
         return User(
             username=data["username"], name=data["name"], phone=data["phone"], email=data["email"]
         )
+
+
+class ToldAddressForm(forms.Form):
+    """The address as its holder tells it, asked for where he has not confirmed what was entered."""
+
+    told = forms.EmailField(
+        label=gettext_lazy("本人告知的电子邮箱"),
+        max_length=254,
+        help_text=gettext_lazy(
+            "请当面或者按单位通讯录的电话向本人核实后填写；与系统管理员登记的一致才会发送"
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class AppointForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -13,11 +13,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import administration, log
 from accounts.actors import Actor
-from accounts.models import Deputy, Membership
+from accounts.models import Deputy, Membership, User
 from accounts.models.membership import MembershipQuerySet
 from accounts.roles import Role
 from cases import clock
@@ -58,16 +57,15 @@ def person_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     return page(request, actor, "manage/people.html", shown)
 
 
-@sensitive_post_parameters("password", "again")
 @administrator(Role.SYSTEM_ADMIN)
 def new_person(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make an account for a member of staff."""
     form = forms.NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = administration.add_person(
-            form.person(), form.cleaned_data["password"], by=actor, now=clock.now()
+        person = administration.add_person(form.person(), by=actor, now=clock.now())
+        messages.success(
+            request, _("账号已建立；请安全管理员向本人核实邮箱、发送设置密码的邮件，并登记任职")
         )
-        messages.success(request, _("账号已建立；请安全管理员为其登记任职"))
         return redirect("manage:person", person.pk)
     return _form_page(request, actor, form, _("新增人员"))
 
@@ -113,18 +111,37 @@ def change_person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 @administrator(Role.SECURITY_ADMIN)
 def reset_password(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
-    """Have a letter sent to somebody's address, by which he sets a new password himself."""
+    """Have a letter sent to somebody's address, by which he sets a new password himself.
+
+    Where he has not confirmed the address, the administrator types it as he was told it.
+    """
     found = get_object_or_404(administration.people_of(actor), pk=pk)
+    if found.email and not found.email_confirmed:
+        form = forms.ToldAddressForm(request.POST or None)
+        if request.method == "POST" and done(
+            form, lambda: _send_letter(found, actor, form.cleaned_data["told"])
+        ):
+            return _letter_promised(request, pk)
+        return _form_page(request, actor, form, _("发送设置密码的邮件：%s") % found.name)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
-        with transaction.atomic():
-            administration.reset_password(found, by=actor, now=clock.now())
-            promise_letter(found)
+        _send_letter(found, actor)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("设置密码的邮件将发到该账号的邮箱，链接一小时内有效"))
+        return redirect("manage:person", pk)
+    return _letter_promised(request, pk)
+
+
+@transaction.atomic
+def _send_letter(person: User, actor: Actor, told: str = "") -> None:
+    """Promise the letter, if it may be sent. Raises ValidationError."""
+    administration.reset_password(person, told, by=actor, now=clock.now())
+    promise_letter(person)
+
+
+def _letter_promised(request: HttpRequest, pk: int) -> HttpResponse:
+    messages.success(request, _("设置密码的邮件将发到该账号的邮箱，链接一小时内有效"))
     return redirect("manage:person", pk)
 
 

@@ -30,12 +30,14 @@ PAGE = 20
 
 
 class MailField(forms.EmailField):
-    """The mail address of an account, which may do without one."""
+    """The mail address of an account; a citizen's may do without one."""
 
-    def __init__(self, *, help_text: Any = "", autocomplete: str = "email") -> None:
+    def __init__(
+        self, *, help_text: Any = "", autocomplete: str = "email", required: bool = False
+    ) -> None:
         super().__init__(
             label=gettext_lazy("电子邮箱"),
-            required=False,
+            required=required,
             max_length=254,
             help_text=help_text,
             widget=forms.EmailInput(attrs={"autocomplete": autocomplete}),

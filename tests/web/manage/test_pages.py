@@ -110,12 +110,12 @@ def test_a_person_gets_an_account_a_role_a_deputy_and_loses_them(
     filled = {
         "username": "liu_min",
         "name": "刘敏",
-        "password": "integrity-2026",
-        "again": "integrity-2026",
+        "email": "liu@example.org",
     }
     made = system.post("/manage/people/new/", filled)
     person = User.objects.get(username="liu_min")
     assert made["Location"] == f"/manage/people/{person.pk}/"
+    assert (person.has_usable_password(), person.email_confirmed) == (False, False)
     role = {
         "organisation": world["bureau"].pk,
         "role": "liaison",

@@ -67,7 +67,12 @@ def test_an_address_that_an_administrator_entered_leads_to_no_password_by_itself
     assert letters() == [ADDRESS, NEW]
     Client().post("/account/forgot/", {"email": NEW})
     assert letters() == [ADDRESS, NEW]
-    logged_in(Role.SECURITY_ADMIN).post(f"/manage/people/{person.pk}/password/")
+    security, letter = logged_in(Role.SECURITY_ADMIN), f"/manage/people/{person.pk}/password/"
+    assert "本人告知的电子邮箱" in security.get(letter).content.decode()
+    refused = security.post(letter, {"told": ADDRESS})
+    assert (refused.status_code, letters()) == (422, [ADDRESS, NEW])
+    assert "与系统管理员登记的邮箱不一致" in refused.content.decode()
+    assert security.post(letter, {"told": NEW}).status_code == 302
     assert letters() == [ADDRESS, NEW, NEW]
 
 
