@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from openpyxl.styles.fonts import Font
 from openpyxl.workbook.workbook import Workbook
 
-from cases import parsing
+from cases import parsing, workbooks
 from cases.decrees import Decree, DecreeRefused, Span, from_content, read
 
 LARGEST = 256 * 1024
@@ -99,7 +99,7 @@ def example_xlsx() -> bytes:
     for column, width in zip("ABCDE", (20, 16, 16, 16, 16), strict=True):
         sheet.column_dimensions[column].width = width
     content = io.BytesIO()
-    book.save(content)
+    workbooks.save(book, content)
     return content.getvalue()
 
 

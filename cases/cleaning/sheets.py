@@ -13,6 +13,7 @@ from openpyxl.reader.excel import load_workbook
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 
+from cases import workbooks
 from cases.cleaning import pictures
 from cases.parsing.problems import Problem, Unclean
 
@@ -44,7 +45,7 @@ def clean(file: BinaryIO, _code: str, output: BinaryIO) -> Iterator[str]:
     if not fresh.worksheets:
         raise Unclean("empty")
     fresh.properties.creator = ""
-    fresh.save(output)
+    workbooks.save(fresh, output)
     yield "properties"
     if len(shown) < len(book.sheetnames):
         yield "hidden"

@@ -19,6 +19,7 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 
 from accounts.models import Organisation
+from cases import workbooks
 from web.board import figures, late
 from web.board.late import Late
 from web.staff import Viewer
@@ -142,7 +143,7 @@ def as_csv(rows: Iterable[Cells]) -> bytes:
 def as_xlsx(rows: Iterable[Cells]) -> bytes:
     """An Excel file: heads that stay in sight, a filter, real dates; text is text and no formula."""
     book = Workbook(write_only=True)  # type: ignore[no-untyped-call]
-    sheet = book.create_sheet(_("清单"))  # type: ignore[no-untyped-call]
+    sheet = workbooks.long_sheet(book, _("清单"))
     sheet.freeze_panes = "A2"
     written = wide = 0
     for row in rows:
@@ -156,7 +157,7 @@ def as_xlsx(rows: Iterable[Cells]) -> bytes:
     if wide:
         sheet.auto_filter.ref = f"A1:{get_column_letter(wide)}{written}"
     content = io.BytesIO()
-    book.save(content)  # type: ignore[no-untyped-call]
+    workbooks.save(book, content)
     return content.getvalue()
 
 
