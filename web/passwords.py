@@ -70,10 +70,10 @@ def send_letter(args: Mapping[str, Any]) -> None:
         address=user.email,
         subject=_("设置新密码"),
         body=_(
-            "有人请求为您在政信的账号（用户名%(username)s）设置新密码。是您本人的，请在一小时内打开以下链接；"
-            "不是的，请忽略本邮件，密码不会改变。\n\n%(address)s"
+            "有人请求为您在政信的账号设置新密码。是您本人的，请在一小时内打开以下链接；"
+            "不是的，请忽略本邮件，密码不会改变。\n\n%s"
         )
-        % {"username": user.username, "address": address},
+        % address,
     )
     try:
         channels()[Message.Channel.MAIL].send(letter)
