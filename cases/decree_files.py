@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from openpyxl.styles.fonts import Font
 from openpyxl.workbook.workbook import Workbook
 
-from cases import parsing, workbooks
+from cases import workbooks
 from cases.decrees import Decree, DecreeRefused, Span, from_content, read
 
 LARGEST = 256 * 1024
@@ -173,14 +172,10 @@ def _spans(
 
 
 def _rows(content: bytes) -> list[list[str]]:
-    """The cells of the first sheet. The file is opened where everything that strangers send is."""
-    with parsing.in_memory([content]) as source, parsing.in_memory([]) as output:
-        answer = parsing.run("rows", source, hint=f"{MOST_ROWS}x{MOST_COLUMNS}", output=output)
-        if answer.problem:
-            raise DecreeRefused(_("无法打开Excel文件，请另存为.xlsx后重新上传"))
-        output.seek(0)
-        rows: list[list[str]] = json.loads(output.read())
-        return rows
+    try:
+        return workbooks.first_sheet(content, MOST_ROWS, MOST_COLUMNS)
+    except ValueError as error:
+        raise DecreeRefused(_("无法打开Excel文件，请另存为.xlsx后重新上传")) from error
 
 
 def _days(cell: str, year: int) -> list[date] | None:

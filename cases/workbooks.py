@@ -1,9 +1,11 @@
 """Excel files without a trace beside them: openpyxl writes each sheet in clear into the temporary
-folder first, where a killed process leaves it. Here sheets grow in memory.
+folder first, where a killed process leaves it. Here sheets grow in memory. What strangers filled in is
+opened in the parsers' process.
 """
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -13,6 +15,8 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
+
+from cases import parsing
 
 
 class _Sheet(WriteOnlyWorksheet):
@@ -53,3 +57,14 @@ def save(book: Workbook, file: BinaryIO) -> None:
     """Write the file as `Workbook.save` does."""
     writer: Any = _Writer(book, ZipFile(file, "w", ZIP_DEFLATED))  # type: ignore[no-untyped-call]
     writer.save()
+
+
+def first_sheet(content: bytes, most_rows: int, most_columns: int) -> list[list[str]]:
+    """The cells of the first sheet as text, days in ISO form. Raises ValueError where it is no Excel file."""
+    with parsing.in_memory([content]) as source, parsing.in_memory([]) as output:
+        answer = parsing.run("rows", source, hint=f"{most_rows}x{most_columns}", output=output)
+        if answer.problem:
+            raise ValueError(answer.problem)
+        output.seek(0)
+        rows: list[list[str]] = json.loads(output.read())
+        return rows

@@ -191,7 +191,8 @@ AXES_LOCKOUT_CALLABLE = "web.portal.login.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 OTP_TOTP_ISSUER = "政信"
-PASSWORD_RESET_TIMEOUT = 60 * 60
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+"""Seconds: a first password that was sent on a Friday can still be set on Monday."""
 STAFF_SECOND_FACTOR_REQUIRED = (
     os.environ.get("STAFF_SECOND_FACTOR_REQUIRED", "0" if EMBEDDED else "1") == "1"
 )

@@ -59,7 +59,7 @@ def send_notice(args: Mapping[str, Any]) -> None:
 
 @handler(TOPIC)
 def send_letter(args: Mapping[str, Any]) -> None:
-    """Send the letter; the link in it holds for an hour and until the password is changed."""
+    """Send the letter; the link in it holds for three days and until the password is changed."""
     user = User.objects.filter(pk=args["user"], is_active=True).exclude(email="").first()
     if user is None:
         return
@@ -70,7 +70,7 @@ def send_letter(args: Mapping[str, Any]) -> None:
         address=user.email,
         subject=_("设置新密码"),
         body=_(
-            "有人请求为您在政信的账号设置新密码。是您本人的，请在一小时内打开以下链接；"
+            "有人请求为您在政信的账号设置新密码。是您本人的，请在三天内打开以下链接；"
             "不是的，请忽略本邮件，密码不会改变。\n\n%s"
         )
         % address,

@@ -28,14 +28,15 @@ def explained(
     effect: Callable[[], Iterable[str]],
     change: Callable[[], Any],
 ) -> HttpResponse | None:
-    """The page of a form with its effect; None once the change was confirmed and made."""
+    """The page of a form with its effect; None once the change was confirmed and made. What `effect` or
+    `change` refuses by ValidationError is told at the form."""
     sentences: list[str] = []
     if request.method == "POST" and form.is_valid():
         if request.POST.get("confirmed") == mark(form.cleaned_data):
             if done(form, change):
                 return None
         else:
-            sentences = list(effect())
+            done(form, lambda: sentences.extend(effect()))
     failed = form.is_bound and bool(form.errors)
     shown = {"form": form, "title": title, "effect": sentences}
     if sentences:

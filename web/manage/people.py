@@ -141,7 +141,7 @@ def _send_letter(person: User, actor: Actor, told: str = "") -> None:
 
 
 def _letter_promised(request: HttpRequest, pk: int) -> HttpResponse:
-    messages.success(request, _("设置密码的邮件将发到该账号的邮箱，链接一小时内有效"))
+    messages.success(request, _("设置密码的邮件将发到该账号的邮箱，链接三天内有效"))
     return redirect("manage:person", pk)
 
 

@@ -42,7 +42,9 @@ def _codes() -> list[tuple[str, str]]:
 class PeriodForm(forms.ModelForm):  # type: ignore[type-arg]
     """One period of one jurisdiction."""
 
-    code = forms.ChoiceField(label=gettext_lazy("期限"), choices=_codes)
+    code = forms.ChoiceField(
+        label=gettext_lazy("期限"), choices=lambda: [("", _("请选择")), *_codes()]
+    )
     unit = forms.ChoiceField(
         label=gettext_lazy("计算单位"), choices=[(one.value, UNIT_LABELS[one]) for one in Unit]
     )

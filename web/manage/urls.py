@@ -15,6 +15,7 @@ from web.manage import (
     people,
     periods,
     readiness,
+    rosters,
     seals,
 )
 
@@ -23,11 +24,15 @@ urlpatterns = [
     path("", auditing.home, name="home"),
     path("organisations/", organisations.organisation_list, name="organisations"),
     path("organisations/new/", organisations.new_organisation, name="new_organisation"),
+    path("organisations/import/", rosters.import_organisations, name="import_organisations"),
+    path("organisations/example.xlsx", rosters.example, {"kind": "bodies"}, name="bodies_example"),
     path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
     path("seals/", seals.seal_list, name="seals"),
     path("seals/<int:pk>/", seals.new_seal, name="new_seal"),
     path("people/", people.person_list, name="people"),
     path("people/new/", people.new_person, name="new_person"),
+    path("people/import/", rosters.import_people, name="import_people"),
+    path("people/example.xlsx", rosters.example, {"kind": "people"}, name="people_example"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/change/", people.change_person, name="change_person"),
     path("people/<int:pk>/password/", people.reset_password, name="reset_password"),

@@ -50,7 +50,7 @@ def forgot(request: HttpRequest) -> HttpResponse:
             form.promise()
             messages.success(
                 request,
-                _("如果有使用该邮箱的账号，设置新密码的邮件几分钟内会送到，链接一小时内有效。"),
+                _("如果有使用该邮箱的账号，设置新密码的邮件几分钟内会送到，链接三天内有效。"),
             )
             return redirect("portal:login")
         form.add_error(None, _("请求过于频繁，请一小时后再试"))

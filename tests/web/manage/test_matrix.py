@@ -33,6 +33,17 @@ ACTS: dict[str, frozenset[Role]] = {
     "new_seal": frozenset({SECURITY}),
     "people": frozenset({SYSTEM, SECURITY}),
     "new_person": frozenset({SYSTEM}),
+    "import_organisations": frozenset({SYSTEM}),
+    "import_people": frozenset({SYSTEM, SECURITY}),
+    "bodies_example": frozenset({SYSTEM, SECURITY}),
+    "people_example": frozenset({SYSTEM, SECURITY}),
+    "readiness": frozenset({SYSTEM, SECURITY}),
+    "measures": frozenset({SYSTEM}),
+    "new_measure": frozenset({SYSTEM}),
+    "end_measure": frozenset({SYSTEM}),
+    "periods": frozenset({SYSTEM}),
+    "new_period": frozenset({SYSTEM}),
+    "end_period": frozenset({SYSTEM}),
     "person": frozenset({SYSTEM, SECURITY}),
     "change_person": frozenset({SYSTEM}),
     "reset_password": frozenset({SECURITY}),
@@ -59,6 +70,7 @@ APART = (
     ("change_person", "authenticator"),
     ("organisation", "new_seal"),
     ("organisation", "appoint"),
+    ("import_organisations", "appoint"),
     ("appoint", "log"),
     ("change_person", "log"),
 )
@@ -93,6 +105,8 @@ def test_a_page_opens_to_whom_the_table_names(
         wanted = [1] if "pk" in str(pattern.pattern) else []
         if name in ("person", "change_person", "reset_password", "appoint", "authenticator"):
             wanted = [people[Role.HANDLER].pk]
+        if name in ("new_measure", "end_measure"):
+            continue  # the province's alone, tried in the table of addresses
         if name in ("end_membership", "depute"):
             wanted = [held.pk]
         ask = client.post if name == "new_seal" else client.get
