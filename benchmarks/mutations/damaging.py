@@ -88,7 +88,8 @@ def _inside(content: bytes, chance: Chance) -> bytes:
             if part is struck:
                 for _nth in range(chance.randint(1, MOST_TIMES)):
                     chance.choice(DAMAGES)(inner, chance)
-            new.writestr(part.filename, bytes(inner), zipfile.ZIP_DEFLATED)
+            again = zipfile.ZipInfo(part.filename, part.date_time)
+            new.writestr(again, bytes(inner), zipfile.ZIP_DEFLATED)
     return output.getvalue()
 
 
