@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from accounts.actors import Actor
 from accounts.administration import organisations_of, people_of
 from accounts.models import Deputy, Membership, Organisation, Power, User
 from accounts.roles import Role
+from cases import clock
 from web.manage.versions import VersionedForm
 from web.portal.account import MailField, RegisterForm
 from workflows.bodies import BODIES
@@ -188,6 +190,7 @@ class DeputeForm(forms.ModelForm):  # type: ignore[type-arg]
             "valid_to": gettext_lazy("结束日期"),
             "reason": gettext_lazy("事由"),
         }
+        help_texts = {"deputy": gettext_lazy("本单位人员在前；由其他单位人员代行的，请先核对")}
         widgets = {
             "valid_from": day_input(),
             "valid_to": day_input(),
@@ -196,9 +199,30 @@ class DeputeForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["deputy"]
-        field.queryset = people_of(actor).filter(is_active=True)
+        today = clock.today()
+        body = self.instance.membership.organisation
+        colleague = Membership.objects.on(today).filter(user=OuterRef("pk"), organisation=body)
+        held = Prefetch(
+            "memberships",
+            Membership.objects.on(today).select_related("organisation"),
+            to_attr="held",
+        )
+        people = (
+            people_of(actor).filter(is_active=True).exclude(pk=self.instance.membership.user_id)
+        )
+        field.queryset = (
+            people.alias(near=Exists(colleague))
+            .order_by("-near", "name", "pk")
+            .prefetch_related(held)
+        )
         field.empty_label = _("请选择")
-        field.label_from_instance = lambda person: f"{person.name}（{person.username}）"
+        field.label_from_instance = _with_bodies
+
+
+def _with_bodies(person: Any) -> str:
+    """A person by name and by where he works today."""
+    bodies = dict.fromkeys(one.organisation.name for one in person.held)
+    return "，".join([f"{person.name}（{person.username}）", *bodies])
 
 
 class LastDayForm(forms.Form):

@@ -68,7 +68,7 @@ def new_measure(request: HttpRequest, actor: Actor) -> HttpResponse:
     _of_the_province(actor)
     form = MeasureForm(request.POST or None, initial={"valid_from": clock.today()})
 
-    def effect() -> list[str]:
+    def effect(_tried: object) -> list[str]:
         data = form.cleaned_data
         return [
             _("自%(day)s起，可以对失信主体采取“%(title)s”，决定书写明依据：%(basis)s。")
@@ -101,7 +101,7 @@ def end_measure(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     item = get_object_or_404(SanctionListItem, pk=pk)
     form = LastDayForm(request.POST or None, initial={"last_day": clock.today()})
 
-    def effect() -> list[str]:
+    def effect(_tried: object) -> list[str]:
         standing = Sanction.objects.filter(item=item, state="in_effect").count()
         return [
             _("%s之后不能再以此项作出决定。") % form.cleaned_data["last_day"].isoformat(),

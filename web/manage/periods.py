@@ -106,7 +106,7 @@ def new_period(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Enter a local period."""
     form = PeriodForm(request.POST or None, actor=actor, initial={"valid_from": clock.today()})
 
-    def effect() -> list[str]:
+    def effect(_tried: object) -> list[str]:
         row = form.instance
         general = rules.default(row.code, row.valid_from)
         running = Clock.objects.filter(
@@ -152,7 +152,7 @@ def end_period(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     form = LastDayForm(request.POST or None, initial={"last_day": clock.today()})
     general = rules.default(row.code, clock.today())
 
-    def effect() -> list[str]:
+    def effect(_tried: object) -> list[str]:
         return [
             _("%(day)s之后开始计时的，恢复为%(amount)d%(unit)s（%(source)s）。")
             % {

@@ -126,8 +126,7 @@ def import_organisations(request: HttpRequest, actor: Actor) -> HttpResponse:
     def enter() -> Outcome:
         return rosters.enter_bodies(form.cleaned_data["rows"], by=actor, now=clock.now())
 
-    def effect() -> Iterator[str]:
-        outcome = _tried(enter)
+    def effect(outcome: Outcome) -> Iterator[str]:
         yield _("将新增单位%d个。") % outcome.added
         if outcome.known:
             yield _("%d个单位已经登记，保持不变。") % outcome.known
@@ -149,8 +148,7 @@ def import_people(request: HttpRequest, actor: Actor) -> HttpResponse:
     def enter() -> Outcome:
         return rosters.enter_people(form.cleaned_data["rows"], by=actor, now=clock.now())
 
-    def effect() -> Iterator[str]:
-        outcome = _tried(enter)
+    def effect(outcome: Outcome) -> Iterator[str]:
         yield _("将建立账号%d个，尚无密码、尚无职责。") % outcome.added
         if outcome.known:
             yield _("%d行的账号已经建立，保持不变。") % outcome.known
@@ -174,8 +172,7 @@ def _import_appointments(request: HttpRequest, actor: Actor) -> HttpResponse:
             promise_letter(person)
         return outcome
 
-    def effect() -> Iterator[str]:
-        outcome = _tried(enter)
+    def effect(outcome: Outcome) -> Iterator[str]:
         yield _("将登记任职%d项。") % outcome.added
         if outcome.known:
             yield _("%d项任职已经登记，保持不变。") % outcome.known
@@ -216,11 +213,3 @@ def example(request: HttpRequest, actor: Actor, kind: str) -> HttpResponseBase:
 
 def _form(request: HttpRequest, kind: str) -> RosterForm:
     return RosterForm(request.POST or None, request.FILES or None, kind=kind)
-
-
-def _tried(enter: Any) -> Outcome:
-    """What entering a table would do: it is done, counted and undone. Raises what it raises."""
-    with transaction.atomic():
-        outcome: Outcome = enter()
-        transaction.set_rollback(True)
-    return outcome

@@ -70,7 +70,7 @@ def test_something_else_than_what_was_shown_is_not_confirmed(world: World, admin
 
 def test_overlapping_days_of_one_measure_are_refused(world: World, admin: Client) -> None:
     confirmed(admin, "/manage/measures/new/", MEASURE)
-    again = confirmed(admin, "/manage/measures/new/", {**MEASURE, "valid_from": "2027-01-01"})
+    again = admin.post("/manage/measures/new/", {**MEASURE, "valid_from": "2027-01-01"})
     assert again.status_code == 422
     assert "日期重叠；请先结束原有一项" in again.content.decode()
     item = SanctionListItem.objects.get()
@@ -130,10 +130,10 @@ def test_a_local_period_runs_for_what_begins_after_it(world: World, admin: Clien
         ({"valid_to": "2020-01-01"}, "结束日期不能早于起始日期"),
     ],
 )
-def test_a_period_against_the_law_is_refused(
+def test_a_period_against_the_law_is_refused_before_it_is_explained(
     world: World, admin: Client, given: dict[str, Any], sentence: str
 ) -> None:
-    answer = confirmed(admin, "/manage/periods/new/", period(world, **given))
+    answer = admin.post("/manage/periods/new/", period(world, **given))
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert RuleOverride.objects.count() == 0
@@ -141,7 +141,7 @@ def test_a_period_against_the_law_is_refused(
 
 def test_a_second_period_for_the_same_days_is_refused(world: World, admin: Client) -> None:
     confirmed(admin, "/manage/periods/new/", period(world))
-    again = confirmed(admin, "/manage/periods/new/", period(world, amount=30))
+    again = admin.post("/manage/periods/new/", period(world, amount=30))
     assert "请先结束原有规定" in again.content.decode()
 
 
