@@ -42,6 +42,11 @@ class PaperTurn(Turn):
 
     document: Document
 
+    @property
+    def signs_in(self) -> bool:
+        """Whether the actor's body signs for the document (签收), rather than seeing to its service."""
+        return self.step.name == SERVE and self.actor.role in BODY_ROLES
+
 
 @dataclass(frozen=True)
 class Papers:
@@ -159,7 +164,7 @@ def label_of(turn: Turn) -> str:
         return turn.step.label
     if turn.step.name == SIGN:
         return _("签发%s") % turn.document.title
-    if turn.actor.role in BODY_ROLES:
+    if turn.signs_in:
         return _("签收%s") % turn.document.title
     return _("送达%s") % turn.document.title
 

@@ -205,6 +205,8 @@ def _entry(viewer: Viewer, waiting: Waiting) -> Entry:
 
 def _url(situation: Loaded, turn: Turn) -> str:
     subject = situation.subject
+    if isinstance(turn, PaperTurn) and turn.signs_in:
+        return reverse("desk:receive", args=[turn.document.pk])
     address = reverse("desk:step", args=[subject.subject_type, subject.pk, turn.step.name])
     return f"{address}?document={turn.document.pk}" if isinstance(turn, PaperTurn) else address
 

@@ -275,7 +275,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """The list of bodies that match what is being typed, as the form's own control."""
     typed = searching.typed(request.GET)
     today = clock.today()
-    chosen = request.GET.get("respondent", "") or respondents.only(typed, today)
+    chosen = respondents.meant(typed, request.GET.get("respondent", ""), today)
     form = forms.Form(initial={"respondent": chosen})
     form.fields["respondent"] = forms.ChoiceField(label=_("被投诉单位"))
     found = respondents.narrow(form, typed, today)

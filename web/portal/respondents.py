@@ -32,10 +32,15 @@ def narrow(form: forms.Form, typed: str, today: date) -> int:
     return len(found)
 
 
-def only(typed: str, today: date) -> int | None:
-    """The key of the one body that `typed` can mean; None where it means several or none."""
-    found = _found(typed, today) if typed else []
-    return found[0].organisation.pk if len(found) == 1 else None
+def meant(typed: str, chosen: str, today: date) -> str:
+    """The key of the body that is chosen while `typed` stands in the search: the one chosen before as long
+    as it matches, the only one that matches, or none, so that nobody complains of what he looked past."""
+    if not typed:
+        return chosen
+    keys = [str(one.organisation.pk) for one in _found(typed, today)]
+    if chosen in keys:
+        return chosen
+    return keys[0] if len(keys) == 1 else ""
 
 
 def _grouped(found: list[Found], chosen: str) -> Choices:

@@ -56,6 +56,15 @@ def test_an_order_is_signed_for_in_one_act(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", [Role.LIAISON, Role.PRINCIPAL])
+def test_the_first_page_leads_to_where_it_is_signed_for(world: World, role: Role) -> None:
+    _order, notice = delivered(world)
+    page = walks.signed_in(world, role, "bureau").get("/desk/").content.decode()
+    assert f'href="/desk/documents/{notice.pk}/receive/"' in page
+    assert "record_service" not in page
+
+
+@pytest.mark.django_db(transaction=True)
 def test_nobody_else_signs_for_it(world: World) -> None:
     _order, notice = delivered(world)
     for role, at in ((Role.HANDLER, "lead"), (Role.LIAISON, "finance"), (Role.SIGNER, "lead")):

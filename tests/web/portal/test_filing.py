@@ -208,10 +208,17 @@ def test_several_bodies_are_offered_and_none_is_chosen(world: World) -> None:
     assert not re.findall(r'<option value="\d+" selected', page)
 
 
-def test_suggesting_keeps_the_body_that_is_chosen(world: World) -> None:
-    chosen: dict[str, Any] = {"q": "没有这个单位", "respondent": world["finance"].pk}
+@pytest.mark.parametrize(
+    ("text", "kept"), [("", True), ("财政", True), ("市局", False), ("没有这个单位", False)]
+)
+def test_a_body_stays_chosen_only_while_it_is_what_is_looked_for(
+    world: World, text: str, kept: bool
+) -> None:
+    chosen: dict[str, Any] = {"q": text, "respondent": world["finance"].pk}
     page = Client().get("/organisations/suggest/", chosen).content.decode()
-    assert re.findall(r'<option value="(\d+)" selected', page) == [str(world["finance"].pk)]
+    assert re.findall(r'<option value="(\d+)" selected', page) == (
+        [str(world["finance"].pk)] if kept else []
+    )
 
 
 def test_a_citizen_keeps_a_draft_and_files_it_later(
