@@ -12,7 +12,10 @@ from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cases.models import Clock
+from web.clocks import name_of
 from workflows.base import Procedure
+from workflows.escalation import OverdueField
 from workflows.fields import YuanField
 from workflows.forms import FilesField
 
@@ -84,7 +87,9 @@ class Describer:
             if isinstance(value, Mapping):
                 found.extend(self.lines(value, step))
             elif name in known and name not in HIDDEN and value not in (None, "", [], {}):
-                found.append(Line(str(known[name].label or name), self.words(known[name], value)))
+                words = self.words(known[name], value)
+                if words or isinstance(known[name], FilesField):
+                    found.append(Line(str(known[name].label or name), words))
         return found
 
     def words(self, one: forms.Field, value: Any) -> str:
@@ -95,6 +100,14 @@ class Describer:
             rows = self.rows.get(_model(one), {})
             found = [rows[key] for key in _keys(value) if key in rows]
             return "、".join(one.label_from_instance(row) for row in found)
+        if isinstance(one, OverdueField):
+            periods = self.rows.get(Clock, {})
+            known = [
+                periods[int(key)]
+                for key in _keys(value)
+                if str(key).isdecimal() and int(key) in periods
+            ]
+            return "、".join(name_of(row, row.due_on) for row in known if isinstance(row, Clock))
         if isinstance(one, forms.ChoiceField):
             choices: Any = one.choices
             labels = {str(key): str(label) for key, label in choices}

@@ -173,7 +173,8 @@ class SubjectPage:
         return self.describer
 
     def _known_rows(self) -> Iterable[Any]:
-        """Bodies and people that the page has fetched already."""
+        """Bodies, people and periods that the page has fetched already."""
+        yield from self.clock_rows
         yield self.subject.organisation
         yield getattr(self.subject, "respondent", None)
         for part in self.parts:

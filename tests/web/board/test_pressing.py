@@ -33,6 +33,11 @@ def test_an_officer_urges_from_the_row_once_a_day(world: World) -> None:
     client.post(f"/board/{city}/press/", posted)
     assert Event.objects.filter(step="press").count() == 1
     assert "催办" in client.get(f"/board/{city}/").content.decode()
+    shown = walks.signed_in(world, Role.REVIEWER, "lead").get(f"/desk/case/{case.pk}/")
+    said = [
+        line.value for line in shown.context["page"].describer.lines({"clock": late.pk}, "press")
+    ]
+    assert said == ["补正告知期限"]
 
 
 def test_nobody_urges_outside_of_his_area_or_goes_elsewhere_after(world: World) -> None:

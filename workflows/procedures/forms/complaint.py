@@ -283,7 +283,8 @@ class ConcludeForm(StepForm):
         if cleaned.get("conclusion") == Conclusion.NOT_SUSTAINED:
             return cleaned
         ordered = cleaned.get("bodies") and cleaned.get("requirements")
-        if not ordered and not cleaned.get("no_order_reason"):
+        refused = "requirements" in self.errors or "bodies" in self.errors
+        if not ordered and not refused and not cleaned.get("no_order_reason"):
             self.add_error(
                 "requirements",
                 _("属实或者部分属实的，请拟定责任单位和整改要求；已经整改的，请说明情况"),

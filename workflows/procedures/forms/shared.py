@@ -126,8 +126,13 @@ class RequirementsField(LinesField):
 
     def run_validators(self, value: Any) -> None:
         super().run_validators(value)
-        if any(len(line) < LEAST_REQUIREMENT for line in value):
-            raise ValidationError(_("每项整改要求应当写明要做到什么，以便核查"), code="vague")
+        short = next((line for line in value if len(line) < LEAST_REQUIREMENT), None)
+        if short is not None:
+            raise ValidationError(
+                _("“%(line)s”过于简略，每项整改要求应当写明要做到什么，以便核查"),
+                code="vague",
+                params={"line": short},
+            )
 
 
 class WorkingDaysForm(StepForm):
