@@ -5,6 +5,7 @@ What is seen of annotations, form fields and seals becomes part of the page; eve
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -126,6 +127,11 @@ OPERATORS = frozenset(
 """Painting and text; marked content, which carries words beside the page, is left out."""
 DEVICE = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}
 COMMENT = re.compile(rb"%[^\r\n]*")
+ENDING = b"startxref"
+SIGNS = re.compile(rb"startxref|\d\s{1,9}obj\b")
+"""What ends a file, and what begins an object."""
+LONGEST = 16
+BLOCK = 65536
 
 
 def clean(file: BinaryIO, _code: str, output: BinaryIO) -> Iterator[str]:
@@ -150,7 +156,7 @@ def _open(file: BinaryIO) -> pikepdf.Pdf:
         raise Problem("password") from error
     except pikepdf.PdfError as error:
         raise Problem("broken") from error
-    if pages == 0:
+    if pages == 0 or cut(file):
         raise Problem("broken")
     if pages > PAGES_MOST:
         raise Unclean("large")
@@ -158,6 +164,26 @@ def _open(file: BinaryIO) -> pikepdf.Pdf:
         if setting.get("/OFF") or setting.get("/BaseState") == Name.OFF:
             raise Unclean("layers")
     return pdf
+
+
+def cut(file: BinaryIO) -> bool:
+    """Whether the end is missing: an object stands behind the last sign that a file ends with.
+
+    qpdf builds such a file anew from the objects that came through, and the pages that did not are
+    missing without a word. Bytes behind the end are harmless and frequent. ISO 32000-1, 7.5.5.
+    """
+    file.seek(0, io.SEEK_END)
+    end = file.tell()
+    following = b""
+    while end > 0:
+        start = max(0, end - BLOCK)
+        file.seek(start)
+        block = file.read(end - start)
+        signs = SIGNS.findall(block + following)
+        if signs:
+            return bool(signs[-1] != ENDING)
+        following, end = block[:LONGEST], start
+    return True
 
 
 def _layers(pdf: pikepdf.Pdf) -> Iterator[Any]:
