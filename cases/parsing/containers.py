@@ -60,7 +60,20 @@ def look_inside(file: BinaryIO, head: bytes) -> str:
         return "mov"
     if head.startswith((SILK, b"\x02" + SILK)):
         return "silk"
+    if head.startswith(b"ID3"):
+        return _tagged(file)
     return "amr" if head.startswith(b"#!AMR") else ""
+
+
+def _tagged(file: BinaryIO) -> str:
+    """AAC, where frames of ADTS stand behind a tag of ID3v2; empty where others do. id3.org, ID3v2.4, 3.1."""
+    at = 0
+    file.seek(0)
+    while (head := file.read(10)).startswith(b"ID3") and len(head) == 10:
+        footer = 10 if head[5] & 0x10 else 0
+        at += 10 + footer + sum((one & 0x7F) << 7 * nth for nth, one in enumerate(head[:5:-1]))
+        file.seek(at)
+    return "aac" if len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0 else ""
 
 
 def _zip(file: BinaryIO) -> str:

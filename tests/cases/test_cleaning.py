@@ -16,11 +16,19 @@ from openpyxl.reader.excel import load_workbook
 from PIL import Image
 
 from cases import parsing
-from cases.filetypes import BY_CODE
-from tests.cases import marks
+from cases.filetypes import BY_CODE, FORMATS
+from tests.cases import kinds, marks
 from tests.cases.marks import MAKERS, found
 
-NEEDS_FFMPEG = frozenset({"mp3", "m4a", "wav", "ogg", "mp4", "mov", "3gp"})
+NEEDS_FFMPEG = frozenset({"mp3", "m4a", "aac", "wav", "amr", "ogg", "mp4", "mov", "3gp"})
+
+SEEN = {
+    "docx": ("一百二十万元", "1200000"),
+    "odt": ("一百二十万元", "1200000"),
+    "xlsx": ("欠款", "1200000"),
+    "ods": ("甲", "120", "乙", "链接"),
+}
+"""What a reader of an office file must still find."""
 
 
 def cleaned(content: bytes, code: str) -> bytes:
@@ -76,11 +84,67 @@ def opens_as(code: str, copy: bytes) -> None:
     elif BY_CODE[code].family == "office":
         with zipfile.ZipFile(BytesIO(copy)) as package:
             assert package.testzip() is None
-            assert "一百二十万元".encode() in marks.told(copy)
+            assert SEEN[code][0].encode() in marks.told(copy)
     else:
         with parsing.in_memory([copy]) as source:
             answer = parsing.run("inspect", source, hint=code)
         assert (answer.format, answer.clean) == (code, True)
+
+
+def test_office_programs_open_the_copies_and_show_what_they_showed(tmp_path: Path) -> None:
+    if shutil.which("soffice") is None or shutil.which("pdftotext") is None:
+        pytest.skip("LibreOffice or poppler is not installed")
+    for code in SEEN:
+        (tmp_path / f"{code}.{code}").write_bytes(cleaned(made(code)[0], code))
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            *("--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)),
+            *(str(tmp_path / f"{code}.{code}") for code in SEEN),
+        ],
+        capture_output=True,
+        check=True,
+        timeout=240,
+    )
+    for code, words in SEEN.items():
+        shown = pdf_text(tmp_path / f"{code}.pdf")
+        assert [word for word in words if word not in shown] == [], code
+        assert "WANG" not in shown
+
+
+def test_poppler_opens_the_copy_of_a_pdf_and_shows_its_page(tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler is not installed")
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(cleaned(marks.pdf()[0], "pdf"))
+    shown = pdf_text(copy)
+    assert "SHOWN" in shown
+    assert "WANG" not in shown
+    pages = subprocess.run(
+        ["pdftoppm", "-r", "36", str(copy)], capture_output=True, check=True, timeout=60
+    )
+    assert (pages.stdout[:2], pages.stderr) == (b"P6", b"")
+
+
+def pdf_text(file: Path) -> str:
+    """The words of a PDF as poppler reads them."""
+    told = subprocess.run(
+        ["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True, timeout=60
+    )
+    return told.stdout.decode()
+
+
+NO_COPY = [one.code for one in FORMATS if not one.clean_as]
+
+
+@pytest.mark.parametrize("code", NO_COPY)
+def test_what_cannot_be_made_clean_is_never_handed_on(code: str) -> None:
+    with parsing.in_memory([kinds.sample(code)]) as source, parsing.in_memory(()) as copy:
+        answer = parsing.run("clean", source, hint=code, output=copy)
+        assert not answer.clean
+        copy.seek(0)
+        assert copy.read() == b""
 
 
 def test_marks_stand_in_sixty_places_of_fifteen_kinds() -> None:

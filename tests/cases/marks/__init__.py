@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.cases.marks.office import docx, odt, xlsx
+from tests.cases.marks.office import docx, ods, odt, xlsx
 from tests.cases.marks.papers import pdf
 from tests.cases.marks.pictures import avif, bmp, gif, heic, jpeg, png, tiff, webp
 from tests.cases.marks.plain import SAMPLES, Made, found, told
-from tests.cases.marks.recordings import FILM, SOUND, recording
+from tests.cases.marks.recordings import FILM, SOUND, aac, amr, recording, silk
 
 __all__ = [
     "FILM",
@@ -41,6 +41,10 @@ MAKERS: dict[str, Callable[[], Made]] = {
     "docx": docx,
     "xlsx": xlsx,
     "odt": odt,
+    "ods": ods,
+    "aac": aac,
+    "amr": amr,
+    "silk": silk,
     "mp3": recording("mp3", *SOUND),
     "m4a": recording("m4a", *SOUND),
     "wav": recording("wav", *SOUND),

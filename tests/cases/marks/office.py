@@ -13,9 +13,25 @@ from openpyxl.workbook.workbook import Workbook
 from tests.cases.marks.pictures import jpeg
 from tests.cases.marks.plain import SAMPLES, Made, mark, told
 
+XLSX_PARTS = {
+    "docProps/app.xml": "company",
+    "docProps/custom.xml": "customprop",
+    "customXml/item1.xml": "customxml",
+    "xl/persons/person.xml": "person",
+    "xl/threadedComments/threadedComment1.xml": "threadedcomment",
+    "xl/printerSettings/printerSettings1.bin": "printer",
+    "xl/embeddings/oleObject1.bin": "embedded",
+    "xl/externalLinks/externalLink1.xml": "external",
+    "xl/vbaProject.bin": "macro",
+    "xl/revisions/userNames.xml": "username",
+    "xl/ctrlProps/ctrlProp1.xml": "control",
+    "docProps/thumbnail.wmf": "thumbnail",
+}
+"""Parts that Excel and WPS write beside the cells, each with its mark."""
 
-def xlsx() -> Made:
-    """A table with properties, a comment, a hidden sheet, a defined name, a header, a link and a picture."""
+
+def table() -> bytes:
+    """A table with properties, a comment, a hidden sheet, a defined name, a header and a link."""
     book: Any = Workbook()  # type: ignore[no-untyped-call]
     sheet = book.active
     sheet["A1"], sheet["A2"] = "欠款", 1200000
@@ -29,11 +45,24 @@ def xlsx() -> Made:
         setattr(book.properties, name, mark(f"core{name}"))
     output = BytesIO()
     book.save(output)
+    return output.getvalue()
+
+
+def xlsx() -> Made:
+    """The table, with the parts that other programs add."""
+    output = BytesIO()
+    with zipfile.ZipFile(BytesIO(table())) as old, zipfile.ZipFile(output, "w") as new:
+        for part in old.infolist():
+            if part.filename not in XLSX_PARTS:
+                new.writestr(part.filename, old.read(part))
+        for name, place in XLSX_PARTS.items():
+            new.writestr(name, f"<c>{mark(place)}</c>")
+        new.comment = mark("zipcomment").encode()
     places = (
         "cellnote cellauthor linkpath header hiddensheet defined corecreator corelastmodifiedby coretitle "
-        "corekeywords coredescription corecategory"
+        "corekeywords coredescription corecategory zipcomment"
     )
-    return output.getvalue(), [*map(mark, places.split())]
+    return output.getvalue(), [*map(mark, places.split()), *map(mark, XLSX_PARTS.values())]
 
 
 def docx() -> Made:
@@ -116,4 +145,58 @@ def odt() -> Made:
         new.writestr("Basic/Standard/m.xml", plant("macro"))
         new.writestr("Thumbnails/own.png", plant("thumbnail"))
         new.writestr("layout-cache", plant("layout"))
+    return output.getvalue(), places
+
+
+def ods() -> Made:
+    """A table of LibreOffice with a note, a change, a hidden sheet, a link and settings."""
+    places: list[str] = []
+
+    def plant(place: str) -> str:
+        places.append(mark(place))
+        return mark(place)
+
+    cell = (
+        f"<office:annotation><dc:creator>{plant('annotator')}</dc:creator>"
+        f"<text:p>{plant('annotation')}</text:p></office:annotation>"
+        f'<text:p><text:a xlink:href="file:///C:/Users/{plant("linkpath")}">链接</text:a></text:p>'
+    )
+    after = (
+        f'<table:named-expressions><table:named-range table:name="{plant("defined")}" '
+        'table:cell-range-address="$t.$A$1"/></table:named-expressions>'
+        f'<table:database-ranges><table:database-range table:name="{plant("database")}" '
+        'table:target-range-address="t.A1:t.B2"/></table:database-ranges>'
+    )
+    changed = (
+        f"<office:change-info><dc:creator>{plant('changer')}</dc:creator></office:change-info>"
+    )
+    output = BytesIO()
+    with zipfile.ZipFile(SAMPLES / "table.ods") as old, zipfile.ZipFile(output, "w") as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "content.xml":
+                content = content.replace(b"<text:p>", cell.encode() + b"<text:p>", 1)
+                content = content.replace(b"<table:named-expressions/>", after.encode())
+                content = content.replace(
+                    b"<table:table table:name",
+                    f"<table:tracked-changes>{changed}</table:tracked-changes>".encode()
+                    + b"<table:table table:name",
+                    1,
+                )
+            if part.filename == "meta.xml":
+                at = content.rindex(b"</office:meta>")
+                told_of = f"<meta:initial-creator>{plant('initialcreator')}</meta:initial-creator>"
+                content = content[:at] + told_of.encode() + content[at:]
+            if part.filename == "settings.xml":
+                at = content.rindex(b"</config:config-item-set>")
+                printer = (
+                    '<config:config-item config:name="PrinterName" config:type="string">'
+                    f"{plant('printer')}</config:config-item>"
+                )
+                content = content[:at] + printer.encode() + content[at:]
+            if not part.filename.startswith("Thumbnails"):
+                new.writestr(part.filename, content)
+        new.writestr("Basic/Standard/m.xml", plant("macro"))
+        new.writestr("Thumbnails/thumbnail.png", plant("thumbnail"))
+        new.writestr("Object 1/content.xml", plant("object"))
     return output.getvalue(), places

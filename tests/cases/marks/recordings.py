@@ -32,3 +32,28 @@ def recording(extension: str, *options: str) -> Callable[[], Made]:
 
 SOUND = ("-f", "lavfi", "-i", "sine=d=1")
 FILM = ("-f", "lavfi", "-i", "testsrc=d=1:s=176x144:r=5", *SOUND)
+
+
+def aac() -> Made:
+    """Frames of AAC with a tag of ID3 before, a comment among and a tag of APE behind them."""
+    content, _none = recording("aac", *SOUND)()
+    content = content[: -len(mark("avtail"))]
+    first, second = content.index(b"\xff\xf1"), content.rindex(b"\xff\xf1")
+    title = mark("id3title").encode()
+    frame = b"TIT2" + (len(title) + 1).to_bytes(4) + b"\0\0\0" + title
+    head = b"ID3\4\0\0" + len(frame).to_bytes(4) + frame
+    tail = b"APETAGEX" + mark("ape").encode()
+    parts = (head, content[first:second], mark("between").encode(), content[second:], tail)
+    return b"".join(parts), [mark("id3title"), mark("between"), mark("ape")]
+
+
+def amr() -> Made:
+    """Speech of a telephone with bytes behind it. RFC 4867, 5."""
+    speech = b"#!AMR\n" + (b"\x3c" + bytes(31)) * 20
+    return speech + b"\xff" + mark("avtail").encode(), [mark("avtail")]
+
+
+def silk() -> Made:
+    """A voice message with bytes behind its end."""
+    block = b"\x03\x00abc\x02\x00de"
+    return b"\x02#!SILK_V3" + block + b"\xff\xff" + mark("avtail").encode(), [mark("avtail")]
