@@ -7,7 +7,7 @@ the audit administrator all of it. A purpose never quotes what was opened.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -19,6 +19,8 @@ from cases.models.people import SealedIdentity
 from cases.models.reading import Reading
 
 What = Reading.What
+ONE_READING = timedelta(minutes=30)
+"""Within it the parts of a film that a player asks for one by one are one reading."""
 
 
 def log(
@@ -48,6 +50,12 @@ def log(
         purpose=purpose[:200],
         read_at=now,
     )
+
+
+def just_opened(evidence: Evidence, reader: Actor, purpose: str, now: datetime) -> bool:
+    """Whether the log holds this reader's opening of this file for this purpose, shortly before `now`."""
+    rows = Reading.objects.filter(evidence=evidence, reader=reader.user, purpose=purpose)
+    return rows.filter(read_at__gt=now - ONE_READING).exists()
 
 
 def of_case(case: Case) -> QuerySet[Reading]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 import pytest
@@ -10,10 +11,10 @@ from django.test import Client
 
 from accounts.roles import Role
 from cases.models import Evidence
+from cases.models.reading import Reading
 from tests.cases import kinds, marks
 from tests.cases.kinds import zipped
 from tests.cases.marks import SAMPLES
-from tests.files import PDF
 from tests.web.desk.walks import explaining, read_and_post, signed_in
 from tests.web.portal.filings import file
 from tests.world import World
@@ -121,6 +122,25 @@ def test_what_a_browser_can_show_is_shown_beside_the_case(
     assert (shown.status_code, shown["Content-Type"]) == (200, shown_as)
     assert shown["X-Frame-Options"] == "SAMEORIGIN"
     assert b"WANG" not in shown.getvalue()
+
+
+def test_a_film_is_given_in_parts_and_they_are_one_reading(world: World) -> None:
+    if shutil.which("ffmpeg") is None:
+        pytest.skip("ffmpeg is not installed")
+    film = SimpleUploadedFile("现场.mp4", kinds.sample("mp4"))
+    file(world, Client(), attachments=[film])
+    row = Evidence.objects.get()
+    handler, address = signed_in(world, Role.HANDLER), f"/desk/evidence/{row.pk}/view/"
+    parts = [
+        handler.get(address, headers={"Range": asked})
+        for asked in ("bytes=0-1", "bytes=2-999", "bytes=1000-")
+    ]
+    assert [one.status_code for one in parts] == [206] * 3
+    again = b"".join(bytes(one.getvalue()) for one in parts)
+    assert Reading.objects.filter(evidence=row).count() == 1
+    assert again == downloaded(handler, address)
+    assert b"WANG" not in again
+    assert Reading.objects.filter(evidence=row).count() == 2
 
 
 def test_who_may_not_see_the_case_sees_no_view_and_no_original(world: World) -> None:

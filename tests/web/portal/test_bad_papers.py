@@ -16,7 +16,8 @@ from PIL import Image
 from cases import evidence
 from cases.models import Case, Evidence
 from tests.cases import marks
-from tests.cases.test_files import locked, painted, zipped
+from tests.cases.kinds import zipped
+from tests.cases.test_files import locked, painted
 from tests.files import PDF
 from tests.web.portal.filings import ADDRESS, TYPED, pdf, sent, typed
 from tests.web.test_bad_input import kept

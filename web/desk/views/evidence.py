@@ -77,9 +77,9 @@ def evidence_view(request: HttpRequest, viewer: Viewer, pk: int) -> Answer:
         return render(request, "desk/evidence_not_shown.html", told, status=409)
     except FileNotFoundError:
         return _lost(request, page)
-    _log_copy(row, page, _("查看%s") % row.label)
-    name = downloads.named("preview", kind)
-    return downloads.streamed(downloads.pieces(shown), name=name, kind=kind, inline=True)
+    asked = request.headers.get("Range", "")
+    _log_copy(row, page, _("查看%s") % row.label, part=bool(asked))
+    return downloads.played(shown, name=downloads.named("preview", kind), kind=kind, asked=asked)
 
 
 @staff_view
@@ -130,16 +130,12 @@ def _log(row: Evidence, page: SubjectPage, purpose: str) -> None:
     evidence.log_reading(row, reader=reader, purpose=_("查阅原件：%s") % purpose, now=clock.now())
 
 
-def _log_copy(row: Evidence, page: SubjectPage, purpose: str) -> None:
-    """Opening a copy of what others handed in is logged as well."""
-    if not page.handed_in(row):
-        readings.log(
-            readings.What.EVIDENCE,
-            reader=page.viewer.actors[0],
-            purpose=purpose,
-            now=clock.now(),
-            evidence=row,
-        )
+def _log_copy(row: Evidence, page: SubjectPage, purpose: str, *, part: bool = False) -> None:
+    """Opening a copy of what others handed in is logged as well; a player's parts of it as one reading."""
+    reader, now = page.viewer.actors[0], clock.now()
+    if page.handed_in(row) or (part and readings.just_opened(row, reader, purpose, now)):
+        return
+    readings.log(readings.What.EVIDENCE, reader=reader, purpose=purpose, now=now, evidence=row)
 
 
 def why(reason: str) -> str:
