@@ -31,9 +31,12 @@ from workflows.loading import Loaded
 from workflows.move import Move
 from workflows.registry import procedure_of
 from workflows.signals import step_performed, step_prepared
+from workflows.situation import Past
 
 S = TypeVar("S", bound=Subject)
 _depth: ContextVar[int] = ContextVar("depth", default=0)
+STANDING = (Reason.CONDITION, Reason.SEPARATION)
+"""Why a step is closed to somebody whose role, organisation and state are right for it."""
 
 
 class StepRefused(Exception):
@@ -205,26 +208,42 @@ def _best(
         answer = ask(kind(situation, actor), declared.name)
         if answer.ok:
             return Offer(declared, actor, True, "", None)
-        if answer.reason in (Reason.CONDITION, Reason.SEPARATION) and closed_offer is None:
+        if answer.reason in STANDING and closed_offer is None:
             closed_offer = Offer(declared, actor, False, answer.sentence, answer.reason)
     return closed_offer
 
 
 def form_for(subject: Subject, step: str, *, actor: Actor, now: datetime | None = None) -> StepForm:
-    """The unbound form of a step, filled with what was proposed, or with what it corrects."""
+    """The unbound form of a step, filled with what was proposed, or with what it corrects.
+
+    Whoever could never do the step here (role, organisation, state) gets it empty: what others
+    drafted is for those who do it alone.
+    """
     situation = Loaded(subject, now or clock.now())
-    declared = procedure_of(subject).steps()[step]
-    return declared.form(situation=situation, actor=actor, initial=_initial(declared, situation))
+    kind = procedure_of(subject)
+    declared = kind.steps()[step]
+    answer = ask(kind(situation, actor), step)
+    theirs = answer.ok or answer.reason in STANDING
+    initial = _initial(declared, situation) if theirs else {}
+    return declared.form(situation=situation, actor=actor, initial=initial)
 
 
 def _initial(declared: Step, situation: Loaded) -> dict[str, Any]:
     proposed = situation.proposal(declared.name) if declared.on_proposal else None
     if proposed is not None:
         return dict(proposed.data)
-    before = situation.last(*declared.reopens)
+    before = _put_forward(declared, situation) or situation.last(*declared.reopens)
     if before is None:
         return {}
     return {**before.data, "reason": before.reason} if before.reason else dict(before.data)
+
+
+def _put_forward(declared: Step, situation: Loaded) -> Past | None:
+    """What was last put forward by this step and not taken: it waits, or it came back."""
+    if declared.proposes is None:
+        return None
+    last = situation.last(declared.name, declared.proposes)
+    return last if last is not None and last.step == declared.name else None
 
 
 def lock(subject: S, joined: Collection[int] = ()) -> S:
