@@ -300,14 +300,21 @@ def _decide(
     form = _validated(declared, data, files, situation, actor, whole=whole)
     procedure = kind(situation, actor, form.cleaned_data)
     getattr(procedure, step)(form.cleaned_data)
+    return prepared(subject, declared, procedure, form, situation)
+
+
+def prepared(
+    subject: Subject, declared: Step, procedure: Procedure, form: StepForm, situation: Loaded
+) -> Decided:
+    """The move of a step whose body has run, with what its event would attest. Writes nothing."""
     move = Move(
         subject=subject,
         procedure=procedure,
         step=declared,
-        actor=actor,
+        actor=procedure.actor,
         data=form.cleaned_data,
         reason=str(form.cleaned_data.get("reason", "")),
-        now=now,
+        now=situation.now,
         today=situation.today,
         from_state=situation.state,
         to_state=_allowed(declared, situation.state, procedure._state),
@@ -436,5 +443,6 @@ __all__ = [
     "lock",
     "open_subject",
     "perform",
+    "prepared",
     "rehearse",
 ]

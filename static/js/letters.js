@@ -6,6 +6,7 @@
 {
   const form = document.querySelector("form[data-letters]");
   const draw = form.querySelector("button[name=preview]");
+  const later = form.dataset.letters === "later"; // issued by somebody else: shown, and not confirmed here
   const narrow = window.matchMedia("(max-width: 40rem)");
   let stale = false;
   let confirming = null;
@@ -22,7 +23,7 @@
 
   form.addEventListener("submit", (event) => {
     const chosen = event.submitter;
-    if (!draw || confirming === chosen || (!stale && form.elements.shown)) return;
+    if (!draw || later || confirming === chosen || (!stale && form.elements.shown)) return;
     event.preventDefault();
     confirming = chosen;
     draw.click();

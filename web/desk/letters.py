@@ -15,6 +15,7 @@ from documents.freezing import MADE_IN_THE_RESPONSE
 from documents.previewing import Letter
 from workflows.actions import StepRefused, rehearse
 from workflows.base import Reason, Step
+from workflows.foreseeing import Later, foresee, leads_to
 from workflows.forms import StepForm
 
 OF_A_DOCUMENT = ("sign_document", "correct_document")
@@ -32,6 +33,8 @@ class Shown:
     """What the confirmation names; empty as long as nothing can be shown."""
     sentence: str = ""
     """Why nothing is shown yet."""
+    later: Later | None = None
+    """The step that issues it, where the one at hand only leads there."""
 
 
 def issues(step: Step) -> bool:
@@ -69,3 +72,20 @@ def show_or_say(subject: Subject, step: Step, actor: Actor, data: Mapping[str, A
         if refused.reason is Reason.FORM:
             return Shown(sentence=_("填写完整后，这里显示将要发出的文书。"))
         return Shown(sentence=refused.sentence)
+
+
+def foreseen(subject: Subject, step: Step, actor: Actor, data: Mapping[str, Any]) -> Shown | None:
+    """What is issued later, if the step is done; None where it leads to no document of the actor's organ."""
+    later = leads_to(subject, step, data)
+    if later is None:
+        return None
+    try:
+        move = foresee(subject, later, actor=actor)
+        if move is None:
+            return None
+        letters, others = previewing.letters(move), previewing.addressees(move)
+        return Shown(letters, others, later=later)
+    except StepRefused as refused:
+        missing = _("填写完整后，这里显示据此形成的文书。")
+        sentence = missing if refused.reason is Reason.FORM else refused.sentence
+        return Shown(sentence=sentence, later=later)

@@ -23,7 +23,7 @@ from web.refusals import tell, tell_dropped
 from web.staff import Viewer
 from workflows import actions
 from workflows.actions import Offer, StepRefused
-from workflows.base import Reason, Step, ask
+from workflows.base import Place, Reason, Step, ask
 from workflows.forms import FilesField, StepForm
 from workflows.loading import Loaded
 from workflows.registry import procedure_of
@@ -41,17 +41,39 @@ class Attempt:
     """Why it cannot be done now, or was refused."""
     open: bool = True
     shown: Shown = field(default_factory=Shown)
-    """What it would issue with what is typed."""
+    """What it would issue, or what it leads to, with what is typed."""
+    standing: bool = True
+    """Whether the actor is one of those who do it, now or at another time."""
 
     @property
     def issues(self) -> list[str]:
-        """Titles of the documents it may issue; none where nothing is to be read first."""
-        return letters.titles(self.step) if letters.issues(self.step) else []
+        """Titles of the documents it may issue, or leads to; none where nothing is to be read first."""
+        step = self.shown.later.step if self.shown.later else self.step
+        return letters.titles(step) if letters.issues(step) else []
 
     @property
     def shows(self) -> bool:
         """Whether its documents are to be read before it is confirmed."""
         return self.open and letters.issues(self.step)
+
+    @property
+    def foresees(self) -> bool:
+        """Whether it leads to documents that somebody else issues, which are shown beside it."""
+        return self.shown.later is not None
+
+    @property
+    def decides(self) -> bool:
+        """Whether it signs, endorses or returns what somebody else drafted."""
+        if self.step.place in (Place.ENDORSE, Place.SIGN):
+            return True
+        return self.shown.later is not None and not self.shown.later.data
+
+    @property
+    def previews(self) -> bool:
+        """Whether what is typed changes what is shown."""
+        later = self.shown.later
+        depends = self.shows or (self.open and later is not None and bool(later.data))
+        return depends and bool(self.form.visible_fields())
 
     @property
     def capacity(self) -> str:
@@ -96,9 +118,19 @@ def blank(
     form.initial = {**form.initial, **(context or {})}
     _hide(form, context or {})
     attempt = Attempt(subject, declared, offer.actor, form, offer.sentence, offer.open)
+    attempt.standing = offer.open or offer.reason in actions.STANDING
     if attempt.shows:
         attempt.shown = letters.show_if_ready(subject, declared, offer.actor, form)
+    elif attempt.standing:
+        _foresee(attempt, {name: form[name].value() for name in form.fields})
     return attempt
+
+
+def _foresee(attempt: Attempt, data: Mapping[str, Any]) -> None:
+    """Show what the step leads to with what its form holds."""
+    found = letters.foreseen(attempt.subject, attempt.step, attempt.actor, data)
+    if found is not None:
+        attempt.shown = found
 
 
 def preview(
@@ -116,12 +148,16 @@ def preview(
         shown = letters.show(subject, declared, offer.actor, data)
     except StepRefused as refused:
         attempt = refill(subject, declared, offer.actor, data, request, refused, context)
-        attempt.shown = Shown(sentence=refused.sentence)
+        if not attempt.foresees:
+            attempt.shown = Shown(sentence=refused.sentence)
         return attempt
     filled = declared.form(data, None, situation=form.situation, actor=offer.actor)
     filled.take_files_for_given()
     _hide(filled, context or {})
-    return Attempt(subject, declared, offer.actor, filled, shown=shown)
+    attempt = Attempt(subject, declared, offer.actor, filled, shown=shown)
+    if not attempt.shows:
+        _foresee(attempt, data)
+    return attempt
 
 
 def submit(
@@ -207,6 +243,8 @@ def refill(
     )
     if attempt.shows and refused.reason is Reason.STALE:
         attempt.shown = letters.show_or_say(subject, declared, actor, data)
+    elif attempt.open and not attempt.shows:
+        _foresee(attempt, data)
     return attempt
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from accounts.roles import Role
+from cases.models import Case
 from tests.web.desk import walks
+from tests.workflows.order_walks import CONCLUDED
 from tests.world import World
 from workflows.actions import perform
 
@@ -62,3 +64,81 @@ def test_what_was_put_forward_is_read_again_until_it_is_taken(world: World) -> N
     perform(case, "ask_extension", actor=world.actor(Role.HANDLER), data=data)
     perform(case, "grant_extension", actor=world.actor(Role.SIGNER), data=data)
     assert client.get(address).context["attempt"].form["reason"].value() is None
+
+
+def concluded(world: World) -> Case:
+    """A complaint whose reply is drafted and waits to be endorsed."""
+    case = walks.investigating(world)
+    second = world.user(Role.INSPECTOR, "lead").pk
+    drafted = CONCLUDED | {"second_investigator": second, "bodies": [world["bureau"].pk]}
+    perform(case, "conclude", actor=world.actor(Role.HANDLER), data=drafted)
+    return case
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", ["endorse", "send_back"])
+def test_whoever_endorses_or_returns_a_draft_reads_it_and_its_letter(
+    world: World, step: str
+) -> None:
+    case = concluded(world)
+    client = walks.signed_in(world, Role.APPROVER)
+    page = client.get(f"/desk/case/{case.pk}/{step}/")
+    shown = page.context["attempt"].shown
+    assert [one.title for one in shown.letters] == ["处理意见书"]
+    assert "责令限期付清" in "".join(shown.letters[0].text)
+    assert (shown.later.step.name, shown.digest) == ("sign", "")
+    assert [one.step for one in page.context["drafts"]] == ["conclude"]
+    assert "合同约定验收后60日内付清" in page.content.decode()
+    body = walks.signed_in(world, Role.LIAISON, "bureau").get(page.request["PATH_INFO"])
+    assert "责令限期付清" not in body.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_letter_that_was_read_is_the_letter_that_is_signed(world: World) -> None:
+    case = concluded(world)
+    before = walks.signed_in(world, Role.APPROVER).get(f"/desk/case/{case.pk}/endorse/")
+    foreseen = before.context["attempt"].shown.letters
+    perform(case, "endorse", actor=world.actor(Role.APPROVER))
+    after = walks.signed_in(world, Role.SIGNER).get(f"/desk/case/{case.pk}/sign/")
+    assert [one.text for one in after.context["attempt"].shown.letters] == [
+        one.text for one in foreseen
+    ]
+
+
+@pytest.mark.django_db
+def test_a_letter_is_read_before_it_is_put_forward_and_before_it_is_returned(world: World) -> None:
+    case = walks.investigating(world)
+    handler = walks.signed_in(world, Role.HANDLER)
+    address = f"/desk/case/{case.pk}/draft_explanation_notice/"
+    assert handler.get(address).context["attempt"].shown.sentence
+    typed = handler.post(address, MATTERS | {"preview": "1"}).context["attempt"]
+    assert "未按期付款的原因" in "".join(typed.shown.letters[0].text)
+    assert typed.previews
+    done = handler.post(address, MATTERS | {"version": case.event_count})
+    assert done.status_code == 302
+    signer = walks.signed_in(world, Role.SIGNER)
+    declining = signer.get(f"/desk/case/{case.pk}/decline/?proposal=ask_explanation")
+    attempt = declining.context["attempt"]
+    assert "未按期付款的原因" in "".join(attempt.shown.letters[0].text)
+    assert not attempt.previews
+    assert [one.step for one in declining.context["drafts"]] == ["ask_explanation"]
+    waiting = handler.get(address).context["attempt"]
+    assert (waiting.open, len(waiting.shown.letters)) == (False, 1)
+
+
+@pytest.mark.django_db
+def test_the_body_reads_its_explanation_while_it_is_drafted(world: World) -> None:
+    case = walks.explaining(world)
+    liaison = walks.signed_in(world, Role.LIAISON, "bureau")
+    address = f"/desk/case/{case.pk}/draft_explanation/"
+    typed = liaison.post(address, EXPLAINED | {"preview": "1"}).context["attempt"]
+    assert "乙原因" in "".join(typed.shown.letters[0].text)
+    assert case.event_count == Case.objects.get().event_count
+
+
+@pytest.mark.django_db
+def test_an_order_is_read_before_it_is_endorsed(world: World) -> None:
+    order = walks.order(world)
+    page = walks.signed_in(world, Role.APPROVER).get(f"/desk/case/{order.pk}/endorse/")
+    letter = page.context["attempt"].shown.letters[0]
+    assert "三十日内付清欠款" in "".join(letter.text)

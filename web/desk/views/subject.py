@@ -15,6 +15,7 @@ from notifications import remembered
 from web import chosen
 from web.desk import graph, opening, steps, subjects
 from web.desk.comparison import compare
+from web.desk.drafted import drafted
 from web.desk.page import SubjectPage
 from web.desk.related import related_to
 from web.staff import Viewer, staff_view
@@ -79,7 +80,7 @@ def step(
     if request.method == "POST" and "preview" in request.POST:
         shown = steps.preview(request, page.subject, declared, viewer, context)
         chosen.keep(request, shown.form)
-        return render(request, "desk/step.html", {"page": page, "attempt": shown})
+        return _step_page(request, page, shown, context)
     if request.method == "POST":
         attempt = steps.submit(request, page.subject, declared, viewer, context)
         if attempt is None:
@@ -92,7 +93,22 @@ def step(
             attempt.form.initial["handler"] = viewer.user_id
     chosen.keep(request, attempt.form)
     status = 409 if attempt.sentence and request.method == "POST" else 200
-    return render(request, "desk/step.html", {"page": page, "attempt": attempt}, status=status)
+    return _step_page(request, page, attempt, context, status)
+
+
+def _step_page(
+    request: HttpRequest,
+    page: SubjectPage,
+    attempt: steps.Attempt,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    shown = {
+        "page": page,
+        "attempt": attempt,
+        "drafts": drafted(page, attempt, str(context.get("proposal", ""))),
+    }
+    return render(request, "desk/step.html", shown, status=status)
 
 
 def _after(viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:

@@ -1,0 +1,27 @@
+"""The draft that a step decides on, as its page shows it to whoever decides."""
+
+from __future__ import annotations
+
+from web.desk.page import Proposed, SubjectPage
+from web.desk.steps import Attempt
+from workflows.base import Place
+
+
+def drafted(page: SubjectPage, attempt: Attempt, proposal: str = "") -> list[Proposed]:
+    """What was put forward and waits for this step; nothing for whoever never decides on it."""
+    if not attempt.standing:
+        return []
+    wanted = attempt.step.name if attempt.step.on_proposal else proposal
+    if wanted:
+        return [one for one in page.proposals if one.step == wanted]
+    return _last_handled(page) if attempt.decides else []
+
+
+def _last_handled(page: SubjectPage) -> list[Proposed]:
+    """The latest draft of whoever handles it, in words."""
+    steps = page.kind.steps()
+    for told in page.timeline:
+        declared = steps.get(told.step)
+        if declared is not None and declared.place is Place.HANDLE:
+            return [Proposed(told.step, declared.label, told.who, told.lines, told.detail)]
+    return []
