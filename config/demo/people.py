@@ -85,8 +85,10 @@ def roles_of(organisation: Organisation) -> list[Role]:
 
 
 def holders(organisation: Organisation, role: Role, on: date) -> list[User]:
-    """Who holds a role at a body on a day, longest first."""
-    rows = Membership.objects.on(on).filter(organisation=organisation, role=role)
+    """Who holds a role at a body on a day and has a working account, longest first."""
+    rows = Membership.objects.on(on).filter(
+        organisation=organisation, role=role, user__is_active=True
+    )
     return [row.user for row in rows.select_related("user").order_by("pk")]
 
 

@@ -6,17 +6,20 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from accounts.actors import actors_at
 from accounts.queries import handling_organ
 from accounts.roles import Role
 from cases import clock
 from cases.calendars import current_calendar
 from cases.models import Case, CaseLink
+from config.demo.actors import Found, organisations
 from config.demo.matters import MATTERS
 from config.demo.openers import acting, body_of, open_complaint, opened
 from config.demo.routes import NoRoute, route
 from config.demo.service import do_by_staff, serve_one
 from config.demo.walks import Stuck, Walk, Way
 from notifications.models import Rung
+from workflows.base import Step, ask
 
 GOALS = {
     "complaint": ("closed", "closed", "closed", "not_accepted", "withdrawn"),
@@ -57,16 +60,29 @@ class Life(Walk):
     def wait_until(self, on: date) -> None:
         """Nobody waits within a day."""
 
+    def find(self, declared: Step) -> Found:
+        """Whoever may do a step: a deputy where there is one, else as the demonstration finds people."""
+        situation = self.situation()
+        bodies = {
+            one.pk for who in declared.by if who.role for one in organisations(situation, who.where)
+        }
+        for actor in actors_at(bodies, situation.today):
+            if actor.on_behalf_of is not None:
+                answer = ask(self.kind(situation, actor), declared.name)
+                if answer.ok:
+                    return Found(actor, answer)
+        return super().find(declared)
+
     def _wait_for_lapse(self, situation: object) -> bool:
         return False
 
     def act_once(self) -> str:
         """One step towards the goal, by whoever may do it; returns its name, empty where none was done."""
         self.subject.refresh_from_db()
-        if self.subject.state == self.goal:
-            self.settled = not serve_one(self, moving=True)
-            return "" if self.settled else "record_service"
         try:
+            if self.subject.state == self.goal:
+                self.settled = not serve_one(self, moving=True)
+                return "" if self.settled else "record_service"
             leg = route(self.kind, self.subject.state, self.goal)[0]
             self.choices.update(leg.choices)
             if self.kind.steps()[leg.step].automatic:

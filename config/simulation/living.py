@@ -20,9 +20,11 @@ from config import services
 from config.demo.load import load_bodies
 from config.demo.walks import without_broker
 from config.simulation.audit import Account, account
+from config.simulation.changes import LABELS, Changes
 from config.simulation.gateway import gateway
 from config.simulation.lives import Life, People
 from config.simulation.paper import NOT_RENDERED, use_paper
+from config.simulation.standing import Standing
 from config.simulation.sweepers import Inside, Sweepers, Workers
 from documents.models import Document
 from notifications.models import Preference
@@ -50,6 +52,8 @@ class Simulation:
         self.faults = faults
         self.draw = random.Random(seed)  # noqa: S311 -- repeatable, not secret
         self.people = People(self.draw)
+        self.changes = Changes(random.Random(seed))  # noqa: S311 -- as above
+        self.standing = Standing()
         self.agenda: dict[date, list[Life]] = {}
         self.filed = 0
         self.steps = 0
@@ -72,26 +76,37 @@ class Simulation:
             finally:
                 sweepers.close()
             found = account(until)
+            self.standing.look_at_letters()
         for line in self._report(found, taken, sweepers, time.monotonic() - begun):
             sys.stdout.write(line + "\n")
         faulty = found.missed or found.twice or found.misplaced or found.unasked
+        faulty = faulty or self.standing.faulty
         return 1 if faulty or _repeats(taken) > sweepers.kills else 0
 
     def _day(self, on: date, nth: int, sweepers: Sweepers) -> None:
         _go_to(on, MORNING, sweepers)
-        sweepers.sweep()
+        self._sweep(sweepers)
         if not current_calendar().is_working(on):
             return
+        if self.faults:
+            with sweepers.still():
+                self.changes.happen()
+                self.standing.look_at_duties()
         self._file(nth)
         for life in self.people.take_on():
             self._schedule(life, "draft")
         self.people.sign_what_waits()
         self._act(on)
         _go_to(on, NOON, sweepers)
-        sweepers.sweep()
+        self._sweep(sweepers)
         self._act(on)
         _go_to(on, EVENING, sweepers)
+        self._sweep(sweepers)
+
+    def _sweep(self, sweepers: Sweepers) -> None:
         sweepers.sweep()
+        with sweepers.still():
+            self.standing.look_at_messages()
 
     def _file(self, nth: int) -> None:
         until = self.cases * min(1.0, (nth + 1) / (self.days * FILING))
@@ -133,6 +148,15 @@ class Simulation:
         yield f"文书 {sealed} 件，已签发、编号并登记用印，未排版成文件"
         if self.faults:
             yield f"终止工作进程 {sweepers.kills} 次，终止消息代理 {sweepers.broken} 次"
+            yield "、".join(f"{LABELS[name]} {n}" for name, n in self.changes.done.items())
+            yield f"页面指出无人担任、当日补任的职责 {self.changes.filled} 项"
+        held = self.standing
+        yield f"期限逐日核对 {held.duties} 次，无人可办 {len(held.deserted)}"
+        yield f"已发消息 {held.messages} 条，收件人无权知悉 {len(held.wrongly_told)}"
+        yield f"已签发文书 {held.letters} 件，名义不符 {len(held.dead_names)}"
+        yield from (f"无人可办：{one}" for one in held.deserted[:20])
+        yield from (f"无权知悉：{one}" for one in held.wrongly_told[:20])
+        yield from (f"名义不符：{one}" for one in held.dead_names[:20])
         yield from (f"遗漏：期限{c} {on} {rung:+d}" for c, on, rung in found.missed[:20])
         yield from (f"不应提醒：期限{c} {on} {rung:+d}" for c, on, rung in found.unasked[:20])
         yield from (f"督办错位：{one}" for one in found.misplaced[:20])
