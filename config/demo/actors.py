@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from accounts.actors import SYSTEM, Actor, ActorKind, citizen, code_holder
 from accounts.models import Organisation, User
 from accounts.queries import ancestors
-from config.demo.people import holders, someone
+from accounts.roles import Role
+from config.demo.people import Unheld, holders, someone
 from workflows.base import Answer, Procedure, Reason, Step, ask
 from workflows.loading import Loaded
 from workflows.who import Party, Where, Who
@@ -73,8 +75,15 @@ def candidates(situation: Loaded, who: Who) -> Iterator[Actor]:
         assert who.role is not None
         for organisation in organisations(situation, who.where):
             held = holders(organisation, who.role, situation.today)
-            for user in held or [someone(organisation, who.role, situation.today)]:
+            for user in held or _newcomer(organisation, who.role, situation.today, 1):
                 yield Actor(ActorKind.PERSON, user, organisation, who.role)
+
+
+def _newcomer(organisation: Organisation, role: Role, on: date, nth: int) -> list[User]:
+    try:
+        return [someone(organisation, role, on, nth=nth)]
+    except Unheld:
+        return []
 
 
 def appointed(situation: Loaded, who: Who) -> Iterator[Actor]:
@@ -83,8 +92,8 @@ def appointed(situation: Loaded, who: Who) -> Iterator[Actor]:
         return
     for organisation in organisations(situation, who.where):
         nth = len(holders(organisation, who.role, situation.today)) + 1
-        user = someone(organisation, who.role, situation.today, nth=nth)
-        yield Actor(ActorKind.PERSON, user, organisation, who.role)
+        for user in _newcomer(organisation, who.role, situation.today, nth):
+            yield Actor(ActorKind.PERSON, user, organisation, who.role)
 
 
 def organisations(situation: Loaded, where: Where) -> list[Organisation]:

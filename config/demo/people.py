@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import cache
 
@@ -92,11 +94,33 @@ def holders(organisation: Organisation, role: Role, on: date) -> list[User]:
     return [row.user for row in rows.select_related("user").order_by("pk")]
 
 
+class Unheld(LookupError):
+    """Nobody holds the role, and nobody may be appointed."""
+
+
+_appointing: ContextVar[bool] = ContextVar("appointing", default=True)
+
+
+@contextmanager
+def nobody_appointed() -> Iterator[None]:
+    """Inside, people have only the roles that the administration gave them."""
+    token = _appointing.set(False)
+    try:
+        yield
+    finally:
+        _appointing.reset(token)
+
+
 def someone(organisation: Organisation, role: Role, on: date, *, nth: int = 1) -> User:
-    """The nth person who holds a role at a body on a day; appointed if there is none."""
+    """The nth person who holds a role at a body on a day; appointed if there is none.
+
+    Raises Unheld inside `nobody_appointed`.
+    """
     found = holders(organisation, role, on)
     if len(found) >= nth:
         return found[nth - 1]
+    if not _appointing.get():
+        raise Unheld(f"{organisation} {role.label}")
     user = _user(f"body{organisation.pk}-{role.value.replace('_', '-')}{nth}")
     user.save(force_insert=True)
     Membership.objects.create(user=user, organisation=organisation, role=role, valid_from=SINCE)

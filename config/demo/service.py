@@ -8,7 +8,7 @@ from accounts.actors import Actor, ActorKind, code_holder
 from accounts.roles import Role
 from cases import clock
 from cases.models.subject import of
-from config.demo.people import someone
+from config.demo.people import Unheld, someone
 from documents.models import Document, State
 from documents.service import open_placed
 from workflows.base import ask
@@ -66,7 +66,11 @@ def _reader(walk: Walk, row: Document) -> Actor | None:
 
 
 def do_by_staff(walk: Walk, step: str, **data: object) -> None:
-    """One of the steps every subject has, by whoever may do it, some minutes later."""
+    """One of the steps every subject has, by whoever may do it, some minutes later.
+
+    Raises Unheld where nobody may.
+    """
     found = walk.find(walk.kind.steps()[step])
-    assert found.actor is not None
+    if found.actor is None:
+        raise Unheld(step)
     walk.act(step, found.actor, data)

@@ -1,4 +1,4 @@
-"""python -m config.simulation DAYS CASES SEED FAULTS: run by `manage.py simulate` on services of its own."""
+"""python -m config.simulation DAYS CASES SEED CHANGES FAULTS: run by `manage.py simulate` on services of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BROKEN = 2
 """Exit status of a simulation that could not be carried through; 1 is one that found a fault."""
 
 
-def main(days: int, cases: int, seed: int, faults: bool) -> int:
+def main(days: int, cases: int, seed: int, *, changes: bool, faults: bool) -> int:
     """Set up services and tables of our own, live through the days, and print the account."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -29,11 +29,12 @@ def main(days: int, cases: int, seed: int, faults: bool) -> int:
 
         call_command("migrate", verbosity=0)
         try:
-            return Simulation(place, days, cases, seed, faults=faults).run()
+            return Simulation(place, days, cases, seed, changes=changes, faults=faults).run()
         except SimulationBroken as broken:
             sys.stderr.write(f"\n模拟中断：{broken}\n")
             return BROKEN
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "1"))
+    size, (changing, failing) = map(int, sys.argv[1:4]), sys.argv[4:6]
+    sys.exit(main(*size, changes=changing == "1", faults=failing == "1"))

@@ -21,7 +21,7 @@ from config.demo.people import PASSWORD, invented_name
 from documents import keys
 from workflows.gaps import gaps_below, left_by
 
-CHANGING = 0.35
+CHANGING = 0.7
 """Share of the working days on which something changes."""
 LABELS = {
     "leave": "离任",
@@ -57,7 +57,7 @@ class Changes:
 
     def make(self, name: str) -> None:
         """Make one change, named by a key of LABELS."""
-        acts: dict[str, Callable[[], None]] = {
+        acts: dict[str, Callable[[], object]] = {
             "leave": self._leave,
             "close": self._close,
             "move": self._move,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,9 +16,11 @@ from cases.models import Case, CaseLink
 from config.demo.actors import Found, organisations
 from config.demo.matters import MATTERS
 from config.demo.openers import acting, body_of, open_complaint, opened
+from config.demo.people import Unheld, holders
 from config.demo.routes import NoRoute, route
-from config.demo.service import do_by_staff, serve_one
+from config.demo.service import serve_one
 from config.demo.walks import Stuck, Walk, Way
+from documents.models import State
 from notifications.models import Rung
 from workflows.base import Step, ask
 
@@ -88,7 +91,7 @@ class Life(Walk):
             if self.kind.steps()[leg.step].automatic:
                 return leg.step if serve_one(self, moving=True) else ""
             self.do(leg.step)
-        except (Stuck, NoRoute):
+        except (Stuck, NoRoute, Unheld):
             self.stuck += 1
             return ""
         self.stuck = 0
@@ -114,12 +117,14 @@ class People:
         now = clock.now()
         way = Way(matter, now, now, self.draw)
         kind = "rectification_order" if self.draw.random() < ORDERS else "complaint"
+        body = body_of(matter)
+        organ = handling_organ(body, clock.today())
+        if not holders(organ, Role.RECORD_KEEPER, clock.today()):
+            kind = "complaint"
         goal = self.draw.choice(GOALS[kind])
         if kind == "complaint":
             subject = open_complaint(way, goal).subject
         else:
-            body = body_of(matter)
-            organ = handling_organ(body, clock.today())
             walk = Walk(Case(kind=kind, organisation=organ), way)
             keeper = acting(organ, Role.RECORD_KEEPER, clock.today())
             opened(walk, "draft", keeper, source="inspection", respondent=body.pk)
@@ -155,11 +160,16 @@ class People:
     def sign_what_waits(self) -> int:
         """Signers take up some of the ladder's drafts."""
         signed = 0
-        for row in Rung.objects.filter(outcome=Rung.Outcome.UNSIGNED).select_related("clock"):
-            if self.draw.random() < 0.6:
+        now = clock.now()
+        unsigned = Rung.objects.filter(outcome=Rung.Outcome.UNSIGNED, document__state=State.WAITING)
+        for row in unsigned.select_related("clock", "document"):
+            assert row.document is not None
+            at_the_organ = actors_at({row.document.organisation_id}, clock.day(now))
+            signers = [actor for actor in at_the_organ if actor.role is Role.SIGNER]
+            if self.draw.random() < 0.6 and signers:
                 subject = Case.objects.get(pk=row.clock.subject_id)
-                now = clock.now()
                 life = Life(subject, Way(MATTERS[0], now, now, self.draw))
-                do_by_staff(life, "sign_document", document=row.document_id)
-                signed += 1
+                with suppress(Stuck):
+                    life.act("sign_document", signers[0], {"document": row.document.pk})
+                    signed += 1
         return signed

@@ -18,6 +18,7 @@ from cases import clock
 from cases.calendars import current_calendar
 from config import services
 from config.demo.load import load_bodies
+from config.demo.people import nobody_appointed
 from config.demo.walks import without_broker
 from config.simulation.audit import Account, account
 from config.simulation.changes import LABELS, Changes
@@ -37,6 +38,8 @@ FILING = 0.75
 """Share of the days on which cases are still filed; the rest lets them end."""
 SHORT_MESSAGES = 5
 """Of so many people one takes short messages, which leave the house through the gateway."""
+DIGESTS = 7
+"""Of so many of the others one takes his mail as one digest a day."""
 BAR = 40
 
 
@@ -44,7 +47,14 @@ class Simulation:
     """One run: a province, its cases, its days."""
 
     def __init__(
-        self, place: services.Place, days: int, cases: int, seed: int, *, faults: bool
+        self,
+        place: services.Place,
+        days: int,
+        cases: int,
+        seed: int,
+        *,
+        changes: bool,
+        faults: bool,
     ) -> None:
         self.place = place
         self.days = days
@@ -52,7 +62,7 @@ class Simulation:
         self.faults = faults
         self.draw = random.Random(seed)  # noqa: S311 -- repeatable, not secret
         self.people = People(self.draw)
-        self.changes = Changes(random.Random(seed))  # noqa: S311 -- as above
+        self.changes = Changes(random.Random(seed)) if changes else None  # noqa: S311 -- as above
         self.standing = Standing()
         self.agenda: dict[date, list[Life]] = {}
         self.filed = 0
@@ -64,7 +74,11 @@ class Simulation:
         load_bodies()
         use_paper()
         _choose_channels()
-        with gateway() as (url, taken), nullcontext() if self.faults else without_broker():
+        with (
+            gateway() as (url, taken),
+            nullcontext() if self.faults else without_broker(),
+            nobody_appointed() if self.changes else nullcontext(),
+        ):
             settings.SMS_GATEWAY_URL = url
             sweepers: Sweepers = Workers(self.place, self.draw) if self.faults else Inside()
             try:
@@ -88,23 +102,28 @@ class Simulation:
         self._sweep(sweepers)
         if not current_calendar().is_working(on):
             return
-        if self.faults:
+        if self.changes is not None:
             with sweepers.still():
                 self.changes.happen()
-                self.standing.look_at_duties()
+        with sweepers.still():
+            self.standing.look_at_duties()
         self._file(nth)
         for life in self.people.take_on():
             self._schedule(life, "draft")
         self.people.sign_what_waits()
-        self._act(on)
+        self._act(on, sweepers)
         _go_to(on, NOON, sweepers)
         self._sweep(sweepers)
-        self._act(on)
+        self._act(on, sweepers)
         _go_to(on, EVENING, sweepers)
         self._sweep(sweepers)
 
     def _sweep(self, sweepers: Sweepers) -> None:
         sweepers.sweep()
+        self._look_at_messages(sweepers)
+
+    def _look_at_messages(self, sweepers: Sweepers) -> None:
+        """Between whatever sends something and whatever changes next who may know of it."""
         with sweepers.still():
             self.standing.look_at_messages()
 
@@ -115,10 +134,12 @@ class Simulation:
             self.filed += 1
             self.steps += 1
 
-    def _act(self, on: date) -> None:
+    def _act(self, on: date, sweepers: Sweepers) -> None:
         for life in self.agenda.pop(on, []):
             done = life.act_once()
             self.steps += bool(done)
+            if done:
+                self._look_at_messages(sweepers)
             if not life.over:
                 self._schedule(life, done)
 
@@ -148,10 +169,11 @@ class Simulation:
         yield f"文书 {sealed} 件，已签发、编号并登记用印，未排版成文件"
         if self.faults:
             yield f"终止工作进程 {sweepers.kills} 次，终止消息代理 {sweepers.broken} 次"
+        if self.changes is not None:
             yield "、".join(f"{LABELS[name]} {n}" for name, n in self.changes.done.items())
             yield f"页面指出无人担任、当日补任的职责 {self.changes.filled} 项"
         held = self.standing
-        yield f"期限逐日核对 {held.duties} 次，无人可办 {len(held.deserted)}"
+        yield f"期限和待签文书逐日核对 {held.duties} 次，无人可办 {len(held.deserted)}"
         yield f"已发消息 {held.messages} 条，收件人无权知悉 {len(held.wrongly_told)}"
         yield f"已签发文书 {held.letters} 件，名义不符 {len(held.dead_names)}"
         yield from (f"无人可办：{one}" for one in held.deserted[:20])
@@ -163,12 +185,14 @@ class Simulation:
 
 
 def _choose_channels() -> None:
-    """Some of the people take short messages."""
+    """Some of the people take short messages, some one digest a day."""
     some = list(User.objects.order_by("pk"))[::SHORT_MESSAGES]
     for nth, user in enumerate(some):
         user.phone = f"139{nth:08d}"
     User.objects.bulk_update(some, ["phone"])
     Preference.objects.bulk_create(Preference(user=user, sms=True) for user in some)
+    others = list(User.objects.filter(preference=None).order_by("pk"))[::DIGESTS]
+    Preference.objects.bulk_create(Preference(user=user, digest=True) for user in others)
 
 
 def _go_to(on: date, at: time_of_day, sweepers: Sweepers) -> None:

@@ -23,7 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=365, help="天数")
         parser.add_argument("--cases", type=int, default=5000, help="案件数")
         parser.add_argument("--seed", type=int, default=1, help="随机种子")
-        parser.add_argument("--faults", action="store_true", help="随机终止工作进程和消息代理")
+        parser.add_argument("--changes", action="store_true", help="人员和单位随机变动")
+        parser.add_argument(
+            "--faults", action="store_true", help="人员和单位随机变动，并随机终止工作进程和消息代理"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["days"] < 1 or options["cases"] < 1:
@@ -32,7 +35,8 @@ class Command(BaseCommand):
             place = services.Place(Path(folder))
             kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
             words = [str(options[name]) for name in ("days", "cases", "seed")]
-            words.append("1" if options["faults"] else "0")
+            changes = options["changes"] or options["faults"]
+            words += ["1" if one else "0" for one in (changes, options["faults"])]
             environment = kept | {
                 "ZHENGXIN_DATA": folder,
                 "ZHENGXIN_DATABASE_ROLE": services.OWNER,
