@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from workflows.codes import D
 from workflows.signals import step_performed, step_prepared
 
 Checked = dict[str, str]
+SUCCEED = "succeed"
 STANDING = (State.WAITING, State.SIGNED, State.SEALED, State.SERVED)
 ANNULS: dict[tuple[str, str], tuple[D, ...]] = {
     ("complaint", "set_aside_on_reexamination"): (D.D16,),
@@ -57,10 +59,27 @@ def follow_generic(sender: object, move: Move, **_: Any) -> None:
         rows = Document.objects.of(move.subject).filter(code__in=annulled, state__in=STANDING)
         for row in rows.exclude(sequence=move.sequence):
             _withdraw(row, move)
+    if move.step.name == SUCCEED:
+        _pass_drafts(move)
+
+
+def _pass_drafts(move: Move) -> None:
+    """What a dissolved body has not signed yet its heir signs, never in what is said of itself; what was
+    drafted to the body goes to its heir. 信访工作条例第二十四条、第三十条。"""
+    former, heir, organ = (move.data[name] for name in ("former", "heir", "organ"))
+    about = move.situation.respondent
+    drafts = Document.objects.of(move.subject).filter(state=State.WAITING)
+    for row in drafts.filter(Q(organisation=former) | Q(addressee_organisation=former)):
+        if row.addressee_organisation_id == former.pk:
+            row.addressee_organisation = heir
+        if row.organisation_id == former.pk:
+            row.organisation = organ if about in (former.pk, heir.pk) else heir
+        row.save(force_update=True, update_fields=["organisation", "addressee_organisation"])
 
 
 def _document(move: Move) -> Document:
-    rows = Document.objects.filter(**of(move.subject)).select_related("organisation")
+    bodies = ("organisation", "addressee_organisation")
+    rows = Document.objects.filter(**of(move.subject)).select_related(*bodies)
     row = rows.filter(pk=move.data["document"]).first()
     if row is None or move.data.get("code", row.code) != row.code:
         raise StepRefused(_("本案没有这份文书"), reason=Reason.FORM)
@@ -111,11 +130,35 @@ def _check_signing(row: Document, move: Move) -> Checked:
         sentence = _("%s已经撤销，不能再以其名义签发文书，请由承继其职责的单位重新办理")
         raise StepRefused(sentence % row.organisation.name, reason=Reason.CONDITION)
     entry = catalogue.entry(row.code)
-    said = frozen.opened(row)
+    said = _renamed(row)
+    row.variables = frozen.stored(row, said)
     check(entry, said, _addressee(row), row.organisation, move.now)
     row.template_version = template_version(entry)
     row.digest = digest(row.code, row.template_version, said, _addressee(row))
     return {f"document:{_name(row)}": row.digest}
+
+
+def _renamed(row: Document) -> dict[str, Any]:
+    """What a draft says, in the names that its issuer and its addressee bear when it is signed."""
+    organ, said = row.organisation, frozen.opened(row)
+    names = {said["organ"]["name"]: organ.name}
+    if row.addressee_organisation is not None:
+        names[row.addressee_name] = row.addressee_organisation.name
+        row.addressee_name = row.addressee_organisation.name
+    own = {"name": organ.name, "phone": organ.phone, "address": organ.address}
+    renamed: dict[str, Any] = _in_new_names(said, names)
+    return {**renamed, "organ": own}
+
+
+def _in_new_names(value: Any, names: Mapping[str, str]) -> Any:
+    """`value` with each text that is a name as a whole put as the name is now."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, dict):
+        return {key: _in_new_names(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_in_new_names(one, names) for one in value]
+    return value
 
 
 def _sign(row: Document, move: Move) -> None:

@@ -19,6 +19,7 @@ from cases.models import Clock, Subject
 from cases.subjects import subject_models
 from notifications.arrivals import TURN, still_waits
 from notifications.channels import Channel, Letter, Undeliverable, channels
+from notifications.knowing import may_know, unread
 from notifications.models import Message
 from notifications.planning import pointless_because
 from notifications.recipients import Audience, Directory
@@ -53,8 +54,9 @@ State = Message.State
 ADDRESSES: dict[str, str] = {Message.Channel.MAIL: "email", Message.Channel.SMS: "phone"}
 """Where a channel finds a person; WeCom's webhook stands for a group."""
 DIGEST = "digest"
-TO_ACTING = ("due_soon", "due_today", "right_ends", "due_moved")
+TO_ACTING = ("due_soon", "due_today", "right_ends", "due_moved", "urged")
 TO_SUPERVISING = ("overdue",)
+TO_WHOSE_TURN = (TURN, "to_sign")
 """Reminders by whom they are meant for; each is asked again when it leaves."""
 COLUMNS = ["state", "subject", "body", "due_at", "lease_until", "attempts", "sent_at", "note"]
 
@@ -154,7 +156,11 @@ def _pointless(message: Message) -> str:
     """Why a waiting message need not go out any more; empty where it should."""
     if not message.recipient.is_active:
         return _("收件人账号已停用")
-    if message.template == TURN and not _still_turn(message):
+    if message.template == DIGEST and not message.body and not unread(message):
+        return _("没有未读消息")
+    if not may_know(message, clocks.today()):
+        return _("收件人已无权查阅所涉事项")
+    if message.template in TO_WHOSE_TURN and not _still_turn(message):
         return _("事项已不由收件人办理")
     if message.clock is None:
         return ""
@@ -214,20 +220,8 @@ def _letter(messages: Sequence[Message], now: datetime) -> Letter:
 
 
 def _write_digest(message: Message, now: datetime) -> None:
-    """Fix what a digest says: the unread messages since the one before it."""
-    unread = Message.objects.filter(
-        recipient=message.recipient_id, channel=Message.Channel.INBOX, read_at=None
-    )
-    before = Message.objects.filter(
-        recipient=message.recipient_id,
-        channel=message.channel,
-        template="digest",
-        state=Message.State.SENT,
-    )
-    last = before.order_by("-pk").values_list("sent_at", flat=True).first()
-    if last is not None:
-        unread = unread.filter(created_at__gt=last)
-    lines = [row.body for row in unread.filter(created_at__lte=now).order_by("pk")]
+    """Fix what a digest says."""
+    lines = [row.body for row in unread(message) if row.created_at <= now]
     values = {"count": len(lines), "lines": "\n".join(lines)}
     message.subject, message.body = TEXTS["digest"].render(values)
     message.save(update_fields=["subject", "body"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,8 @@ from workflows.turns import organisations, owed_in
 from workflows.who import ASSIGNED, Where
 
 Roles = frozenset[Role]
+Wanted = Counter[tuple[int, Roles]]
+"""How much waits for one of some roles, by organisation and roles."""
 
 
 @dataclass(frozen=True)
@@ -57,26 +59,25 @@ def roles_held(organisation_keys: Collection[int], on: date) -> Mapping[int, fro
     return {organisation: frozenset(roles) for organisation, roles in found.items()}
 
 
-def gaps_below(path: str, on: date) -> list[Gap]:
-    """The gaps of the organisations at and below a path, those for which most waits first. Six queries
-    however many cases there are."""
-    wanted = _wanted(path)
+def missing(wanted: Wanted, on: date) -> list[Gap]:
+    """The gaps among the roles that are wanted on a day, those for which most waits first. Two queries."""
     held = roles_held({organisation for organisation, _roles in wanted}, on)
-    missing = {
+    unheld = {
         (organisation, roles): waiting
         for (organisation, roles), waiting in wanted.items()
         if not roles & held.get(organisation, frozenset())
     }
-    rows = Organisation.objects.in_bulk({organisation for organisation, _roles in missing})
+    rows = Organisation.objects.in_bulk({organisation for organisation, _roles in unheld})
     found = [
         Gap(rows[organisation], tuple(sorted(roles)), waiting)
-        for (organisation, roles), waiting in missing.items()
+        for (organisation, roles), waiting in unheld.items()
     ]
     return sorted(found, key=lambda gap: (-gap.waiting, gap.organisation.path, gap.roles))
 
 
-def _wanted(path: str) -> Counter[tuple[int, Roles]]:
-    """How many cases wait for which roles at which organisation."""
+def wanted_below(path: str) -> Wanted:
+    """How many cases wait for which roles at which organisation at or below a path. Four queries
+    however many cases there are."""
     found: Counter[tuple[int, Roles]] = Counter()
     below = Case.objects.filter(organisation__path__startswith=path)
     _count(found, below, "organisation", Where.HANDLING)
@@ -189,9 +190,18 @@ def left_by(membership: Membership, on: date) -> list[str]:
     return found
 
 
-def of_subject(situation: Loaded) -> list[str]:
-    """The sentences that a subject's page shows where nobody can do what it waits for. One query, and
-    what the steps' relations cost."""
+def left_by_account(held: Sequence[Membership], on: date) -> list[str]:
+    """The sentences that warn of switching an account off that holds some roles: which, and what
+    `left_by` says of each."""
+    if not held:
+        return []
+    roles = "、".join(f"{row.organisation.name}{Role(row.role).label}" for row in held)
+    first = _("该账号现任%s；账号停用后不能再履行上述职责，任职须另行结束") % roles
+    return [first, *dict.fromkeys(sentence for row in held for sentence in left_by(row, on))]
+
+
+def wanted_by(situation: Loaded) -> set[tuple[int, Roles]]:
+    """The roles that a subject waits for, by organisation."""
     wanted: set[tuple[int, Roles]] = set()
     for step in owed_in(situation.kind, situation.state):
         if ANY in step.sources or (step.on_proposal and situation.proposal(step.name) is None):
@@ -202,18 +212,4 @@ def of_subject(situation: Loaded) -> list[str]:
                 if who.role is not None:
                     by_place[organisation].add(who.role)
         wanted |= {(key, frozenset(roles)) for key, roles in by_place.items()}
-    if not wanted:
-        return []
-    held = roles_held({organisation for organisation, _roles in wanted}, situation.today)
-    missing = [(key, roles) for key, roles in wanted if not roles & held.get(key, frozenset())]
-    if not missing:
-        return []
-    names = Organisation.objects.in_bulk([key for key, _roles in missing])
-    return sorted(
-        _("%(organisation)s目前无人担任%(role)s，本事项须待其任职或者代行后方可继续办理")
-        % {
-            "organisation": names[key].name,
-            "role": "、".join(str(role.label) for role in sorted(roles)),
-        }
-        for key, roles in missing
-    )
+    return wanted

@@ -19,7 +19,8 @@ from cases import clock
 from config.demo.organisations import credit_code
 from config.demo.people import PASSWORD, invented_name
 from documents import keys
-from workflows.gaps import gaps_below, left_by
+from documents.gaps import gaps_below
+from workflows.gaps import left_by
 
 CHANGING = 0.7
 """Share of the working days on which something changes."""
@@ -89,9 +90,14 @@ class Changes:
         return held
 
     def _close(self) -> None:
-        user = self._somebody().user
+        """An account is switched off; where the product warns, somebody follows today."""
+        user, today = self._somebody().user, clock.today()
+        held = Membership.objects.on(today).filter(user=user).select_related("organisation", "user")
+        left = [row for row in held.order_by("pk") if left_by(row, today)]
         user.is_active = False
         administration.change_person(user, by=SYSTEM, now=clock.now())
+        for row in left:
+            self._appoint(self._hire(), row.organisation, Role(row.role), today)
 
     def _move(self) -> None:
         held = self._leave()

@@ -14,6 +14,7 @@ from cases.models import Case
 from config.demo.people import Unheld, nobody_appointed, someone
 from config.simulation.changes import LABELS, Changes
 from config.simulation.standing import Standing
+from documents.gaps import gaps_below
 from documents.models import Document
 from notifications.ladder import climb_due
 from notifications.models import Message
@@ -21,7 +22,6 @@ from tests.web.desk import walks
 from tests.workflows.order_walks import drafted, issue, rectifying
 from tests.workflows.walks import go_to
 from tests.world import World
-from workflows.gaps import gaps_below
 
 pytestmark = pytest.mark.django_db
 

@@ -13,6 +13,7 @@ from accounts.models import Deputy, Membership, User
 from accounts.roles import Role
 from cases import clock, outbox
 from cases.models import Case
+from documents.gaps import gaps_below, of_subject
 from notifications.delivering import deliver_due
 from notifications.models import Message
 from tests.web.desk import walks
@@ -20,7 +21,7 @@ from tests.world import World
 from web.desk import todo
 from web.staff import Viewer
 from workflows.actions import perform
-from workflows.gaps import gaps_below, left_by, of_subject
+from workflows.gaps import left_by
 from workflows.loading import Loaded
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Organisation
 from cases.models import Rating
+from documents.gaps import gaps_below
 from web.board import figures, forecast, ladder, late, performance, pressing, trend
 from web.staff import Viewer, staff_view
 from workflows.actions import StepRefused
-from workflows.gaps import gaps_below
 
 PRINTED = 200
 """Lines of each list on paper; files have them all."""

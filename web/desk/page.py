@@ -28,6 +28,7 @@ from cases.models import (
 )
 from cases.models.subject import of
 from documents import glyphs
+from documents.gaps import of_subject
 from documents.models import Document, State
 from web import timeline
 from web.clocks import ShownClock, in_order, shown_clock
@@ -43,7 +44,6 @@ from web.staff import Viewer
 from workflows import ratings
 from workflows.actions import available
 from workflows.arrears import told_of
-from workflows.gaps import of_subject
 from workflows.loading import Loaded, item_view
 from workflows.registry import procedure_of
 

@@ -8,8 +8,8 @@ from accounts import administration
 from accounts.actors import Actor
 from accounts.roles import Role
 from cases import clock
+from documents.gaps import gaps_below
 from web.manage.guard import administrator, page
-from workflows.gaps import gaps_below
 
 
 @administrator(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)

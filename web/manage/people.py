@@ -25,7 +25,7 @@ from web.manage import forms
 from web.manage.doing import done
 from web.manage.guard import administrator, page
 from web.passwords import promise_letter, promise_notice
-from workflows.gaps import left_by
+from workflows.gaps import left_by, left_by_account
 
 PAGE = 50
 
@@ -106,7 +106,9 @@ def change_person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     if changed:
         messages.success(request, _("已保存"))
         return redirect("manage:person", pk)
-    return _form_page(request, actor, form, found.username)
+    today = clock.today()
+    held = list(memberships_of(actor).on(today).filter(user=found).order_by("pk"))
+    return _form_page(request, actor, form, found.username, left_by_account(held, today))
 
 
 @administrator(Role.SECURITY_ADMIN)
