@@ -15,13 +15,13 @@ from cases import clock, outbox
 from cases.models import Case
 from documents.gaps import gaps_below, of_subject
 from notifications.delivering import deliver_due
-from notifications.models import Message
+from notifications.models import Message, Preference
 from tests.web.desk import walks
 from tests.world import World
 from web.desk import todo
 from web.staff import Viewer
 from workflows.actions import perform
-from workflows.gaps import left_by
+from workflows.gaps import left_by, left_by_account
 from workflows.loading import Loaded
 
 
@@ -165,3 +165,38 @@ def test_a_channel_that_is_down_loses_nothing_of_the_page(world: World, settings
     queued.refresh_from_db()
     assert queued.state == Message.State.QUEUED
     assert [pk for pk, _tasks in on_page(reviewer)] == [filed.pk]
+
+
+@pytest.mark.django_db
+def test_a_digest_leaves_out_what_its_reader_may_know_of_no_more(world: World) -> None:
+    reviewer = world.user(Role.REVIEWER, "lead")
+    User.objects.filter(pk=reviewer.pk).update(email="reviewer@example.test")
+    Preference.objects.create(user=reviewer, digest=True)
+    first = walks.complaint(world)
+    assert told(reviewer) == 1
+    Membership.objects.filter(user=reviewer).update(organisation=world["commerce"])
+    digest = Message.objects.get(recipient=reviewer, template="digest")
+    with clock.at(digest.due_at + timedelta(minutes=1)):
+        deliver_due()
+    digest.refresh_from_db()
+    assert (digest.state, digest.note) == (Message.State.CANCELLED, "没有未读消息")
+    Membership.objects.filter(user=reviewer).update(organisation=world["lead"])
+    Message.objects.filter(pk=digest.pk).delete()
+    walks.complaint(world)
+    assert told(reviewer) == 2
+    Case.objects.filter(pk=first.pk).update(organisation=world["province_lead"])
+    digest = Message.objects.get(recipient=reviewer, template="digest")
+    with clock.at(digest.due_at + timedelta(minutes=1)):
+        deliver_due()
+    digest.refresh_from_db()
+    assert digest.subject == "待办汇总：1条"
+
+
+@pytest.mark.django_db
+def test_switching_an_account_off_says_what_its_holder_leaves(world: World, case: Case) -> None:
+    handler = world.user(Role.HANDLER, "lead")
+    held = list(Membership.objects.filter(user=handler))
+    said = "".join(left_by_account(held, clock.today()))
+    assert f"现任{world['lead'].name}承办人" in said
+    assert str(case.number) in said
+    assert left_by_account([], clock.today()) == []

@@ -7,11 +7,18 @@ from datetime import date, datetime
 
 import pytest
 
+from accounts.actors import SYSTEM
+from accounts.administration import save_organisation
+from accounts.models import Membership, User
 from accounts.roles import Role
 from cases import clock as clocks
 from cases.calendars import current_calendar
 from cases.models import Case, Clock, Event
+from documents.freezing import digest
+from documents.gaps import gaps_below, of_subject
 from documents.models import Document
+from documents.steps import _addressee
+from notifications.delivering import deliver_due
 from notifications.ladder import climb_due
 from notifications.models import Message, Reminder, Rung
 from notifications.reminding import remind_due
@@ -21,6 +28,8 @@ from tests.workflows.order_walks import drafted, issue, rectifying, report
 from tests.world import World
 from workflows.actions import StepRefused, available, perform
 from workflows.base import Reason
+from workflows.loading import Loaded
+from workflows.succession import run_successions
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +276,61 @@ def test_what_the_handling_organ_owes_is_pressed_by_the_organ_above(world: World
     assert (letter.state, letter.signed_by) == ("signed", signer.user)
     own = Rung.objects.filter(clock=late).order_by("pk")
     assert [row.outcome for row in own] == ["done", "done", "pending"]
+
+
+def test_a_draft_is_signed_in_the_names_borne_on_that_day(world: World, order: Case) -> None:
+    climb_to(FIRST, FIFTH)
+    for key, name in (("lead", "成都市信用管理局"), ("bureau", "成都市住房局")):
+        world[key].name = name
+        save_organisation(world[key], by=SYSTEM, now=clocks.now())
+    sign(world, order)
+    letter = Document.objects.get(code="D23")
+    assert letter.variables["organ"]["name"] == "成都市信用管理局"
+    assert letter.addressee_name == "成都市住房局"
+    assert "成都市住房和城乡建设局" not in str(letter.variables)
+    said = letter.variables
+    assert letter.digest == digest("D23", letter.template_version, said, _addressee(letter))
+    event = Event.objects.get(step="sign_document")
+    assert letter.digest in event.attests.values()
+
+
+def test_what_a_dissolved_body_has_not_signed_its_heir_signs(world: World, order: Case) -> None:
+    climb_to(FIRST, FIFTH)
+    body = world["lead"]
+    body.valid_to, body.successor = date(2026, 4, 9), world["finance"]
+    save_organisation(body, by=SYSTEM, now=clocks.now())
+    go(at(date(2026, 4, 10)))
+    assert run_successions()
+    draft = Document.objects.get(code="D23")
+    assert (draft.state, draft.organisation) == ("waiting", world["finance"])
+    data = {"document": draft.pk}
+    perform(order, "sign_document", actor=world.actor(Role.SIGNER, "finance"), data=data)
+    draft.refresh_from_db()
+    assert (draft.state, draft.variables["organ"]["name"]) == ("signed", "成都市财政局")
+
+
+def test_a_draft_that_nobody_may_sign_is_a_gap(world: World, order: Case) -> None:
+    climb_to(FIRST, FIFTH)
+    path, today = world["province"].path, clocks.today()
+    drafted = (world["lead"], (Role.SIGNER,))
+    assert drafted not in [(gap.organisation, gap.roles) for gap in gaps_below(path, today)]
+    Membership.objects.filter(user=world.user(Role.SIGNER, "lead")).delete()
+    assert drafted in [(gap.organisation, gap.roles) for gap in gaps_below(path, today)]
+    order.refresh_from_db()
+    assert any("签发人" in one for one in of_subject(Loaded(order, clocks.now())))
+
+
+@pytest.mark.parametrize("template", ["urged", "to_sign"])
+def test_what_waits_to_be_sent_does_not_reach_whoever_left(
+    world: World, order: Case, template: str
+) -> None:
+    User.objects.update(email="reader@example.test")
+    climb_to(FIRST, FIFTH)
+    queued = Message.objects.filter(template=template, channel="mail")
+    assert queued.exists()
+    Membership.objects.filter(user__in=queued.values("recipient")).update(
+        organisation=world["commerce"]
+    )
+    go(at(date(2026, 4, 10), 10))
+    deliver_due()
+    assert {row.state for row in queued} == {"cancelled"}

@@ -217,3 +217,13 @@ def test_dates_are_shown_as_browsers_take_them(
     handler = world.user(Role.HANDLER, "lead")
     page = logged_in(Role.SECURITY_ADMIN).get(f"/manage/people/{handler.pk}/appoint/")
     assert f'value="{clock.today().isoformat()}"' in page.content.decode()
+
+
+def test_the_form_of_an_account_says_what_its_holder_leaves(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    client = logged_in(Role.SYSTEM_ADMIN)
+    reviewer = world.user(Role.REVIEWER, "lead")
+    page = client.get(f"/manage/people/{reviewer.pk}/change/").content.decode()
+    assert "现任成都市发展和改革委员会审查员" in page
+    assert "最后一名审查员" in page
