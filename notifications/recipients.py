@@ -12,7 +12,7 @@ from accounts import queries
 from accounts.models import Deputy, Membership, Organisation, User
 from accounts.roles import Role
 from cases import clock as moment
-from cases.models import CaseLink, Clock, Party, Subject
+from cases.models import Case, CaseLink, Clock, Party, Subject
 from cases.subjects import subject_models
 from documents import turns
 from workflows.loading import Together
@@ -35,7 +35,7 @@ class Directory:
     def __init__(self, on: date) -> None:
         self.on = on
         self._staff: dict[int, dict[str, list[User]]] = {}
-        self._supervising: dict[int, Organisation | None] = {}
+        self._supervising: dict[tuple[int, int | None], Organisation | None] = {}
 
     def holders(self, organisation: int, *roles: str) -> list[User]:
         """Who holds one of the roles there, and their deputies."""
@@ -44,13 +44,24 @@ class Directory:
         people = {user.pk: user for role in roles for user in found.get(role, ())}
         return list(people.values())
 
-    def supervisors(self, organisation: Organisation) -> list[User]:
-        """Who watches over an organisation: at the organ with the power of supervision, never itself."""
-        if organisation.pk not in self._supervising:
-            self._supervising[organisation.pk] = queries.supervisor_of(organisation, self.on)
-        organ = self._supervising[organisation.pk]
+    def supervisors(self, organisation: Organisation, about: int | None = None) -> list[User]:
+        """Who watches over an organisation: at the organ with the power of supervision, never itself, nor
+        the body `about` which a complaint is. 信访工作条例第三十条（回避）。
+
+        Where nobody does, whoever supervises at the organisation itself, or its heads."""
+        key = (organisation.pk, about)
+        if key not in self._supervising:
+            self._supervising[key] = self._supervisor_of(organisation, about)
+        organ = self._supervising[key]
         found = self.holders(organ.pk, *SUPERVISORS) if organ is not None else []
-        return found or self.holders(organisation.pk, *SUPERVISORS, *HEADS)
+        own = HEADS if organisation.pk == about else (*SUPERVISORS, *HEADS)
+        return found or self.holders(organisation.pk, *own)
+
+    def _supervisor_of(self, organisation: Organisation, about: int | None) -> Organisation | None:
+        organ = queries.supervisor_of(organisation, self.on)
+        if organ is not None and organ.pk == about:
+            organ = queries.supervisor_of(organ, self.on)
+        return organ if organ != organisation else None
 
     def look_up(self, organisations: Set[int]) -> None:
         """Read the people of some organisations at once; of those known already, nothing."""
@@ -123,8 +134,10 @@ class Audience:
 
     def supervising(self, clock: Clock) -> list[User]:
         """Who is told that a duty is overdue."""
-        organ = clock.responsible or self.subject(clock).organisation
-        return self.directory.supervisors(organ)
+        subject = self.subject(clock)
+        complaint = isinstance(subject, Case) and subject.kind == "complaint"
+        about: int | None = getattr(subject, "respondent_id", None) if complaint else None
+        return self.directory.supervisors(clock.responsible or subject.organisation, about)
 
 
 def _subjects(wanted: Mapping[str, set[int]]) -> dict[Reference, Subject]:

@@ -13,6 +13,7 @@ from cases import clock as clocks
 from cases.models import Clock
 from notifications.delivering import deliver_due
 from notifications.models import Message, Preference, Reminder
+from notifications.recipients import Directory
 from notifications.reminding import remind_due
 from tests.notifications.timing import at, clock_of, file_on
 from tests.world import World
@@ -227,3 +228,15 @@ def test_stepping_on_withdraws_mails_still_waiting(world: World, now) -> None:
     assert deliver_due() == Counter(cancelled=1)
     mail = Message.objects.get(clock=clock, channel="mail")
     assert (mail.state, mail.note) == ("cancelled", "已办结，期限停止计算")
+
+
+def test_no_body_is_told_that_a_complaint_of_itself_is_overdue(world: World) -> None:
+    own = [world.user(Role.SUPERVISION_OFFICER, "lead"), world.user(Role.PRINCIPAL, "lead")]
+    lead, bureau = world["lead"], world["bureau"]
+    directory = Directory(clocks.today())
+    assert directory.supervisors(bureau) == [own[0]]
+    assert directory.supervisors(lead, about=lead.pk) == [own[1]]
+    above = world.user(Role.SUPERVISION_OFFICER, "province_lead")
+    directory = Directory(clocks.today())
+    assert directory.supervisors(bureau, about=lead.pk) == [above]
+    assert directory.supervisors(lead, about=lead.pk) == [above]
