@@ -28,15 +28,21 @@
     const frame = document.createElement("iframe");
     frame.title = link.dataset.preview;
     frame.src = `${link.href}#navpanes=0`;
-    panel.querySelector("iframe")?.remove();
-    panel.append(frame);
+    const waiting = document.createElement("p");
+    waiting.className = "small soft";
+    waiting.setAttribute("role", "status");
+    waiting.textContent = "正在打开，大的文件需要一些时间";
+    frame.onload = () => waiting.remove();
+    const empty = () => panel.querySelectorAll("iframe, p[role=status]").forEach((one) => one.remove());
+    empty();
+    panel.append(waiting, frame);
     panel.querySelector("h2").textContent = link.dataset.preview;
     panel.hidden = false;
     panel.parentElement.classList.add("columns--preview");
     panel.focus({ preventScroll: true });
     const close = () => {
       panel.hidden = true;
-      panel.querySelector("iframe")?.remove();
+      empty();
       panel.parentElement.classList.remove("columns--preview");
       link.focus();
     };
