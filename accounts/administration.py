@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import log, organisations
@@ -71,6 +72,7 @@ def save_organisation(organisation: Organisation, *, by: Actor, now: datetime) -
     known = Organisation.objects.filter(pk=organisation.pk).first()
     if organisation.valid_to is not None and organisation.successor is None:
         raise ValidationError({"successor": _("撤销的单位须指定继受机关，在办事项才有着落")})
+    _check_heir(organisation)
     if known is not None:
         organisations.rename(organisation, known, timezone.localdate(now))
     organisations.place(organisation)
@@ -83,6 +85,18 @@ def save_organisation(organisation: Organisation, *, by: Actor, now: datetime) -
         after=_values(organisation, LOGGED_OF_ORGANISATION),
     )
     return organisation
+
+
+def _check_heir(organisation: Organisation) -> None:
+    """The heir is there on the day after the end: until then nobody could act. Raises ValidationError."""
+    heir, last_day = organisation.successor, organisation.valid_to
+    if heir is None or last_day is None or heir.valid_from <= last_day + timedelta(days=1):
+        return
+    sentence = _(
+        "继受机关%(day)s才成立，撤销后有一段时间在办事项无人承继；撤销日期应不早于其前一日"
+    )
+    day = date_format(heir.valid_from, "Y年n月j日")
+    raise ValidationError({"successor": sentence % {"day": day}})
 
 
 @transaction.atomic

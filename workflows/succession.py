@@ -39,7 +39,7 @@ def run_successions(limit: int = 1000) -> int:
     done = 0
     for former in Organisation.objects.filter(valid_to__lt=today, successor__isnull=False):
         heir = successor_of(former, today)
-        if heir.dissolved_on(today):
+        if not heir.exists_on(today):
             continue
         for subject in list(_standing(former)):
             if done >= limit:

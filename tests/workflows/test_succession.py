@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.actors import SYSTEM
 from accounts.administration import save_organisation
@@ -19,7 +20,7 @@ from records.models import DishonestyRecord
 from tests.workflows.order_walks import drafted, issue, rectifying
 from tests.workflows.test_actions import FILED, filed
 from tests.workflows.test_cohandling import answer, cohandled
-from tests.workflows.walks import registered, sanctioned, upload
+from tests.workflows.walks import go_to, registered, sanctioned, upload
 from tests.world import World
 from workflows.actions import StepRefused, perform
 from workflows.intake import file_complaint
@@ -160,6 +161,40 @@ def test_nothing_is_issued_by_itself_before_the_heir_has_taken_over(world: World
     run_lapses()
     run_successions()
     assert Document.objects.filter(organisation=world["lead"]).count() == before
+
+
+def test_a_heir_to_come_is_refused_where_days_would_pass_without_either(world: World) -> None:
+    heir, today = world["finance"], clock.today()
+    heir.valid_from = today + timedelta(days=2)
+    save_organisation(heir, by=SYSTEM, now=clock.now())
+    with pytest.raises(ValidationError, match="才成立"):
+        end(world, "lead", "finance", days=0)
+    end(world, "lead", "finance", days=1)
+    assert world["lead"].successor == heir
+
+
+def test_nothing_passes_to_a_body_that_is_still_to_come(world: World) -> None:
+    case = filed(world)
+    Organisation.objects.filter(pk=world["finance"].pk).update(
+        valid_from=clock.today() + timedelta(days=1)
+    )
+    Organisation.objects.filter(pk=world["lead"].pk).update(
+        valid_to=clock.today() - timedelta(days=1), successor=world["finance"]
+    )
+    assert run_successions() == 0
+    go_to(clock.today() + timedelta(days=1))
+    assert run_successions() == 1
+    case.refresh_from_db()
+    assert case.organisation == world["finance"]
+
+
+def test_a_body_to_come_takes_no_complaint_yet(world: World) -> None:
+    body = world["commerce"]
+    body.valid_from = clock.today() + timedelta(days=1)
+    save_organisation(body, by=SYSTEM, now=clock.now())
+    data = FILED | {"respondent": str(body.pk)}
+    with pytest.raises(StepRefused):
+        file_complaint(data, upload(), actor=world.citizen(), code="ABCD-EFGH-JKMN-PQRS")
 
 
 def test_a_heir_that_has_ended_too_gives_way_to_its_own(world: World) -> None:
