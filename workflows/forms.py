@@ -262,6 +262,13 @@ def needed_if(field: F, when: str, values: Iterable[str], words: Any) -> F:
     return field
 
 
+def one_of(field: F, words: Any) -> F:
+    """Mark a field that may stay empty as long as another one is filled in; the form's `clean` asks."""
+    told: Any = field
+    told.needed_words = words
+    return field
+
+
 class ReasonForm(StepForm):
     """Only a reason."""
 

@@ -34,6 +34,7 @@ from workflows.forms import (
     StepForm,
     TextField,
     needed_if,
+    one_of,
     plain,
 )
 from workflows.situation import Situation
@@ -146,9 +147,13 @@ class FiledForm(StepForm):
     )
     domain = ChoiceField(_("事项领域"), Domain)
     matter = ChoiceField(_("事项类型"), Matter)
-    request = TextField(_("诉求"))
-    facts_text = TextField(_("事实"))
-    reasons = TextField(_("理由"))
+    request = TextField(_("诉求"), help_text=_("希望该单位做什么，例如：支付拖欠的工程款120万元"))
+    facts_text = TextField(
+        _("事实"), help_text=_("何时、何地、哪个单位、答应或者约定了什么、现在怎样")
+    )
+    reasons = TextField(
+        _("理由"), help_text=_("为什么认为该单位失信，例如合同条款、公开承诺或者政策文件")
+    )
     contract_signed_on = DayField(_("合同签订日期"), required=False)
     delivered_on = needed_if(
         DayField(
@@ -206,8 +211,13 @@ class FilingForm(FiledForm):
     )
     credit_code = needed_if(CreditCodeField(_("统一社会信用代码"), required=False), *OF_ENTERPRISE)
     representative = NameField(_("法定代表人（负责人、经营者）"), required=False)
-    phone = PhoneField(_("联系电话"), required=False)
-    address = forms.CharField(label=_("通信地址"), required=False, max_length=200)
+    phone = one_of(
+        PhoneField(_("联系电话"), required=False), _("与通信地址至少填一项，匿名的可以都不填")
+    )
+    address = one_of(
+        forms.CharField(label=_("通信地址"), required=False, max_length=200),
+        _("与联系电话至少填一项，匿名的可以都不填"),
+    )
     email = forms.EmailField(label=_("电子邮箱"), required=False)
     agent = NameField(_("代理人姓名"), required=False, help_text=_("没有委托代理人的不填"))
     agent_phone = PhoneField(_("代理人电话"), required=False)
