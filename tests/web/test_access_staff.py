@@ -56,6 +56,7 @@ TABLE: dict[str, frozenset[str]] = {
     "desk:home": CASEWORK,
     "desk:waiting": CASEWORK,
     "desk:cases": CASEWORK,
+    "desk:cases_file": CASEWORK,
     "desk:bulk": CASEWORK,
     "desk:bulk_step": frozenset({"approver"}),
     "desk:search": CASEWORK,
@@ -104,9 +105,7 @@ TABLE: dict[str, frozenset[str]] = {
 }
 """Who may open each page. A closed step or opening still has its page, which says why."""
 
-BY_POST = frozenset(
-    {"desk:identity", "desk:save_filter", "desk:delete_filter", "board:export", "board:press"}
-)
+BY_POST = frozenset({"desk:identity", "desk:save_filter", "desk:delete_filter", "board:export"})
 
 
 @dataclass

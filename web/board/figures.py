@@ -58,6 +58,11 @@ class Figures:
         """Share of running duties that are not overdue; paused ones count for nobody."""
         return 1.0 if not self.running else 1 - self.red / self.running
 
+    @property
+    def late_share(self) -> int | None:
+        """Overdue duties of a hundred running ones, rounded; None where none runs."""
+        return round(100 * self.red / self.running) if self.running else None
+
 
 @dataclass
 class Line:
@@ -89,6 +94,21 @@ def duties(organisation: Organisation) -> QuerySet[Clock]:
     return Clock.objects.filter(
         responsible__path__startswith=organisation.path, nature=Clock.Nature.DUTY
     ).exclude(status=Clock.Status.STOPPED)
+
+
+def overdue_below(viewer: Viewer) -> int:
+    """How many duties are overdue in the part of the tree whose board the viewer has; 0 without one."""
+    held = roots(viewer)
+    if not held or held[0].organisation is None:
+        return 0
+    late = Clock.objects.filter(
+        responsible__path__startswith=held[0].organisation.overseen,
+        nature=Clock.Nature.DUTY,
+        status=Clock.Status.RUNNING,
+        due_on__lt=viewer.today,
+    )
+    key = [held[0].organisation.pk, viewer.today]
+    return counted("overdue", key, late.count).value
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.models import Organisation
 from cases.models import Rating
 from documents.gaps import gaps_below
-from web.board import figures, forecast, ladder, late, performance, pressing, trend
+from web.board import figures, forecast, ladder, late, performance, trend
 from web.staff import Viewer, staff_view
-from workflows.actions import StepRefused
 
 PRINTED = 200
 """Lines of each list on paper; files have them all."""
@@ -123,26 +120,6 @@ def performed(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "counted_at": found.at,
     }
     return render(request, "board/performance.html", context)
-
-
-@require_POST
-@staff_view
-def press(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """Urge whoever is late with one duty, and go back to the list."""
-    organisation = organisation_of(viewer, pk)
-    key = request.POST.get("clock", "")
-    duties = figures.duties(organisation)
-    clock = get_object_or_404(duties, pk=int(key) if key.isdecimal() else 0)
-    try:
-        pressing.press(viewer, clock)
-    except StepRefused as refused:
-        messages.warning(request, refused.sentence)
-    else:
-        messages.success(request, _("已向%s发出催办") % (clock.responsible or _("责任单位")))
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
-    return redirect("board:listed", organisation.pk, "overdue")
 
 
 @require_GET

@@ -110,12 +110,16 @@ def _likely(declared: Step, actors: Iterable[Actor]) -> list[Actor]:
 
 
 def blank(
-    subject: Subject, declared: Step, viewer: Viewer, context: Mapping[str, Any] | None = None
+    subject: Subject,
+    declared: Step,
+    viewer: Viewer,
+    context: Mapping[str, Any] | None = None,
+    begun: Mapping[str, Any] | None = None,
 ) -> Attempt:
-    """The step's page before anything is typed."""
+    """The step's page before anything is typed, with what the link that led here has begun."""
     offer = offer_of(subject, declared, viewer)
     form = actions.form_for(subject, declared.name, actor=offer.actor)
-    form.initial = {**form.initial, **(context or {})}
+    form.initial = {**form.initial, **(begun or {}), **(context or {})}
     _hide(form, context or {})
     attempt = Attempt(subject, declared, offer.actor, form, offer.sentence, offer.open)
     attempt.standing = offer.open or offer.reason in actions.STANDING

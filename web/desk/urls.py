@@ -30,6 +30,7 @@ urlpatterns = [
     path("", lists.home, name="home"),
     path("waiting/", numbers.waiting, name="waiting"),
     path("cases/", lists.cases, name="cases"),
+    path("cases/export/", lists.cases_file, name="cases_file"),
     path("cases/filters/", filters.save, name="save_filter"),
     path("cases/filters/<int:pk>/delete/", filters.delete, name="delete_filter"),
     path("cases/together/", bulk.steps, name="bulk"),

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from cases.calendar import Calendar
 from cases.calendars import current_calendar
 from cases.models import Assignment, Case, Subject
@@ -86,6 +87,12 @@ class Row:
         return getattr(self.subject, "number", None) or ""
 
     @property
+    def body(self) -> str:
+        """The body it is about, where that is known."""
+        found = getattr(self.subject, "respondent", None) or getattr(self.subject, "subject", None)
+        return found.name if isinstance(found, Organisation) else ""
+
+    @property
     def url(self) -> str:
         """Where it is."""
         return subjects.address(self.subject)
@@ -99,17 +106,17 @@ class Page:
     after: str = ""
 
 
-def work_list(viewer: Viewer, asked: dict[str, Any], after: str = "") -> Page:
-    """One page of the cases that the viewer may see and asked for."""
+def work_list(viewer: Viewer, asked: dict[str, Any], after: str = "", size: int = PAGE) -> Page:
+    """One page of `size` of the cases that the viewer may see and asked for."""
     by_due = asked.get("sort") == "due" or bool(asked.get("due"))
     cases: Any = _beyond(narrow(Case.objects.all(), viewer, asked), by_due, after)
     order = ("next_due_on", "pk") if by_due else ("-pk",)
-    first = cases.first_visible_to(viewer.actors, order, PAGE + 1)
+    first = cases.first_visible_to(viewer.actors, order, size + 1)
     found = list(first.select_related(*subjects.RELATED["case"]))
-    rows = rows_of(viewer, found[:PAGE])
-    if len(found) <= PAGE:
+    rows = rows_of(viewer, found[:size])
+    if len(found) <= size:
         return Page(rows)
-    last = found[PAGE - 1]
+    last = found[size - 1]
     return Page(rows, paging.day_key(last.next_due_on, last.pk) if by_due else str(last.pk))
 
 

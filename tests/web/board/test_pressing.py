@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
+from django.utils.html import escape
 
 from accounts.roles import Role
 from cases.models import Clock, Event
@@ -21,18 +24,23 @@ def test_an_officer_urges_from_the_row_once_a_day(world: World) -> None:
     late = Clock.objects.get(subject_id=case.pk, rule_code="SUPP_NOTICE")
     client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
     city = world["city"].pk
-    page = client.get(f"/board/{city}/overdue/").content.decode()
-    assert f'action="/board/{city}/press/"' in page
-    posted = {"clock": late.pk, "back": f"/board/{city}/"}
-    answer = client.post(f"/board/{city}/press/", posted)
-    assert answer["Location"] == f"/board/{city}/"
+    board = f"/board/{city}/overdue/"
+    address = f"/desk/case/{case.pk}/press/?clock={late.pk}&back={quote(board, safe='/')}"
+    assert escape(address) in client.get(board).content.decode()
+    shown = client.get(address).context["attempt"].shown
+    assert world["lead"].name in "".join(shown.letters[0].text)
+    posted = {"clock": late.pk, "version": case.event_count, "shown": shown.digest}
+    answer = client.post(address, posted)
+    assert answer["Location"] == board
     letter = Document.objects.get(code="D22")
     assert (letter.organisation, letter.addressee_organisation) == (world["city"], world["lead"])
     assert Message.objects.get(template="urged").recipient == reviewer
     assert [row.outcome for row in Rung.objects.order_by("pk")] == ["done", "pending"]
-    client.post(f"/board/{city}/press/", posted)
+    client.post(address, posted | {"version": case.event_count + 1})
     assert Event.objects.filter(step="press").count() == 1
-    assert "催办" in client.get(f"/board/{city}/").content.decode()
+    told = client.get(board).content.decode()
+    assert "催办</span>" in told
+    assert "/press/?clock=" not in told
     shown = walks.signed_in(world, Role.REVIEWER, "lead").get(f"/desk/case/{case.pk}/")
     said = [
         line.value for line in shown.context["page"].describer.lines({"clock": late.pk}, "press")
@@ -43,15 +51,14 @@ def test_an_officer_urges_from_the_row_once_a_day(world: World) -> None:
 def test_nobody_urges_outside_of_his_area_or_goes_elsewhere_after(world: World) -> None:
     case = overdue(world)
     late = Clock.objects.get(subject_id=case.pk, rule_code="SUPP_NOTICE")
+    address = f"/desk/case/{case.pk}/press/?clock={late.pk}"
     outside = walks.signed_in(world, Role.JOINT_OFFICE, "county")
-    county = world["county"].pk
-    assert outside.post(f"/board/{county}/press/", {"clock": late.pk}).status_code == 404
+    assert outside.post(address, {"clock": late.pk}).status_code == 404
     client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
-    city = world["city"].pk
-    posted = {"clock": late.pk, "back": "https://elsewhere.example/"}
-    answer = client.post(f"/board/{city}/press/", posted)
-    assert answer["Location"] == f"/board/{city}/overdue/"
-    assert client.post(f"/board/{city}/press/", {"clock": "x"}).status_code == 404
+    shown = client.get(address).context["attempt"].shown
+    posted = {"clock": late.pk, "version": case.event_count, "shown": shown.digest}
+    answer = client.post(f"{address}&back=https://elsewhere.example/", posted)
+    assert answer["Location"] == f"/desk/case/{case.pk}/"
 
 
 def test_whoever_only_supervises_lands_on_the_board(world: World) -> None:
@@ -59,3 +66,12 @@ def test_whoever_only_supervises_lands_on_the_board(world: World) -> None:
     assert client.get("/").context["site"].navigation[0].url == "/board/"
     handler = walks.signed_in(world, Role.HANDLER, "lead")
     assert handler.get("/").context["site"].navigation[0].url == "/desk/"
+
+
+def test_the_first_page_of_a_supervisor_says_where_his_work_is(world: World) -> None:
+    overdue(world)
+    page = walks.signed_in(world, Role.JOINT_OFFICE, "city").get("/desk/").content.decode()
+    assert "您督查的范围内有1项期限已超期。" in page
+    assert 'href="/board/"' in page
+    handler = walks.signed_in(world, Role.HANDLER, "lead").get("/desk/").content.decode()
+    assert "您督查的范围内" not in handler

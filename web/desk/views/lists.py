@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from documents import catalogue
-from web.desk import by_hand, filters, overview, subjects, todo, worklist
+from web import downloads
+from web.board import figures
+from web.board.export import TYPES
+from web.desk import by_hand, filters, listing, overview, subjects, todo, worklist
 from web.staff import Viewer, staff_view
 from workflows.registry import procedures
 
@@ -30,12 +33,25 @@ TITLES = {
 def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What this person has to do and by when."""
     after = request.GET.get("after", "")
+    page = todo.page(viewer, after)
     context = {
-        "page": todo.page(viewer, after),
+        "page": page,
         "after": after,
+        "overdue": 0 if page.entries or after else figures.overdue_below(viewer),
         "rights": overview.rights(viewer) if not after else [],
     }
     return render(request, "desk/home.html", context)
+
+
+@require_GET
+@staff_view
+def cases_file(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The work list as the page shows it, all of its pages in one Excel file."""
+    form = worklist.WorkListForm(request.GET)
+    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    content = listing.as_file(viewer, asked)
+    name = f"cases-{viewer.today:%Y%m%d}.xlsx"
+    return downloads.attachment(content, name=name, content_type=TYPES["xlsx"])
 
 
 @require_GET

@@ -8,6 +8,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -86,11 +87,13 @@ def step(
         if attempt is None:
             remembered.forget([viewer.user_id])
             messages.success(request, _("已办理：%s") % declared.label)
+            back = request.GET.get("back", "")
+            if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+                return redirect(back)
             return _after(viewer, subject_type, pk)
     else:
-        attempt = steps.blank(page.subject, declared, viewer, context)
-        if name in page.offered.claimable and request.GET.get("handler") == str(viewer.user_id):
-            attempt.form.initial["handler"] = viewer.user_id
+        begun = _begun(request, viewer, page, name)
+        attempt = steps.blank(page.subject, declared, viewer, context, begun)
     chosen.keep(request, attempt.form)
     status = 409 if attempt.sentence and request.method == "POST" else 200
     return _step_page(request, page, attempt, context, status)
@@ -109,6 +112,16 @@ def _step_page(
         "drafts": drafted(page, attempt, str(context.get("proposal", ""))),
     }
     return render(request, "desk/step.html", shown, status=status)
+
+
+def _begun(request: HttpRequest, viewer: Viewer, page: SubjectPage, name: str) -> dict[str, str]:
+    """What the link that led here has chosen: oneself as handler, or the period that is pressed."""
+    found: dict[str, str] = {}
+    if name in page.offered.claimable and request.GET.get("handler") == str(viewer.user_id):
+        found["handler"] = str(viewer.user_id)
+    if name == "press" and request.GET.get("clock"):
+        found["clock"] = request.GET["clock"]
+    return found
 
 
 def _after(viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
