@@ -21,6 +21,8 @@ STATUTORY = {"元旦": 1, "春节": 4, "清明": 1, "劳动": 2, "端午": 1, "�
 """Days off for everybody, by holiday. 全国年节及纪念日放假办法（2024年11月10日修订）第二条。"""
 FIXED = {"元旦": ((1, 1),), "劳动": ((5, 1), (5, 2)), "国庆": ((10, 1), (10, 2), (10, 3))}
 """Month and day of those that the regulation fixes."""
+NAMES = {"清明": "清明节", "劳动": "劳动节", "端午": "端午节", "中秋": "中秋节", "国庆": "国庆节"}
+"""Full names of those that are found by a shorter word."""
 SINCE = 2025
 """First year under that regulation; earlier years are shipped and closed."""
 
@@ -208,7 +210,7 @@ def _incomplete(decree: Decree) -> Iterator[str]:
     off = {on for span in decree.spans for on in span.days()}
     for holiday in STATUTORY:
         if not any(holiday in span.name for span in decree.spans):
-            yield _("缺少法定节日“%s”") % holiday
+            yield _("缺少法定节日“%s”") % NAMES.get(holiday, holiday)
     for span in decree.spans:
         least = sum(days for holiday, days in STATUTORY.items() if holiday in span.name)
         if 0 <= (span.last - span.first).days < least - 1:
@@ -217,7 +219,7 @@ def _incomplete(decree: Decree) -> Iterator[str]:
         for month, day in fixed:
             if date(decree.year, month, day) not in off:
                 yield _("%(month)s月%(day)s日为法定“%(holiday)s”假日，未列入") % {
-                    "month": month, "day": day, "holiday": holiday,
+                    "month": month, "day": day, "holiday": NAMES.get(holiday, holiday),
                 }  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def overdue_below(viewer: Viewer) -> int:
         status=Clock.Status.RUNNING,
         due_on__lt=viewer.today,
     )
-    key = [held[0].organisation.pk, viewer.today]
+    key: list[int | date] = [held[0].organisation.pk, viewer.today]
     return counted("overdue", key, late.count).value
 
 

@@ -29,7 +29,6 @@ from web.manage.guard import administrator, page
 
 SPARE_ROWS = 3
 """Empty rows for holidays beside the statutory ones."""
-NAMES = {"清明": "清明节", "劳动": "劳动节", "端午": "端午节", "中秋": "中秋节", "国庆": "国庆节"}
 
 
 class NoticeForm(forms.Form):
@@ -215,5 +214,5 @@ def _next() -> dict[str, Any]:
 
 
 def _empty_rows() -> BaseFormSet[SpanForm]:
-    named = [{"name": NAMES.get(one, one)} for one in decrees.STATUTORY]
+    named = [{"name": decrees.NAMES.get(one, one)} for one in decrees.STATUTORY]
     return Spans(initial=[*named, *({} for _n in range(SPARE_ROWS))], prefix="days")

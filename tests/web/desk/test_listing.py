@@ -6,7 +6,7 @@ import logging
 from io import BytesIO
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl.reader.excel import load_workbook
 
 from accounts.roles import Role
 from cases.models import Case
@@ -51,8 +51,7 @@ def test_nobody_exports_what_his_list_does_not_show(world: World) -> None:
     assert [row[0] for row in shown[1:]] == [case.number]
     assert walks.TITLE not in str(shown)
     other = walks.signed_in(world, Role.HANDLER, "finance").get("/desk/cases/export/")
-    assert other.status_code in (200, 403)
-    assert case.number not in str(other.content)
+    assert len(cells(other.content)) <= 1
 
 
 def test_text_is_no_formula_and_a_long_list_says_where_it_ends(world: World) -> None:

@@ -93,7 +93,7 @@ def test_a_wrong_notice_is_refused_with_all_that_is_wrong_and_kept(admin: Client
     answer = admin.post("/manage/calendars/new/", wrong)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "缺少法定节日“端午”" in page
+    assert "缺少法定节日“端午节”" in page
     assert "2027-05-10不是周六、周日，不能作为调休上班日" in page
     assert filled(page)["days-3-worked"] == "4月25日、5月10日"
     half = admin.post("/manage/calendars/new/", typed | {"days-0-last": ""}).content.decode()
