@@ -15,7 +15,7 @@ from cases.models import Clock
 from web import lights, paging
 from web.board import figures
 from web.board.counting import counted
-from web.board.standing import Standing, standings, urged_on
+from web.board.standing import Standing, standings
 from web.clocks import name_of
 from web.desk.overview import rows_behind
 from web.desk.worklist import Row
@@ -41,8 +41,6 @@ class Late:
     """Its rung on the ladder, where it has one."""
     may_press: bool = False
     """Whether the viewer may urge whoever owes it, who was not urged today."""
-    urged_on: date | None = None
-    """When it was last urged."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +113,8 @@ def every(viewer: Viewer, organisation: Organisation, which: str) -> Iterator[li
 def shown(viewer: Viewer, clocks: list[Clock]) -> dict[int, Late]:
     """Clocks with the subjects they belong to, by key; those the viewer may not see are left out."""
     behind = rows_behind(viewer, clocks)
-    late = [clock for clock in clocks if clock.due_on < viewer.today]
-    on_ladder = standings(clock.pk for clock in late) if late else {}
-    urged = urged_on(late) if late else {}
+    late = [clock.pk for clock in clocks if clock.due_on < viewer.today]
+    on_ladder = standings(late) if late else {}
     calendar = current_calendar()
     return {
         clock.pk: Late(
@@ -127,9 +124,8 @@ def shown(viewer: Viewer, clocks: list[Clock]) -> dict[int, Late]:
             due=lights.remaining(clock.due_on, viewer.today, calendar),
             key=clock.pk,
             standing=on_ladder.get(clock.pk),
-            urged_on=urged.get(clock.pk),
             may_press=clock.due_on < viewer.today
-            and urged.get(clock.pk) != viewer.today
+            and not _urged_today(on_ladder.get(clock.pk), viewer.today)
             and figures.root_of(
                 viewer, behind[clock.subject_type, clock.subject_id].subject.organisation
             ),
@@ -137,3 +133,7 @@ def shown(viewer: Viewer, clocks: list[Clock]) -> dict[int, Late]:
         for clock in clocks
         if (clock.subject_type, clock.subject_id) in behind
     }
+
+
+def _urged_today(standing: Standing | None, today: date) -> bool:
+    return standing is not None and standing.urged_on == today

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from cases import clock
-from cases.models import Clock, Event
+from cases.models import Event
 from notifications.models import Rung
 
 NAMES = {
@@ -32,6 +35,8 @@ class Standing:
     """Where one duty stands on the ladder."""
 
     rung: Rung
+    urged_on: date | None = None
+    """When whoever owes it was last urged."""
 
     @property
     def name(self) -> str:
@@ -50,20 +55,19 @@ class Standing:
 
 
 def standings(clocks: Iterable[int]) -> dict[int, Standing]:
-    """The latest rung of each clock that has one, by its key. One query."""
-    rows = Rung.objects.filter(clock__in=list(clocks)).exclude(outcome=Rung.Outcome.CANCELLED)
-    return {row.clock_id: Standing(row) for row in rows.order_by("clock", "-pk").distinct("clock")}
-
-
-def urged_on(clocks: Iterable[Clock]) -> dict[int, date]:
-    """The day on which whoever owes each clock was last urged, by its key. One query."""
-    wanted = {(one.subject_type, one.subject_id) for one in clocks}
-    which = Q(pk__in=[])
-    for subject_type, pk in wanted:
-        which |= Q(subject_type=subject_type, subject_id=pk)
-    rows = Event.objects.filter(which, step__in=URGING).order_by("pk").select_related("payload")
+    """The latest rung of each clock that has one, by its key, and when it was last urged. One query."""
+    urging = Event.objects.filter(
+        subject_type=OuterRef("clock__subject_type"),
+        subject_id=OuterRef("clock__subject_id"),
+        step__in=URGING,
+    )
+    about = urging.annotate(duty=KeyTextTransform("clock", "payload__data")).filter(
+        duty=Cast(OuterRef("clock_id"), CharField())
+    )
+    last = about.order_by("-pk").values("occurred_at")[:1]
+    rows: Any = Rung.objects.filter(clock__in=list(clocks)).exclude(outcome=Rung.Outcome.CANCELLED)
+    found = rows.annotate(urged_at=Subquery(last)).order_by("clock", "-pk").distinct("clock")
     return {
-        int(row.payload.data["clock"]): clock.day(row.occurred_at)
-        for row in rows
-        if str(row.payload.data.get("clock", "")).isdecimal()
+        row.clock_id: Standing(row, clock.day(row.urged_at) if row.urged_at else None)
+        for row in found
     }
