@@ -49,13 +49,17 @@ class Directory:
         the body `about` which a complaint is. 信访工作条例第三十条（回避）。
 
         Where nobody does, whoever supervises at the organisation itself, or its heads."""
-        key = (organisation.pk, about)
-        if key not in self._supervising:
-            self._supervising[key] = self._supervisor_of(organisation, about)
-        organ = self._supervising[key]
+        organ = self.supervisor(organisation, about)
         found = self.holders(organ.pk, *SUPERVISORS) if organ is not None else []
         own = HEADS if organisation.pk == about else (*SUPERVISORS, *HEADS)
         return found or self.holders(organisation.pk, *own)
+
+    def supervisor(self, organisation: Organisation, about: int | None) -> Organisation | None:
+        """The organ that watches over an organisation; None where nobody does."""
+        key = (organisation.pk, about)
+        if key not in self._supervising:
+            self._supervising[key] = self._supervisor_of(organisation, about)
+        return self._supervising[key]
 
     def _supervisor_of(self, organisation: Organisation, about: int | None) -> Organisation | None:
         organ = queries.supervisor_of(organisation, self.on)
@@ -137,7 +141,13 @@ class Audience:
         subject = self.subject(clock)
         complaint = isinstance(subject, Case) and subject.kind == "complaint"
         about: int | None = getattr(subject, "respondent_id", None) if complaint else None
-        return self.directory.supervisors(clock.responsible or subject.organisation, about)
+        body = clock.responsible or subject.organisation
+        if complaint:
+            # Who watches over the body alone may not read a complaint that is handled above it.
+            organ = self.directory.supervisor(body, about)
+            if organ is None or not subject.organisation.path.startswith(organ.overseen):
+                body = subject.organisation
+        return self.directory.supervisors(body, about)
 
 
 def _subjects(wanted: Mapping[str, set[int]]) -> dict[Reference, Subject]:

@@ -7,17 +7,20 @@ from datetime import date, datetime
 
 import pytest
 
-from accounts.models import Deputy, Membership
+from accounts.models import Deputy, Membership, Organisation
 from accounts.roles import Role
 from cases import clock as clocks
 from cases.models import Clock
 from notifications.delivering import deliver_due
 from notifications.models import Message, Preference, Reminder
-from notifications.recipients import Directory
+from notifications.recipients import Audience, Directory
 from notifications.reminding import remind_due
 from tests.notifications.timing import at, clock_of, file_on
+from tests.workflows.test_actions import FILED
+from tests.workflows.walks import upload
 from tests.world import World
 from workflows.actions import perform
+from workflows.intake import file_complaint
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +243,19 @@ def test_no_body_is_told_that_a_complaint_of_itself_is_overdue(world: World) -> 
     directory = Directory(clocks.today())
     assert directory.supervisors(bureau, about=lead.pk) == [above]
     assert directory.supervisors(lead, about=lead.pk) == [above]
+
+
+def test_a_complaint_handled_above_is_told_to_whoever_supervises_there(world: World) -> None:
+    lead = world["lead"]
+    Organisation.objects.filter(pk=lead.pk).update(powers=["credit_lead", "determination"])
+    Organisation.objects.filter(pk=world["commerce"].pk).update(powers=["supervision"])
+    world.user(Role.SUPERVISION_OFFICER, "commerce")
+    above = world.user(Role.SUPERVISION_OFFICER, "province_lead")
+    data = FILED | {"respondent": str(lead.pk)}
+    case = file_complaint(data, upload(), actor=world.citizen(), code="ABCD-EFGH-JKMN-PQRS")
+    assert case.organisation == world["province_lead"]
+    duty = Clock.objects.filter(subject_id=case.pk, status="running").first()
+    assert duty is not None
+    duty.responsible = Organisation.objects.get(pk=lead.pk)
+    audience = Audience([duty], Directory(clocks.today()))
+    assert audience.supervising(duty) == [above]
