@@ -214,10 +214,11 @@ def _body(text: str, by: Actor) -> Organisation:
 
 
 def _choice(choices: type[models.TextChoices], text: str, label: str) -> str:
-    """The value of a label as the lists show it; brackets may be left out. Raises ValidationError."""
+    """The value of a label as the lists show it, without its brackets, or 省级 for 省. Raises ValidationError."""
     wanted = text.strip()
     for one in choices:
-        if wanted in (one.label, str(one.label).split("（")[0]):
+        short = str(one.label).split("（")[0]
+        if wanted in (one.label, short, f"{short}级"):
             return str(one.value)
     labels = "、".join(str(one.label) for one in choices)
     raise ValidationError(

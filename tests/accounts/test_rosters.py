@@ -86,7 +86,7 @@ def test_every_wrong_row_is_named_and_none_is_entered(world: World) -> None:
 
 
 def test_a_body_outside_the_administrators_area_is_no_parent(world: World) -> None:
-    rows = [BODIES, body("省某局", 901, "四川省人民政府", 层级="省")]
+    rows = [BODIES, body("省某局", 901, "四川省人民政府", 层级="省级")]
     with pytest.raises(ValidationError, match="本辖区没有名为“四川省人民政府”的单位"):
         rosters.enter_bodies(rows, by=world.actor(Role.SYSTEM_ADMIN), now=clock.now())
 
