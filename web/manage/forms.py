@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -226,10 +227,30 @@ def _with_bodies(person: Any) -> str:
 
 
 class LastDayForm(forms.Form):
-    """The last day of a role or a deputyship."""
+    """The last day of a role, a deputyship, a measure or a period; what it was when the page was shown."""
 
     last_day = forms.DateField(
         label=gettext_lazy("最后一日"),
         widget=day_input(),
         help_text=gettext_lazy("当日仍有效，次日起失效"),
     )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, ends: date | None, **kwargs: Any) -> None:
+        self._now = ends.isoformat() if ends is not None else ""
+        kwargs["initial"] = {"last_day": clock.today(), "version": self._now}
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.data.get("version", "") != self._now:
+            data: Any = self.data
+            data = data.copy()
+            data["version"] = self._now
+            self.data = data
+            now = self._now or _("未定")
+            raise ValidationError(
+                _("您打开页面后，最后一日已由他人改为：%s，请核对后再保存，您填写的内容仍然保留")
+                % now
+            )
+        return cleaned

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -95,11 +96,12 @@ def new_measure(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @administrator(Role.SYSTEM_ADMIN)
+@transaction.atomic
 def end_measure(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Take a measure off the list."""
     _of_the_province(actor)
-    item = get_object_or_404(SanctionListItem, pk=pk)
-    form = LastDayForm(request.POST or None, initial={"last_day": clock.today()})
+    item = get_object_or_404(SanctionListItem.objects.select_for_update(), pk=pk)
+    form = LastDayForm(request.POST or None, ends=item.valid_to)
 
     def effect(_tried: object) -> list[str]:
         standing = Sanction.objects.filter(item=item, state="in_effect").count()

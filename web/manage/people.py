@@ -166,10 +166,11 @@ def appoint(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 
 @administrator(Role.SECURITY_ADMIN)
+@transaction.atomic
 def end_membership(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """End a role."""
-    row = get_object_or_404(memberships_of(actor), pk=pk)
-    form = forms.LastDayForm(request.POST or None, initial={"last_day": clock.today()})
+    row = get_object_or_404(memberships_of(actor).select_for_update(of=("self",)), pk=pk)
+    form = forms.LastDayForm(request.POST or None, ends=row.valid_to)
     if request.method == "POST" and done(
         form,
         lambda: administration.end_membership(
@@ -209,10 +210,11 @@ def depute(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 
 @administrator(Role.SECURITY_ADMIN)
+@transaction.atomic
 def end_deputyship(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """End a deputyship before its day."""
-    row = get_object_or_404(deputies_of(actor), pk=pk)
-    form = forms.LastDayForm(request.POST or None, initial={"last_day": clock.today()})
+    row = get_object_or_404(deputies_of(actor).select_for_update(of=("self",)), pk=pk)
+    form = forms.LastDayForm(request.POST or None, ends=row.valid_to)
     if request.method == "POST" and done(
         form,
         lambda: administration.end_deputyship(

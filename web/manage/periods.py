@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -145,11 +146,12 @@ def new_period(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @administrator(Role.SYSTEM_ADMIN)
+@transaction.atomic
 def end_period(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """End a local period."""
     rows = RuleOverride.objects.filter(jurisdiction__in=organisations_of(actor))
-    row = get_object_or_404(rows, pk=pk)
-    form = LastDayForm(request.POST or None, initial={"last_day": clock.today()})
+    row = get_object_or_404(rows.select_for_update(of=("self",)), pk=pk)
+    form = LastDayForm(request.POST or None, ends=row.valid_to)
     general = rules.default(row.code, clock.today())
 
     def effect(_tried: object) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,7 +137,9 @@ def test_a_person_gets_an_account_a_role_a_deputy_and_loses_them(
     page = security.get(f"/manage/people/{person.pk}/").content.decode()
     assert ("出差" in page, "联络员" in page) == (True, True)
     last = {"last_day": clock.today().isoformat()}
-    assert security.post(f"/manage/deputies/{deputy.pk}/end/", last).status_code == 302
+    address = f"/manage/deputies/{deputy.pk}/end/"
+    known = {"version": version(security, address)}
+    assert security.post(address, last | known).status_code == 302
     assert security.post(f"/manage/memberships/{held.pk}/end/", last).status_code == 302
     held.refresh_from_db()
     assert held.valid_to == clock.today()
@@ -227,3 +230,27 @@ def test_the_form_of_an_account_says_what_its_holder_leaves(
     page = client.get(f"/manage/people/{reviewer.pk}/change/").content.decode()
     assert "现任成都市发展和改革委员会审查员" in page
     assert "最后一名审查员" in page
+
+
+def test_the_later_of_two_last_days_is_told_of_the_earlier(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    security = logged_in(Role.SECURITY_ADMIN, "province_lead")
+    held = Membership.objects.get(user=world.user(Role.LIAISON, "bureau"))
+    address = f"/manage/memberships/{held.pk}/end/"
+    known = version(security, address)
+    sooner, later = (clock.today() + timedelta(days=n) for n in (1, 30))
+    first = security.post(address, {"last_day": sooner.isoformat(), "version": known})
+    assert first.status_code == 302
+    second = security.post(address, {"last_day": later.isoformat(), "version": known})
+    shown = second.content.decode()
+    assert second.status_code == 422
+    assert f"最后一日已由他人改为：{sooner.isoformat()}" in shown
+    assert f'value="{later.isoformat()}"' in shown
+    held.refresh_from_db()
+    assert held.valid_to == sooner
+    now_known = str(second.context["form"]["version"].value())
+    again = security.post(address, {"last_day": later.isoformat(), "version": now_known})
+    assert again.status_code == 302
+    held.refresh_from_db()
+    assert held.valid_to == later
