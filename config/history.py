@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.log import verify_log
 from cases import anchors, evidence
-from cases.batches import one_by_one
+from cases.batches import one_by_one, snapshot
 from cases.events import verify_chain
 from cases.models import Event, Evidence
 from cases.subjects import subject_models
@@ -23,9 +23,13 @@ from documents.models import Document
 
 
 def breaks() -> Iterator[str]:
-    """Every place where something does not hold, in words that name no person."""
+    """Every place where something does not hold, in words that name no person.
+
+    Each check reads one moment, so that what is being done beside it is no break.
+    """
     for check in CHECKS:
-        yield from check()
+        with snapshot():
+            yield from check()
 
 
 def strays() -> Iterator[str]:
