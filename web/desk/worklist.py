@@ -106,8 +106,9 @@ class Page:
     after: str = ""
 
 
-def work_list(viewer: Viewer, asked: dict[str, Any], after: str = "", size: int = PAGE) -> Page:
-    """One page of `size` of the cases that the viewer may see and asked for."""
+def work_list(viewer: Viewer, asked: dict[str, Any], after: str = "", size: int = 0) -> Page:
+    """One page of the cases that the viewer may see and asked for, of `size` or as long as a page is."""
+    size = size or PAGE
     by_due = asked.get("sort") == "due" or bool(asked.get("due"))
     cases: Any = _beyond(narrow(Case.objects.all(), viewer, asked), by_due, after)
     order = ("next_due_on", "pk") if by_due else ("-pk",)
