@@ -114,11 +114,11 @@ def _step_page(
     return render(request, "desk/step.html", shown, status=status)
 
 
-def _begun(request: HttpRequest, viewer: Viewer, page: SubjectPage, name: str) -> dict[str, str]:
+def _begun(request: HttpRequest, viewer: Viewer, page: SubjectPage, name: str) -> dict[str, Any]:
     """What the link that led here has chosen: oneself as handler, or the period that is pressed."""
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     if name in page.offered.claimable and request.GET.get("handler") == str(viewer.user_id):
-        found["handler"] = str(viewer.user_id)
+        found["handler"] = viewer.user_id
     if name == "press" and request.GET.get("clock"):
         found["clock"] = request.GET["clock"]
     return found
