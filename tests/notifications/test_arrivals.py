@@ -1,0 +1,40 @@
+"""Service on an account and telling the person are one act."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.roles import Role
+from cases import outbox
+from documents.models import Document
+from notifications.models import Message
+from tests.workflows.test_actions import filed
+from tests.world import World
+from workflows.actions import perform
+
+SUPPLEMENT = {"items": ["施工合同"], "consequence": "逾期不补正的，视为放弃投诉"}
+
+
+@pytest.mark.django_db
+def test_whoever_is_served_on_his_account_is_told_on_the_day_from_which_his_time_runs(
+    world: World,
+) -> None:
+    case = filed(world, electronic=True)
+    perform(case, "ask_supplement", actor=world.actor(Role.REVIEWER), data=SUPPLEMENT)
+    while outbox.run_due()[0]:
+        pass
+    letter = Document.objects.get(code="D02")
+    (told,) = Message.objects.filter(template="served", channel="inbox")
+    assert (letter.state, letter.way) == ("served", "electronic")
+    assert told.recipient == world.citizen().user
+    assert (told.key.startswith(f"served:{letter.pk}"), letter.title in told.body) == (True, True)
+    assert "王某" not in told.subject + told.body
+
+
+@pytest.mark.django_db
+def test_whoever_did_not_agree_to_it_gets_no_such_message(world: World) -> None:
+    case = filed(world)
+    perform(case, "ask_supplement", actor=world.actor(Role.REVIEWER), data=SUPPLEMENT)
+    while outbox.run_due()[0]:
+        pass
+    assert not Message.objects.filter(template="served").exists()
