@@ -25,6 +25,8 @@ SUPERVISORS = (Role.SUPERVISION_OFFICER, Role.JOINT_OFFICE)
 """Who at the supervising organ is told of what is overdue."""
 HEADS = (Role.APPROVER, Role.PRINCIPAL, Role.SIGNER)
 """Who is told where nobody holds the role that must act."""
+HANDLING_HEADS = (Role.APPROVER, Role.SIGNER)
+"""The same at the organ that handles the matter, whose 主要负责人 has no part in its casework."""
 
 Reference = tuple[str, int]
 
@@ -44,14 +46,18 @@ class Directory:
         people = {user.pk: user for role in roles for user in found.get(role, ())}
         return list(people.values())
 
-    def supervisors(self, organisation: Organisation, about: int | None = None) -> list[User]:
+    def supervisors(
+        self, organisation: Organisation, about: int | None = None, *, handles: bool = False
+    ) -> list[User]:
         """Who watches over an organisation: at the organ with the power of supervision, never itself, nor
         the body `about` which a complaint is. 信访工作条例第三十条（回避）。
 
-        Where nobody does, whoever supervises at the organisation itself, or its heads."""
+        Where nobody does, whoever supervises at the organisation itself, or its heads; `handles` tells that
+        it handles the matter."""
         organ = self.supervisor(organisation, about)
         found = self.holders(organ.pk, *SUPERVISORS) if organ is not None else []
-        own = HEADS if organisation.pk == about else (*SUPERVISORS, *HEADS)
+        heads = HANDLING_HEADS if handles else HEADS
+        own = heads if organisation.pk == about else (*SUPERVISORS, *heads)
         return found or self.holders(organisation.pk, *own)
 
     def supervisor(self, organisation: Organisation, about: int | None) -> Organisation | None:
@@ -124,7 +130,9 @@ class Audience:
                 return found
         role = runs.who.role if runs is not None else None
         held = self.directory.holders(clock.responsible_id, role or Role.HANDLER)
-        return held or self.directory.holders(clock.responsible_id, *HEADS)
+        handles = clock.responsible_id == self.subject(clock).organisation_id
+        heads = HANDLING_HEADS if handles else HEADS
+        return held or self.directory.holders(clock.responsible_id, *heads)
 
     def _whose_turn(self, clock: Clock) -> list[User]:
         people: dict[int, User] = {}
@@ -147,7 +155,7 @@ class Audience:
             organ = self.directory.supervisor(body, about)
             if organ is None or not subject.organisation.path.startswith(organ.overseen):
                 body = subject.organisation
-        return self.directory.supervisors(body, about)
+        return self.directory.supervisors(body, about, handles=body == subject.organisation)
 
 
 def _subjects(wanted: Mapping[str, set[int]]) -> dict[Reference, Subject]:
