@@ -16,7 +16,7 @@ from notifications.models import Message, Preference, Reminder
 from notifications.recipients import Audience, Directory
 from notifications.reminding import remind_due
 from tests.notifications.timing import at, clock_of, file_on
-from tests.workflows.test_actions import FILED
+from tests.workflows.test_actions import FILED, filed
 from tests.workflows.walks import upload
 from tests.world import World
 from workflows.actions import perform
@@ -259,3 +259,17 @@ def test_a_complaint_handled_above_is_told_to_whoever_supervises_there(world: Wo
     duty.responsible = Organisation.objects.get(pk=lead.pk)
     audience = Audience([duty], Directory(clocks.today()))
     assert audience.supervising(duty) == [above]
+
+
+def test_the_head_of_the_handling_organ_takes_no_part_in_its_casework(world: World) -> None:
+    lead = world["lead"]
+    head, approver = world.user(Role.PRINCIPAL, "lead"), world.user(Role.APPROVER, "lead")
+    directory = Directory(clocks.today())
+    assert directory.supervisors(lead, about=lead.pk) == [approver, head]
+    assert directory.supervisors(lead, about=lead.pk, handles=True) == [approver]
+    case = filed(world)
+    duty = Clock.objects.filter(subject_id=case.pk, status="running").first()
+    assert duty is not None
+    audience = Audience([duty], Directory(clocks.today()))
+    assert audience.supervising(duty) == [approver]
+    assert head not in audience.acting(duty)
