@@ -11,7 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 
 from tests.cases.marks.pictures import jpeg
-from tests.cases.marks.plain import SAMPLES, Made, mark, told
+from tests.cases.marks.plain import SAMPLES, Made, mark, planting, told
 
 XLSX_PARTS = {
     "docProps/app.xml": "company",
@@ -67,12 +67,7 @@ def xlsx() -> Made:
 
 def docx() -> Made:
     """A document of LibreOffice, with what Word adds: authors, paths, custom XML, comments, people."""
-    places: list[str] = []
-
-    def plant(place: str) -> str:
-        places.append(mark(place))
-        return mark(place)
-
+    places, plant = planting()
     body = (
         f'<w:ins w:author="{plant("insauthor")}" w:initials="{plant("insinitials")}"><w:r><w:t>增加</w:t></w:r></w:ins>'
         f'<w:del w:author="x"><w:r><w:delText>{plant("deleted")}</w:delText></w:r></w:del>'
@@ -117,12 +112,7 @@ def docx() -> Made:
 
 def odt() -> Made:
     """A document of LibreOffice with an author, a comment, a change, settings and a macro."""
-    places: list[str] = []
-
-    def plant(place: str) -> str:
-        places.append(mark(place))
-        return mark(place)
-
+    places, plant = planting()
     body = (
         f"<office:annotation><dc:creator>{plant('annotator')}</dc:creator>"
         f"<text:p>{plant('annotation')}</text:p></office:annotation>"
@@ -150,12 +140,7 @@ def odt() -> Made:
 
 def ods() -> Made:
     """A table of LibreOffice with a note, a change, a hidden sheet, a link and settings."""
-    places: list[str] = []
-
-    def plant(place: str) -> str:
-        places.append(mark(place))
-        return mark(place)
-
+    places, plant = planting()
     cell = (
         f"<office:annotation><dc:creator>{plant('annotator')}</dc:creator>"
         f"<text:p>{plant('annotation')}</text:p></office:annotation>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +16,17 @@ Made = tuple[bytes, list[str]]
 def mark(place: str) -> str:
     """What is planted at a place."""
     return f"WANG{place.upper()}"
+
+
+def planting() -> tuple[list[str], Callable[[str], str]]:
+    """A list of marks, and what puts the mark of a place on it and gives it."""
+    places: list[str] = []
+
+    def plant(place: str) -> str:
+        places.append(mark(place))
+        return mark(place)
+
+    return places, plant
 
 
 def told(content: bytes) -> bytes:
