@@ -121,8 +121,10 @@ def open_subject(page: Page, subject: Subject) -> None:
 
 
 def fits(page: Page) -> bool:
-    """Whether nothing sticks out sideways."""
-    wide: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    """Whether nothing sticks out sideways, once the page that was asked for has loaded."""
+    page.wait_for_load_state()
+    root = page.locator("html")
+    wide: bool = root.evaluate("root => root.scrollWidth <= window.innerWidth")
     return wide
 
 
