@@ -70,9 +70,27 @@ class OverdueField(ChoiceField, Limited):
         super().__init__(label, (), required=required)
 
     def limit(self, situation: Situation, actor: Actor) -> None:
-        late = [(str(one.pk), words_of(one)) for one in situation.overdue_duties()]
+        late = [(str(one.pk), words_of(one)) for one in self.among(situation)]
         first = [("", _("请选择"))] if self.required else [("", _("全部逾期期限"))]
         self.choices = [*first, *late]
+
+    def among(self, situation: Situation) -> list[ClockView]:
+        """The duties that may be chosen."""
+        return situation.overdue_duties()
+
+
+class HeldField(OverdueField):
+    """One of the overdue duties whose ladder is held."""
+
+    def among(self, situation: Situation) -> list[ClockView]:
+        return [one for one in super().among(situation) if is_held(situation, one)]
+
+
+class PursuedField(OverdueField):
+    """One of the overdue duties whose ladder is not held."""
+
+    def among(self, situation: Situation) -> list[ClockView]:
+        return [one for one in super().among(situation) if not is_held(situation, one)]
 
 
 class LadderForm(StepForm):
@@ -80,6 +98,18 @@ class LadderForm(StepForm):
 
     clock = OverdueField(_("期限"), required=False)
     reason = ReasonField()
+
+
+class HoldForm(LadderForm):
+    """The ladder of which overdue duty is held, and why."""
+
+    clock = PursuedField(_("期限"), required=False)
+
+
+class ReleaseForm(LadderForm):
+    """Which held ladder goes on, and why."""
+
+    clock = HeldField(_("期限"), required=False)
 
 
 class PressForm(StepForm):
@@ -120,6 +150,41 @@ def words_of(clock: ClockView) -> str:
 def something_overdue(procedure: Procedure) -> fsm.State.CONDITION:
     """有逾期未办的事项。"""
     return closed(procedure.situation.overdue_duties(), _("没有逾期未办的事项"))
+
+
+def something_held(procedure: Procedure) -> fsm.State.CONDITION:
+    """有暂缓的督办。"""
+    situation = procedure.situation
+    held = any(is_held(situation, one) for one in situation.overdue_duties())
+    return closed(held, _("没有暂缓的督办，不需要恢复"))
+
+
+def something_to_hold(procedure: Procedure) -> fsm.State.CONDITION:
+    """有未暂缓的督办。"""
+    situation = procedure.situation
+    going_on = any(not is_held(situation, one) for one in situation.overdue_duties())
+    return closed(going_on, _("督办已经暂缓，可以恢复督办"))
+
+
+def is_held(situation: Situation, duty: ClockView) -> bool:
+    """Whether the ladder of an overdue duty was held and has not gone on since.
+
+    A rung that is skipped or brought forward goes on with it; so does an officer's reminder while
+    the first rung is still to come, for it takes its place. A ladder is held for one duty, or for
+    all that were overdue on that day.
+    """
+    held = climbed = False
+    for past in situation.history:
+        if past.on <= duty.due_on or str(past.data.get("clock") or duty.pk) != str(duty.pk):
+            continue
+        if past.step == "hold_ladder":
+            held = True
+        elif past.step in {"release_ladder", "skip_rung", "bring_rung_forward"}:
+            held = False
+        elif past.step == "press":
+            held = held and climbed
+        climbed = climbed or past.step in {"urge", "press", "skip_rung"}
+    return held
 
 
 def served_for(situation: Situation, document: D, codes: Collection[str]) -> date | None:
@@ -213,11 +278,11 @@ class Escalated(Common):
         """督办文书已处理。Signed, skipped, or overtaken by the case; the signer's time stops."""
         self.ask_effect(StopClock(C.LADDER_SIGN, _about(data)))
 
-    @step(ANY, by=OFFICERS, form=LadderForm, check=[something_overdue])
+    @step(ANY, by=OFFICERS, form=HoldForm, check=[something_overdue, something_to_hold])
     def hold_ladder(self, data: dict[str, Any]) -> None:
         """暂缓督办。The next rung waits until it is released."""
 
-    @step(ANY, by=OFFICERS, form=LadderForm, check=[something_overdue])
+    @step(ANY, by=OFFICERS, form=ReleaseForm, check=[something_overdue, something_held])
     def release_ladder(self, data: dict[str, Any]) -> None:
         """恢复督办。The ladder goes on from where it was held."""
 

@@ -225,7 +225,30 @@ def test_holding_needs_a_reason_and_something_to_hold(world: World, order: Case)
     assert refused.value.reason is Reason.FORM
     with pytest.raises(StepRefused) as refused:
         perform(order, "release_ladder", actor=officer, data={"reason": "继续"})
-    assert refused.value.sentence == "目前没有可以这样处理的督办"
+    assert refused.value.sentence == "没有暂缓的督办，不需要恢复"
+    perform(order, "hold_ladder", actor=officer, data={"reason": "已约定付款日期"})
+    with pytest.raises(StepRefused) as refused:
+        perform(order, "hold_ladder", actor=officer, data={"reason": "已约定付款日期"})
+    assert refused.value.sentence == "督办已经暂缓，可以恢复督办"
+
+
+@pytest.mark.parametrize("goes_on", ["release_ladder", "skip_rung", "bring_rung_forward"])
+def test_a_held_ladder_is_offered_to_be_released_until_it_goes_on(
+    world: World, order: Case, goes_on: str
+) -> None:
+    officer = world.actor(Role.SUPERVISION_OFFICER)
+    climb_to(FIRST)
+    key = Clock.objects.get(rule_code="ZG_RECTIFY").pk
+
+    def offered() -> tuple[bool, bool]:
+        offers = {one.name: one.open for one in available(order, [officer])}
+        return offers["hold_ladder"], offers["release_ladder"]
+
+    assert offered() == (True, False)
+    perform(order, "hold_ladder", actor=officer, data={"clock": key, "reason": "已作说明"})
+    assert offered() == (False, True)
+    perform(order, goes_on, actor=officer, data={"reason": "继续"})
+    assert offered() == (True, False)
 
 
 def test_nobody_is_pursued_before_a_date_has_passed(world: World, order: Case) -> None:
