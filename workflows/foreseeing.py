@@ -1,13 +1,15 @@
 """What a step leads to: the documents that somebody else issues once the step is done.
 
-Whoever proposes, endorses or returns a draft decides about a document that he does not issue. It is
-gone through here as its signer would do it, before its conditions are met and without writing
+Whoever drafts, proposes, endorses or returns decides about a document that he does not issue. It is
+gone through here as its signer would do it, before its conditions are met and without leaving
 anything, so that it can be read first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,9 +18,10 @@ from django.db import connection, transaction
 from viewflow.utils import DEFAULT
 
 from accounts.actors import Actor
-from cases import clock
+from cases import clock, numbers
+from cases.attestations import acting
 from cases.models import Subject
-from workflows.actions import StepRefused, prepared
+from workflows.actions import StepRefused, perform, prepared
 from workflows.base import ANY, Place, Procedure, Reason, Step
 from workflows.forms import AgreeField
 from workflows.loading import Loaded
@@ -34,13 +37,34 @@ class Later:
 
     step: Step
     data: Mapping[str, Any]
+    first: Step | None = None
+    """The step at hand, where its document can only be told once that is done with `data`."""
+
+
+class _TakenBack(Exception):
+    """Ends what was done for a look."""
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever is done inside is done for a look: no row, number or message of it remains."""
+    try:
+        with transaction.atomic(), acting(), numbers.collecting():
+            yield
+            raise _TakenBack
+    except _TakenBack:
+        return
 
 
 def leads_to(subject: Subject, declared: Step, data: Mapping[str, Any]) -> Later | None:
     """The step whose documents the outcome of this one decides about; None where there is none."""
     kind = procedure_of(subject)
     steps = kind.steps()
-    if declared.automatic or _issues(declared):
+    if declared.automatic:
+        return None
+    if declared.place is Place.HANDLE:
+        return _drafted_for(kind, declared, subject.state, data)
+    if _issues(declared):
         return None
     if declared.proposes is not None:
         return _later(steps.get(declared.proposes), data)
@@ -54,6 +78,22 @@ def leads_to(subject: Subject, declared: Step, data: Mapping[str, Any]) -> Later
 
 def _later(declared: Step | None, data: Mapping[str, Any]) -> Later | None:
     return Later(declared, data) if declared is not None and _issues(declared) else None
+
+
+def _drafted_for(
+    kind: type[Procedure], declared: Step, state: str, data: Mapping[str, Any]
+) -> Later | None:
+    """The one signature that waits for what is drafted here; None where several might follow."""
+    reached = set(declared.targets(state))
+    for one in kind.steps().values():
+        if one.place is Place.ENDORSE and reached & set(one.sources):
+            reached.update(*(one.targets(state) for state in reached & set(one.sources)))
+    signed = [
+        one
+        for one in kind.steps().values()
+        if one.place is Place.SIGN and _issues(one) and reached & set(one.sources)
+    ]
+    return Later(signed[0], data, first=declared) if len(signed) == 1 else None
 
 
 def _signed_after(kind: type[Procedure], declared: Step, state: str) -> Iterator[Step]:
@@ -86,11 +126,36 @@ def _issues(declared: Step) -> bool:
 def foresee(
     subject: Subject, later: Later, *, actor: Actor, now: datetime | None = None
 ) -> Move | None:
-    """Go through a later step as it would be done at the actor's organisation, and write nothing.
+    """Go through a later step as it would be done at the actor's organisation, and leave nothing.
 
     None where that organisation does not do it. Raises StepRefused where the document cannot be made
     of what was filled in so far. Files, and what its signer declares, are taken for given.
     """
+    if later.first is None:
+        return _gone_through(subject, later, actor, now)
+    drafting, data = later.first, later.data
+
+    def drafted() -> Subject:
+        tried = copy(subject)
+        perform(tried, drafting.name, actor=actor, data=data, now=now)
+        return tried
+
+    return foresee_after(drafted, later.step, actor=actor, now=now)
+
+
+def foresee_after(
+    first: Callable[[], Subject], step: Step, *, actor: Actor, now: datetime | None = None
+) -> Move | None:
+    """Go through a step of the subject that `first` opens or leads on, and take both back."""
+    found = None
+    with taken_back():
+        found = _gone_through(first(), Later(step, {}), actor, now)
+    return found
+
+
+def _gone_through(
+    subject: Subject, later: Later, actor: Actor, now: datetime | None
+) -> Move | None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")

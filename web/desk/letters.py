@@ -36,6 +36,11 @@ class Shown:
     later: Later | None = None
     """The step that issues it, where the one at hand only leads there."""
 
+    @property
+    def titles(self) -> list[str]:
+        """Titles of the documents that the later step may issue."""
+        return titles(self.later.step) if self.later is not None else []
+
 
 def issues(step: Step) -> bool:
     """Whether a step may issue anything that is to be read first."""

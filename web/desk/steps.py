@@ -41,15 +41,16 @@ class Attempt:
     """Why it cannot be done now, or was refused."""
     open: bool = True
     shown: Shown = field(default_factory=Shown)
-    """What it would issue, or what it leads to, with what is typed."""
+    """What it would issue with what is typed."""
+    then: Shown | None = None
+    """What somebody else issues once it is done, with what is typed."""
     standing: bool = True
     """Whether the actor is one of those who do it, now or at another time."""
 
     @property
     def issues(self) -> list[str]:
-        """Titles of the documents it may issue, or leads to; none where nothing is to be read first."""
-        step = self.shown.later.step if self.shown.later else self.step
-        return letters.titles(step) if letters.issues(step) else []
+        """Titles of the documents it may issue; none where nothing is to be read first."""
+        return letters.titles(self.step) if self.shows else []
 
     @property
     def shows(self) -> bool:
@@ -57,23 +58,19 @@ class Attempt:
         return self.open and letters.issues(self.step)
 
     @property
-    def foresees(self) -> bool:
-        """Whether it leads to documents that somebody else issues, which are shown beside it."""
-        return self.shown.later is not None
-
-    @property
     def decides(self) -> bool:
         """Whether it signs, endorses or returns what somebody else drafted."""
         if self.step.place in (Place.ENDORSE, Place.SIGN):
             return True
-        return self.shown.later is not None and not self.shown.later.data
+        later = self.then.later if self.then is not None else None
+        return later is not None and not later.data and later.first is None
 
     @property
     def previews(self) -> bool:
         """Whether what is typed changes what is shown."""
-        later = self.shown.later
-        depends = self.shows or (self.open and later is not None and bool(later.data))
-        return depends and bool(self.form.visible_fields())
+        later = self.then.later if self.then is not None else None
+        leads = later is not None and bool(later.data or later.first)
+        return self.open and (self.shows or leads) and bool(self.form.visible_fields())
 
     @property
     def capacity(self) -> str:
@@ -125,16 +122,16 @@ def blank(
     attempt.standing = offer.open or offer.reason in actions.STANDING
     if attempt.shows:
         attempt.shown = letters.show_if_ready(subject, declared, offer.actor, form)
-    elif attempt.standing:
+    if attempt.standing:
         _foresee(attempt, {name: form[name].value() for name in form.fields})
     return attempt
 
 
 def _foresee(attempt: Attempt, data: Mapping[str, Any]) -> None:
     """Show what the step leads to with what its form holds."""
-    found = letters.foreseen(attempt.subject, attempt.step, attempt.actor, data)
-    if found is not None:
-        attempt.shown = found
+    if attempt.step.place is Place.HANDLE and not attempt.open:
+        return
+    attempt.then = letters.foreseen(attempt.subject, attempt.step, attempt.actor, data)
 
 
 def preview(
@@ -152,15 +149,13 @@ def preview(
         shown = letters.show(subject, declared, offer.actor, data)
     except StepRefused as refused:
         attempt = refill(subject, declared, offer.actor, data, request, refused, context)
-        if not attempt.foresees:
-            attempt.shown = Shown(sentence=refused.sentence)
+        attempt.shown = Shown(sentence=refused.sentence)
         return attempt
     filled = declared.form(data, None, situation=form.situation, actor=offer.actor)
     filled.take_files_for_given()
     _hide(filled, context or {})
     attempt = Attempt(subject, declared, offer.actor, filled, shown=shown)
-    if not attempt.shows:
-        _foresee(attempt, data)
+    _foresee(attempt, data)
     return attempt
 
 
@@ -247,7 +242,7 @@ def refill(
     )
     if attempt.shows and refused.reason is Reason.STALE:
         attempt.shown = letters.show_or_say(subject, declared, actor, data)
-    elif attempt.open and not attempt.shows:
+    if attempt.open:
         _foresee(attempt, data)
     return attempt
 

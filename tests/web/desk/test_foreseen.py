@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.roles import Role
-from cases.models import Case
+from cases.models import Case, Event, NumberSeries
+from documents.models import Document
 from tests.web.desk import walks
 from tests.workflows.order_walks import CONCLUDED
 from tests.world import World
@@ -83,7 +84,7 @@ def test_whoever_endorses_or_returns_a_draft_reads_it_and_its_letter(
     case = concluded(world)
     client = walks.signed_in(world, Role.APPROVER)
     page = client.get(f"/desk/case/{case.pk}/{step}/")
-    shown = page.context["attempt"].shown
+    shown = page.context["attempt"].then
     assert [one.title for one in shown.letters] == ["处理意见书"]
     assert "责令限期付清" in "".join(shown.letters[0].text)
     assert (shown.later.step.name, shown.digest) == ("sign", "")
@@ -97,7 +98,7 @@ def test_whoever_endorses_or_returns_a_draft_reads_it_and_its_letter(
 def test_the_letter_that_was_read_is_the_letter_that_is_signed(world: World) -> None:
     case = concluded(world)
     before = walks.signed_in(world, Role.APPROVER).get(f"/desk/case/{case.pk}/endorse/")
-    foreseen = before.context["attempt"].shown.letters
+    foreseen = before.context["attempt"].then.letters
     perform(case, "endorse", actor=world.actor(Role.APPROVER))
     after = walks.signed_in(world, Role.SIGNER).get(f"/desk/case/{case.pk}/sign/")
     assert [one.text for one in after.context["attempt"].shown.letters] == [
@@ -110,20 +111,20 @@ def test_a_letter_is_read_before_it_is_put_forward_and_before_it_is_returned(wor
     case = walks.investigating(world)
     handler = walks.signed_in(world, Role.HANDLER)
     address = f"/desk/case/{case.pk}/draft_explanation_notice/"
-    assert handler.get(address).context["attempt"].shown.sentence
+    assert handler.get(address).context["attempt"].then.sentence
     typed = handler.post(address, MATTERS | {"preview": "1"}).context["attempt"]
-    assert "未按期付款的原因" in "".join(typed.shown.letters[0].text)
+    assert "未按期付款的原因" in "".join(typed.then.letters[0].text)
     assert typed.previews
     done = handler.post(address, MATTERS | {"version": case.event_count})
     assert done.status_code == 302
     signer = walks.signed_in(world, Role.SIGNER)
     declining = signer.get(f"/desk/case/{case.pk}/decline/?proposal=ask_explanation")
     attempt = declining.context["attempt"]
-    assert "未按期付款的原因" in "".join(attempt.shown.letters[0].text)
+    assert "未按期付款的原因" in "".join(attempt.then.letters[0].text)
     assert not attempt.previews
     assert [one.step for one in declining.context["drafts"]] == ["ask_explanation"]
     waiting = handler.get(address).context["attempt"]
-    assert (waiting.open, len(waiting.shown.letters)) == (False, 1)
+    assert (waiting.open, len(waiting.then.letters)) == (False, 1)
 
 
 @pytest.mark.django_db
@@ -132,13 +133,33 @@ def test_the_body_reads_its_explanation_while_it_is_drafted(world: World) -> Non
     liaison = walks.signed_in(world, Role.LIAISON, "bureau")
     address = f"/desk/case/{case.pk}/draft_explanation/"
     typed = liaison.post(address, EXPLAINED | {"preview": "1"}).context["attempt"]
-    assert "乙原因" in "".join(typed.shown.letters[0].text)
+    assert "乙原因" in "".join(typed.then.letters[0].text)
     assert case.event_count == Case.objects.get().event_count
+
+
+@pytest.mark.django_db
+def test_whoever_drafts_a_reply_reads_it_beside_the_report_that_carries_it(world: World) -> None:
+    case = walks.investigating(world)
+    second = world.user(Role.INSPECTOR, "lead").pk
+    drafted = CONCLUDED | {"second_investigator": second, "bodies": [world["bureau"].pk]}
+    handler = walks.signed_in(world, Role.HANDLER)
+    address = f"/desk/case/{case.pk}/conclude/"
+    assert handler.get(address).context["attempt"].then.sentence
+    before = {model: model._default_manager.count() for model in (Event, Document, NumberSeries)}
+    typed = handler.post(address, drafted | {"preview": "1"}).context["attempt"]
+    assert before == {model: model._default_manager.count() for model in before}
+    assert [one.title for one in typed.then.letters] == ["处理意见书"]
+    assert "责令限期付清" in "".join(typed.then.letters[0].text)
+    assert (typed.previews, len(typed.shown.letters)) == (True, 1)
+    confirmed = {"version": case.event_count, "shown": typed.shown.digest}
+    assert handler.post(address, drafted | confirmed).status_code == 302
+    signer = walks.signed_in(world, Role.APPROVER).get(f"/desk/case/{case.pk}/endorse/")
+    assert signer.context["attempt"].then.letters[0].text == typed.then.letters[0].text
 
 
 @pytest.mark.django_db
 def test_an_order_is_read_before_it_is_endorsed(world: World) -> None:
     order = walks.order(world)
     page = walks.signed_in(world, Role.APPROVER).get(f"/desk/case/{order.pk}/endorse/")
-    letter = page.context["attempt"].shown.letters[0]
+    letter = page.context["attempt"].then.letters[0]
     assert "三十日内付清欠款" in "".join(letter.text)
