@@ -8,7 +8,6 @@ anything, so that it can be read first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -41,19 +40,12 @@ class Later:
     """The step at hand, where its document can only be told once that is done with `data`."""
 
 
-class _TakenBack(Exception):
-    """Ends what was done for a look."""
+class _Seen(Exception):
+    """Ends what was done for a look, and carries what was seen."""
 
-
-@contextmanager
-def taken_back() -> Iterator[None]:
-    """Whatever is done inside is done for a look: no row, number or message of it remains."""
-    try:
-        with transaction.atomic(), acting(), numbers.collecting():
-            yield
-            raise _TakenBack
-    except _TakenBack:
-        return
+    def __init__(self, move: Move | None) -> None:
+        super().__init__()
+        self.move = move
 
 
 def leads_to(subject: Subject, declared: Step, data: Mapping[str, Any]) -> Later | None:
@@ -146,11 +138,15 @@ def foresee(
 def foresee_after(
     first: Callable[[], Subject], step: Step, *, actor: Actor, now: datetime | None = None
 ) -> Move | None:
-    """Go through a step of the subject that `first` opens or leads on, and take both back."""
-    found = None
-    with taken_back():
-        found = _gone_through(first(), Later(step, {}), actor, now)
-    return found
+    """Go through a step of the subject that `first` opens or leads on, and take both back.
+
+    No row, number or message of it remains.
+    """
+    try:
+        with transaction.atomic(), acting(), numbers.collecting():
+            raise _Seen(_gone_through(first(), Later(step, {}), actor, now))
+    except _Seen as seen:
+        return seen.move
 
 
 def _gone_through(
