@@ -136,9 +136,13 @@ def open_subject(
     data: Mapping[str, Any] | None = None,
     files: Any = None,
     dossier: Dossier | None = None,
+    confirms: str | None = None,
     now: datetime | None = None,
 ) -> S:
-    """Insert a new subject and do its opening step, in the dossier given or one of its own."""
+    """Insert a new subject and do its opening step, in the dossier given or one of its own.
+
+    `confirms` as for `perform`: what was shown of the subject before it was there.
+    """
     moment = now or clock.now()
     nested = _depth.get() > 0
     token = _depth.set(_depth.get() + 1)
@@ -149,7 +153,9 @@ def open_subject(
             if dossier is not None:  # nobody else can see a new one yet
                 _lock_dossiers([dossier.pk])
             subject.save(force_insert=True)
-            _commit(_decide(subject, step, actor, data or {}, files, None, moment))
+            decided = _decide(subject, step, actor, data or {}, files, None, moment)
+            _refuse_unread(decided, confirms)
+            _commit(decided)
     finally:
         _depth.reset(token)
     return subject

@@ -61,10 +61,12 @@ def open_record(
     files: Any = None,
     source: Case | None = None,
     dossier: Dossier | None = None,
+    confirms: str | None = None,
     now: datetime | None = None,
 ) -> DishonestyRecord:
     """Begin a record about a body: `draft_pre_notice` on own findings, `register` another organ's
-    document, or (by the system) `open_draft`. `source` is the order it rests on."""
+    document, or (by the system) `open_draft`. `source` is the order it rests on, `confirms` the
+    digest of the documents that were shown before."""
     record = DishonestyRecord(
         subject=subject,
         organisation=organisation,
@@ -73,7 +75,16 @@ def open_record(
     )
     dossier = source.dossier if source is not None else dossier
     with transaction.atomic(), acting():
-        open_subject(record, step, actor=actor, data=data, files=files, dossier=dossier, now=now)
+        open_subject(
+            record,
+            step,
+            actor=actor,
+            data=data,
+            files=files,
+            dossier=dossier,
+            confirms=confirms,
+            now=now,
+        )
         if source is not None:
             touch(source)
             RecordCase.objects.create(

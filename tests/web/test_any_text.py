@@ -217,8 +217,7 @@ def _tried(one: Form, typed: Mapping[str, str]) -> list[str]:
     }
     faults: list[str] = []
     while given:
-        files = {"attachments": upload()} if "register" in one.address else {}
-        answer: Any = one.client.post(one.address, {**data, **given, **files})
+        answer = _sent(one, {**data, **given})
         refused = _form(answer)
         if answer.status_code not in (200, 201, 302, 303, 409, 422, 429):
             return [*faults, f"answered {answer.status_code}"]
@@ -241,6 +240,17 @@ def _tried(one: Form, typed: Mapping[str, str]) -> list[str]:
         for name in wrong:
             del given[name]
     return faults
+
+
+def _sent(one: Form, data: dict[str, Any]) -> Any:
+    """What a form answers; documents that it shows before they are issued are confirmed as shown."""
+    files = {"attachments": upload()} if "register" in one.address else {}
+    answer: Any = one.client.post(one.address, {**data, **files})
+    shown = getattr((answer.context or {}).get("attempt"), "shown", None)
+    if shown is None or not shown.digest:
+        return answer
+    files = {"attachments": upload()} if "register" in one.address else {}
+    return one.client.post(one.address, {**data, **files, "shown": shown.digest})
 
 
 def _takes_text(one: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from workflows.actions import StepRefused, rehearse
 from workflows.base import Reason, Step
 from workflows.foreseeing import Later, foresee, leads_to
 from workflows.forms import StepForm
+from workflows.move import Move
 
 OF_A_DOCUMENT = ("sign_document", "correct_document")
 """Steps that issue the document they are about, whatever its code."""
@@ -74,23 +75,35 @@ def show_or_say(subject: Subject, step: Step, actor: Actor, data: Mapping[str, A
     try:
         return show(subject, step, actor, data)
     except StepRefused as refused:
-        if refused.reason is Reason.FORM:
-            return Shown(sentence=_("填写完整后，这里显示将要发出的文书。"))
-        return Shown(sentence=refused.sentence)
+        return unfilled() if refused.reason is Reason.FORM else Shown(sentence=refused.sentence)
+
+
+def unfilled() -> Shown:
+    """What is shown of a step's documents before its form is filled in."""
+    return Shown(sentence=_("填写完整后，这里显示将要发出的文书。"))
 
 
 def foreseen(subject: Subject, step: Step, actor: Actor, data: Mapping[str, Any]) -> Shown | None:
     """What is issued later, if the step is done; None where it leads to no document of the actor's organ."""
     later = leads_to(subject, step, data)
-    if later is None:
-        return None
+    return None if later is None else seen(later, lambda: foresee(subject, later, actor=actor))
+
+
+def seen(later: Later, look: Callable[[], Move | None]) -> Shown | None:
+    """What a later step issues, gone through by `look`; a sentence where that cannot be shown yet."""
     try:
-        move = foresee(subject, later, actor=actor)
+        move = look()
         if move is None:
             return None
-        letters, others = previewing.letters(move), previewing.addressees(move)
-        return Shown(letters, others, later=later)
+        return Shown(previewing.letters(move), previewing.addressees(move), later=later)
     except StepRefused as refused:
-        missing = _("填写完整后，这里显示据此形成的文书。")
-        sentence = missing if refused.reason is Reason.FORM else refused.sentence
-        return Shown(sentence=sentence, later=later)
+        return (
+            to_fill_in(later)
+            if refused.reason is Reason.FORM
+            else Shown(sentence=refused.sentence, later=later)
+        )
+
+
+def to_fill_in(later: Later) -> Shown:
+    """What a later step issues, where the form at hand has to be filled in first."""
+    return Shown(sentence=_("填写完整后，这里显示据此形成的文书。"), later=later)

@@ -20,14 +20,16 @@ from cases.models import Case, IdentityDisclosure, Subject
 from records.models import DishonestyRecord, Sanction
 from records.models.record import Severity, SourceType
 from web import chosen
-from web.desk import steps, subjects
+from web.desk import letters, steps, subjects
+from web.desk.letters import Shown
 from web.desk.page import SubjectPage
 from web.once import AlreadySent, once
 from web.refusals import tell, tell_dropped
 from web.staff import Viewer
 from workflows import intake, openings
 from workflows.actions import StepRefused
-from workflows.base import Step, ask
+from workflows.base import Reason, Step, ask
+from workflows.foreseeing import foresee_after, leads_to
 from workflows.forms import StepForm
 from workflows.loading import Loaded
 from workflows.registry import procedure_of, procedures
@@ -48,6 +50,8 @@ class Filing:
     data: Mapping[str, Any]
     files: Any
     code: str = ""
+    confirms: str | None = None
+    """What was shown of the documents that opening issues; None where it issues none."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,25 @@ class NewAttempt:
     token: str
     sentence: str = ""
     open: bool = True
+    shown: Shown = field(default_factory=Shown)
+    """What opening would issue with what is typed."""
+    then: Shown | None = None
+    """What somebody else issues of it afterwards, with what is typed."""
+
+    @property
+    def issues(self) -> list[str]:
+        """Titles of the documents it may issue; none where nothing is to be read first."""
+        return letters.titles(self.opening.declared) if self.shows else []
+
+    @property
+    def shows(self) -> bool:
+        """Whether its documents are to be read before it is confirmed."""
+        return self.open and letters.issues(self.opening.declared)
+
+    @property
+    def previews(self) -> bool:
+        """Whether what is typed changes what is shown."""
+        return self.open and (self.shows or self.then is not None)
 
     @property
     def capacity(self) -> str:
@@ -169,6 +192,7 @@ def _begin_record(filing: Filing) -> Subject:
         actor=filing.actor,
         data=filing.data,
         files=filing.files,
+        confirms=filing.confirms,
     )
 
 
@@ -353,7 +377,38 @@ def blank(opening: Opening, viewer: Viewer, parent: Any) -> NewAttempt:
     """The page before anything is typed."""
     actor, answer = actor_for(opening, viewer, parent)
     form = _form(opening, actor, parent)
-    return NewAttempt(opening, actor, form, secrets.token_hex(16), answer.sentence, answer.ok)
+    attempt = NewAttempt(opening, actor, form, secrets.token_hex(16), answer.sentence, answer.ok)
+    later = leads_to(opening.prospect(actor, parent), opening.declared, {})
+    if later is not None:
+        attempt.then = letters.to_fill_in(later)
+    if attempt.shows:
+        attempt.shown = letters.unfilled()
+    return attempt
+
+
+def preview(request: HttpRequest, opening: Opening, viewer: Viewer, parent: Any) -> NewAttempt:
+    """The page as it was filled in, with the documents that opening would issue or leads to.
+
+    Files stay with the sender.
+    """
+    actor, answer = actor_for(opening, viewer, parent)
+    data = steps.typed(_form(opening, actor, parent), request)
+    form = _form(opening, actor, parent, data)
+    form.take_files_for_given()
+    token = request.POST.get("token", "")[:64]
+    attempt = NewAttempt(opening, actor, form, token, answer.sentence, answer.ok)
+    if attempt.shows:
+        prospect = opening.prospect(actor, parent)
+        attempt.shown = letters.show_or_say(prospect, opening.declared, actor, data)
+    later = leads_to(opening.prospect(actor, parent), opening.declared, data)
+    if later is not None and form.is_valid():
+        filing = Filing(opening, actor, parent, data, None)
+        attempt.then = letters.seen(
+            later, lambda: foresee_after(lambda: opening.file(filing), later.step, actor=actor)
+        )
+    elif later is not None:
+        attempt.then = letters.to_fill_in(later)
+    return attempt
 
 
 def submit(
@@ -368,13 +423,18 @@ def submit(
     if not answer.ok or not form.is_valid():
         return NewAttempt(opening, actor, form, token, answer.sentence, answer.ok)
     code = query_codes.make() if opening.hands_out_code else ""
+    shown = request.POST.get("shown", "") if letters.issues(opening.declared) else None
     try:
         with once(f"{viewer.user_id}:{token}"):
-            filing = Filing(opening, actor, parent, data, files, code)
+            filing = Filing(opening, actor, parent, data, files, code, shown)
             opened = Opened(opening.file(filing), code)
     except AlreadySent:
         return None
     except StepRefused as refused:
+        if refused.reason is Reason.UNREAD:
+            attempt = preview(request, opening, viewer, parent)
+            attempt.sentence = refused.sentence
+            return attempt
         tell(form, refused)
         return NewAttempt(opening, actor, form, token)
     chosen.forget(request)

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.roles import Role
 from cases import clock, query_codes
-from cases.models import Case, IdentityDisclosure, Reading
+from cases.models import Case, IdentityDisclosure, NumberSeries, Reading
 from records.models import DishonestyRecord, Sanction, SanctionListItem
 from tests.web.desk import walks
 from tests.workflows.walks import registered, upload
@@ -73,6 +73,10 @@ def test_a_complaint_with_a_wrong_id_number_keeps_what_was_typed(world: World) -
 def test_an_order_is_drafted(world: World) -> None:
     client = walks.signed_in(world, Role.RECORD_KEEPER)
     data = ORDER | {"respondent": world["bureau"].pk, "token": "t"}
+    seen = client.post("/desk/new/order/", data | {"preview": "1"}).context["attempt"]
+    assert [one.title for one in seen.then.letters] == ["限期整改通知书"]
+    assert "三十日内付清欠款" in "".join(seen.then.letters[0].text)
+    assert (seen.shows, Case.objects.count(), NumberSeries.objects.count()) == (False, 0, 0)
     done = client.post("/desk/new/order/", data)
     order = Case.objects.get()
     assert (done.status_code, done.headers["Location"]) == (302, f"/desk/case/{order.pk}/")
@@ -104,6 +108,9 @@ def test_a_pre_notice_begins_with_the_body(world: World) -> None:
         "basis_text": "合同第八条",
         "severity": "general",
     }
+    seen = client.post("/desk/new/pre-notice/", data | {"preview": "1"}).context["attempt"]
+    assert "逾期未支付工程款120万元。" in "".join(seen.then.letters[0].text)
+    assert DishonestyRecord.objects.count() == 0
     done = client.post("/desk/new/pre-notice/", data)
     record = DishonestyRecord.objects.get()
     assert (done.status_code, record.subject, record.state) == (302, world["bureau"], "")
@@ -129,7 +136,17 @@ def test_a_record_is_registered_with_its_source_document(world: World) -> None:
         "determined_on": f"{clock.today() - timedelta(days=10)}",
         "attachments": upload()["attachments"],
     }
-    done = client.post("/desk/new/register/", data)
+    blank = client.get("/desk/new/register/", {"body": world["bureau"].pk}).context["attempt"]
+    assert (blank.shows, blank.shown.digest) == (True, "")
+    unread = client.post("/desk/new/register/", data).context["attempt"]
+    assert unread.sentence.startswith("请先核对")
+    assert [one.title for one in unread.shown.letters] == ["信用修复告知书"]
+    assert "“拖欠工程款”" in "".join(unread.shown.letters[0].text)
+    assert DishonestyRecord.objects.count() == 0
+    seen = client.post("/desk/new/register/", data | {"preview": "1", **upload()})
+    assert seen.context["attempt"].shown == unread.shown
+    confirmed = {"shown": unread.shown.digest, **upload()}
+    done = client.post("/desk/new/register/", data | confirmed)
     record = DishonestyRecord.objects.get()
     assert (done.status_code, record.state) == (302, "determined")
     assert len(client.get(f"/desk/record/{record.pk}/").context["page"].evidence) == 1

@@ -55,6 +55,10 @@ def open_new(
         attempt = openings.blank(opening, viewer, found)
         chosen.fit(attempt.form, request)
         return render(request, "desk/open.html", {"attempt": attempt, "parent": found})
+    if "preview" in request.POST:
+        attempt = openings.preview(request, opening, viewer, found)
+        chosen.keep(request, attempt.form)
+        return render(request, "desk/open.html", {"attempt": attempt, "parent": found})
     done = openings.submit(request, opening, viewer, found)
     if done is None:
         messages.info(request, _("已经提交过，没有重复登记"))
