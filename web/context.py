@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import ADMIN_ROLES
-from cases import clock
+from cases import clock, query_codes
 from cases.queries import BODY_ROLES, OVERSIGHT_ROLES
 from web import acting
 from web.numbers import Numbers
@@ -44,6 +44,11 @@ class Site:
     def is_demo(self) -> bool:
         """Whether this is a demonstration with a date that can be moved."""
         return clock.is_demo()
+
+    @property
+    def code_words(self) -> str:
+        """Where a query code can be read, and what is left to whoever lost it."""
+        return f"{query_codes.ONCE}。{'；'.join(map(str, query_codes.LOST))}。"
 
     @property
     def navigation(self) -> list[Item]:

@@ -6,7 +6,13 @@ from documents.catalogue.entry import Kind, circular, form, letter
 from workflows.codes import D
 
 GENERAL = (
-    form(D.D01, "登记回执", "applicant", "received_on accept_period", "query_code query_picture"),
+    form(
+        D.D01,
+        "登记回执",
+        "applicant",
+        "received_on accept_period",
+        "query_code query_picture query_kept",
+    ),
     letter(D.D02, "补正材料通知书", "applicant", "received_on items period consequence"),
     letter(D.D03A, "受理通知书", "applicant", "received_on accepted_on period handling", "deemed"),
     letter(D.D03B, "受理情况告知函", "receiving", "received_on accepted_on summary period"),

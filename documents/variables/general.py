@@ -57,6 +57,7 @@ def receipt(w: Writing) -> dict[str, Any]:
         "accept_period": f"{period}书面告知是否受理",
         "query_code": "",
         "query_picture": "",
+        "query_kept": "",
     }
 
 

@@ -73,9 +73,14 @@ class SpanForm(forms.Form):
         """Whether the row names no day."""
         return not any(self.cleaned_data.get(name) for name in ("first", "last", "worked"))
 
+    @staticmethod
+    def _may_stay_empty(name: str) -> bool:
+        """Whether no day is needed: no holiday is named, or one that stands in every table."""
+        return not name or name in {decrees.NAMES.get(one, one) for one in decrees.STATUTORY}
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if self.errors or self.empty:
+        if self.errors or (self.empty and self._may_stay_empty(data.get("name", ""))):
             return data
         for name in ("name", "first", "last"):
             if not data.get(name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
 from django.core import signing
@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cases import clock
+from cases import clock, query_codes
 from cases.calendar import UNIT_LABELS, Unit
 from cases.identity import decrypt, encrypt
 from cases.models import Case, Clock
@@ -26,6 +26,9 @@ from web.acting import keep_cookie
 from workflows.clocks import C
 from workflows.codes import D
 from workflows.registry import procedure_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 HANDED = "receipt"
 """Cookie: the case just filed and its query code, sealed."""
@@ -60,7 +63,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "period": _accept_period(case),
         "picture": tracking_picture(request, case.number or "", code),
         "minutes": SHOWN_FOR // timedelta(minutes=1),
-        "known_to_account": not case.is_anonymous and request.user.is_authenticated,
+        "kept": query_codes.ONCE,
+        "if_lost": _if_lost(request, case),
     }
     return render(request, "portal/receipt.html", shown)
 
@@ -102,6 +106,7 @@ def pdf(request: HttpRequest, case: Case, code: str) -> bytes:
         "received_on": clock.day(case.filed_at),
         "accept_period": _accept_period(case),
         "query_code": code,
+        "query_kept": f"{query_codes.ONCE}。{_if_lost(request, case)}",
         "query_picture": _tracking_code(request, case.number or "", code).svg_data_uri(
             border=0, xmldecl=False, svgns=True
         ),
@@ -113,6 +118,12 @@ def pdf(request: HttpRequest, case: Case, code: str) -> bytes:
         signed_on=clock.day(case.filed_at),
         addressee_name=str(_("匿名") if case.is_anonymous else _("（身份已密封）")),
     )
+
+
+def _if_lost(request: HttpRequest, case: Case) -> StrOrPromise:
+    user = request.user
+    known = user.is_authenticated and case.parties.filter(user=user.pk).exists()
+    return query_codes.if_lost(anonymous=case.is_anonymous, account=known)
 
 
 def _accept_period(case: Case) -> str:

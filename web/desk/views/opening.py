@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import finding
+from cases import query_codes
 from web import chosen, searching
 from web.desk import opening as openings
 from web.desk import subjects
@@ -75,7 +76,13 @@ def _opened(
     subject: Any = done.subject
     if done.code:
         picture = tracking_picture(request, subject.number or "", done.code)
-        context = {"case": subject, "code": done.code, "picture": picture}
+        context = {
+            "case": subject,
+            "code": done.code,
+            "picture": picture,
+            "kept": query_codes.ONCE,
+            "if_lost": query_codes.if_lost(anonymous=subject.is_anonymous, account=False),
+        }
         return render(request, "desk/receipt.html", context, status=201)
     messages.success(request, _("已办理：%s") % opening.declared.label)
     if subjects.visible(subject.subject_type, viewer).filter(pk=subject.pk).exists():
