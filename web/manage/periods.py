@@ -47,7 +47,12 @@ class PeriodForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("期限"), choices=lambda: [("", _("请选择")), *_codes()]
     )
     unit = forms.ChoiceField(
-        label=gettext_lazy("计算单位"), choices=[(one.value, UNIT_LABELS[one]) for one in Unit]
+        label=gettext_lazy("计算单位"),
+        choices=[
+            ("", gettext_lazy("与原期限相同")),
+            *((one.value, UNIT_LABELS[one]) for one in Unit),
+        ],
+        required=False,
     )
 
     class Meta:
@@ -85,6 +90,13 @@ class PeriodForm(forms.ModelForm):  # type: ignore[type-arg]
         place.empty_label = _("请选择")
         place.widget.attrs.update(BODIES)
         self.fields["valid_to"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """A period is counted in the unit of the law, unless another is chosen."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("code") and not data.get("unit"):
+            data["unit"] = rules.default(data["code"], clock.today()).unit
+        return data
 
 
 @administrator(Role.SYSTEM_ADMIN)

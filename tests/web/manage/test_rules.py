@@ -117,6 +117,17 @@ def test_a_local_period_runs_for_what_begins_after_it(world: World, admin: Clien
     assert rules.rule("TS_CLOSE_GENERAL", later, world["bureau"]).amount == 60
 
 
+def test_a_local_period_is_counted_in_the_unit_of_the_law_where_none_is_chosen(
+    world: World, admin: Client
+) -> None:
+    form = fromstring(admin.get("/manage/periods/new/").content.decode())
+    assert form.xpath("//select[@name='unit']/option[1]/text()") == ["与原期限相同"]
+    shown = admin.post("/manage/periods/new/", period(world, unit="")).content.decode()
+    assert "为45日，原为60日" in shown
+    assert confirmed(admin, "/manage/periods/new/", period(world, unit="")).status_code == 302
+    assert RuleOverride.objects.get().unit == "cd"
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

@@ -98,6 +98,12 @@ def test_a_wrong_notice_is_refused_with_all_that_is_wrong_and_kept(admin: Client
     assert filled(page)["days-3-worked"] == "4月25日、5月10日"
     half = admin.post("/manage/calendars/new/", typed | {"days-0-last": ""}).content.decode()
     assert "请填写放假止" in half
+    named = admin.post(
+        "/manage/calendars/new/", typed | {"days-TOTAL_FORMS": "8", "days-7-name": "彝历新年"}
+    )
+    [field] = fromstring(named.content.decode()).xpath("//input[@name='days-7-first']")
+    told = fromstring(named.content.decode()).get_element_by_id(field.get("aria-describedby"))
+    assert (field.get("aria-invalid"), told.text_content().strip()) == ("true", "请填写放假起")
     assert CalendarVersion.objects.count() == 1
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 
 from cases import query_codes
 from cases.models import Case, Event, Evidence, Party
+from tests.documents.conftest import text_of
 from tests.files import PDF
 from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, sent, token, typed, waiting
 from tests.world import World
@@ -40,6 +41,12 @@ def test_the_code_is_on_the_receipt_and_nowhere_else(world: World) -> None:
     code = response.context["code"]
     assert response.content.decode().count(code) == 2  # shown, and in the form for the PDF
     assert "no-store" in response["Cache-Control"]
+    told = f"{query_codes.ONCE}。{query_codes.LOST_NAMED}。"
+    assert told in response.content.decode()
+    assert str(query_codes.LOST_NAMED) in client.get("/track/").content.decode()
+    shown = {"number": response.context["case"].number, "code": code}
+    printed = text_of(client.post("/receipt/", shown).content)
+    assert told in "".join(printed.split())
     assert code not in answer.cookies["receipt"].value
     assert answer.cookies["receipt"]["path"] == "/receipt/"
     case = response.context["case"]
