@@ -60,6 +60,17 @@ class World:
         """That person, acting in that role."""
         return Actor(ActorKind.PERSON, self.user(role, at, nth), self[at], role)
 
+    def deciding(self, at: str) -> Organisation:
+        """The organisation, with the people who carry a complaint to its end."""
+        for role in (Role.HANDLER, Role.INSPECTOR, Role.APPROVER, Role.SIGNER):
+            self.user(role, at)
+        return self[at]
+
+    def executing(self, at: str) -> Organisation:
+        """The organisation, with somebody who carries out sanctions."""
+        self.user(Role.SANCTION_EXECUTOR, at)
+        return self[at]
+
     def citizen(self, name: str = "citizen") -> Actor:
         """A person with an account who acts for himself."""
         user, _made = User.objects.get_or_create(username=name, defaults={"name": name})
@@ -100,13 +111,19 @@ def make_world() -> World:
         phone="028-00000000",
         powers=[Power.CREDIT_LEAD, Power.DETERMINATION, Power.SUPERVISION],
     )
-    for key, name, powers in (
-        ("bureau", "成都市住房和城乡建设局", [Power.SANCTION_EXECUTION]),
-        ("finance", "成都市财政局", [Power.SANCTION_EXECUTION]),
-        ("commerce", "成都市商务局", []),
+    for key, name, mark, powers in (
+        ("bureau", "成都市住房和城乡建设局", "成住建", [Power.SANCTION_EXECUTION]),
+        ("finance", "成都市财政局", "成财", [Power.SANCTION_EXECUTION]),
+        ("commerce", "成都市商务局", "成商", []),
     ):
         world.organisation(
-            key, name, level=Level.CITY, parent=city, division_code="510100", powers=powers
+            key,
+            name,
+            level=Level.CITY,
+            parent=city,
+            division_code="510100",
+            document_code=mark,
+            powers=powers,
         )
     county = world.organisation(
         "county",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.queries import successor_of
+from workflows.abilities import Work, lacks, refusal
 from workflows.forms import EARLIEST, Limited
 
 if TYPE_CHECKING:
@@ -24,9 +25,30 @@ BODIES = {"data-bodies": "1"}
 """Marks a list that can be narrowed by any name that a body is known by."""
 
 
+class _Offering:
+    """Draws bodies that cannot do what is asked as options that cannot be chosen."""
+
+    unable: Collection[int] = ()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        if getattr(value, "value", None) in self.unable:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class BodySelect(_Offering, forms.Select):
+    """One body."""
+
+
+class BodiesSelect(_Offering, forms.SelectMultiple):
+    """Several bodies."""
+
+
 class NearFirst(ModelChoiceIterator):  # type: ignore[type-arg]
     """The bodies grouped by division: first the division of the body that the case is about, then those
-    above it, then all others in the order of the tree. 3 statements, and none before it is drawn."""
+    above it, then all others in the order of the tree. 3 statements, one more where the field asks for
+    people who can do something, and none before it is drawn."""
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
@@ -36,6 +58,9 @@ class NearFirst(ModelChoiceIterator):  # type: ignore[type-arg]
             by_area[row.area].append(row)
         names = dict(Organisation.objects.filter(path__in=by_area).values_list("path", "name"))
         field: Any = self.field
+        rows = [row for area in by_area.values() for row in area]
+        field.missing = {} if field.work is None else lacks(field.work, rows, field.today)
+        field.widget.unable = field.missing.keys()
         near = field.near()
         for area in sorted(by_area, key=lambda area: (_distance(area, near), area)):
             yield names.get(area, ""), [self.choice(row) for row in by_area[area]]
@@ -55,6 +80,9 @@ class Bodies(Limited):
     power: str | None = None
     not_respondent = False
     preselected = False
+    work: Work | None = None
+    """What the bodies must be able to do; the others are shown with what they lack."""
+    missing: Mapping[int, Sequence[str]] = {}
     today = EARLIEST
     situation: Situation | None = None
 
@@ -63,6 +91,21 @@ class Bodies(Limited):
         self.situation = situation
         self.today = situation.today
         self.queryset = organisations(situation, self.power, self.not_respondent)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its name, and what it lacks."""
+        lacking = self.missing.get(obj.pk)
+        if not lacking:
+            return str(obj)
+        return _("%(body)s（缺少%(missing)s）") % {"body": obj, "missing": "、".join(lacking)}
+
+    def refuse_unable(self, bodies: Iterable[Organisation]) -> None:
+        """Raise ValidationError that says of each body what it lacks for what is asked of it."""
+        if self.work is None:
+            return
+        told = [refusal(self.work, body, self.today) for body in bodies]
+        if any(told):
+            raise forms.ValidationError([one for one in told if one], code="unable")
 
     def near(self) -> str:
         """The path of the division of the body that the case is about, or of the organ that handles it."""
@@ -80,6 +123,7 @@ class OrganisationField(Bodies, forms.ModelChoiceField):  # type: ignore[type-ar
     """
 
     iterator = NearFirst
+    widget = BodySelect
 
     def __init__(
         self,
@@ -88,13 +132,14 @@ class OrganisationField(Bodies, forms.ModelChoiceField):  # type: ignore[type-ar
         power: str | None = None,
         not_respondent: bool = False,
         preselected: bool = False,
+        work: Work | None = None,
         required: bool = True,
     ) -> None:
         super().__init__(
             Organisation.objects.none(), label=label, required=required, empty_label=_("请选择")
         )
         self.power, self.not_respondent = power, not_respondent
-        self.preselected = preselected
+        self.preselected, self.work = preselected, work
         self.widget.attrs.update(BODIES)
 
     def limit(self, situation: Situation, actor: Actor) -> None:
@@ -106,11 +151,17 @@ class OrganisationField(Bodies, forms.ModelChoiceField):  # type: ignore[type-ar
         """A body that has been dissolved stands for the one that carries on its tasks."""
         return super().to_python(heir_of(value, self.today))
 
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None:
+            self.refuse_unable([value])
+
 
 class OrganisationsField(Bodies, forms.ModelMultipleChoiceField):  # type: ignore[type-arg,misc]
     """Several organisations."""
 
     iterator = NearFirst
+    widget = BodiesSelect
 
     def __init__(
         self,
@@ -119,11 +170,12 @@ class OrganisationsField(Bodies, forms.ModelMultipleChoiceField):  # type: ignor
         power: str | None = None,
         not_respondent: bool = False,
         preselected: bool = False,
+        work: Work | None = None,
         required: bool = True,
     ) -> None:
         super().__init__(Organisation.objects.none(), label=label, required=required)
         self.power, self.not_respondent = power, not_respondent
-        self.preselected = preselected
+        self.preselected, self.work = preselected, work
         self.widget.attrs.update(BODIES)
 
     def limit(self, situation: Situation, actor: Actor) -> None:
@@ -133,7 +185,9 @@ class OrganisationsField(Bodies, forms.ModelMultipleChoiceField):  # type: ignor
 
     def clean(self, value: Any) -> Any:
         """Bodies that have been dissolved stand for those that carry on their tasks."""
-        return super().clean([heir_of(one, self.today) for one in value or ()])
+        found = super().clean([heir_of(one, self.today) for one in value or ()])
+        self.refuse_unable(found)
+        return found
 
 
 def heir_of(value: Any, today: date) -> Any:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from accounts.models import Deputy, Membership, Organisation
+from accounts.models import Membership, Organisation
 from accounts.roles import Role
+from accounts.staffing import roles_held
 from cases.models import Assignment, Case, Proposal
 from workflows.base import ANY, Step
 from workflows.loading import Loaded
@@ -36,27 +37,6 @@ class Gap:
     def who(self) -> str:
         """The roles in words."""
         return "、".join(str(role.label) for role in self.roles)
-
-
-def roles_held(organisation_keys: Collection[int], on: date) -> Mapping[int, frozenset[Role]]:
-    """The roles that somebody with a working account holds or stands in for on a day, by organisation.
-    One query."""
-    held = Membership.objects.on(on).filter(
-        organisation__in=organisation_keys, user__is_active=True
-    )
-    standing_in = Deputy.objects.on(on).filter(
-        Q(membership__valid_to=None) | Q(membership__valid_to__gte=on),
-        membership__valid_from__lte=on,
-        membership__organisation__in=organisation_keys,
-        deputy__is_active=True,
-    )
-    rows = held.values_list("organisation", "role").union(
-        standing_in.values_list("membership__organisation", "membership__role")
-    )
-    found: dict[int, set[Role]] = defaultdict(set)
-    for organisation, role in rows:
-        found[organisation].add(Role(role))
-    return {organisation: frozenset(roles) for organisation, roles in found.items()}
 
 
 def missing(wanted: Wanted, on: date) -> list[Gap]:

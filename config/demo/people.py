@@ -36,6 +36,8 @@ LEAD_ROLES = (
 )
 """A credit lead has everybody, and two of those who must not meet themselves."""
 BODY_ROLES = (Role.LIAISON, Role.PRINCIPAL)
+DECIDING_ROLES = (Role.HANDLER, Role.INSPECTOR, Role.APPROVER, Role.SIGNER)
+"""Departments that complaints are forwarded to decide them in their own name."""
 CITIZENS = 6
 """Accounts of citizens: citizen1 to citizen6."""
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
@@ -76,7 +78,7 @@ def roles_of(organisation: Organisation) -> list[Role]:
         if organisation.parent is not None and organisation.parent.parent is None:
             roles += ADMINISTRATORS
     if Power.SANCTION_EXECUTION in organisation.powers:
-        roles += [Role.SANCTION_EXECUTOR, Role.HANDLER]
+        roles += [Role.SANCTION_EXECUTOR, *DECIDING_ROLES]
     if Power.SUPERVISION in organisation.powers:
         roles += [Role.SUPERVISION_OFFICER, Role.SIGNER]
     if organisation.is_division and organisation.document_code == "":

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import singledispatch
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
 from accounts.actors import SYSTEM, Actor
 from accounts.models import Organisation
+from accounts.roles import Role
 from config.demo.actors import organisations
 from config.demo.matters import Matter
 from config.demo.organisations import credit_code
@@ -20,6 +22,7 @@ from config.demo.people import holders, invented_name, phone_number, someone
 from config.demo.samples import sample_pdf
 from config.demo.wording import choice_for, lines_for, text_for
 from records.models import SanctionListItem
+from workflows.abilities import Work, lacks
 from workflows.forms import FilesField, LinesField, PersonField, StepForm
 from workflows.loading import Loaded
 
@@ -111,6 +114,7 @@ def _intended(scene: Scene) -> Mapping[str, Any]:
     near = able.filter(path__startswith=area).exclude(pk=scene.situation.respondent or 0).first()
     if item is None or near is None:
         return {}
+    someone(near, Role.SANCTION_EXECUTOR, scene.situation.today)
     return {"measures": [item.pk], "executor": near.pk}
 
 
@@ -243,5 +247,23 @@ def _organisation(one: forms.ModelChoiceField[Any], name: str, scene: Scene) -> 
     area = situation.subject.organisation.area
     near = one.queryset.filter(path__startswith=area).exclude(pk=situation.organisation)
     organs = near.filter(is_division=False)
+    work = getattr(one, "work", None)
+    if work is not None:
+        return _able(work, [organs, near, one.queryset], situation.today)
     found = organs.first() or near.first() or one.queryset.first()
     return found.pk if found else None
+
+
+def _able(work: Work, choices: Sequence[QuerySet[Organisation]], on: date) -> int | None:
+    """The first body that can do a work; where none can, the first one, with people appointed."""
+    for rows in choices:
+        lacking = lacks(work, list(rows), on)
+        able = next((row for row in rows if row.pk not in lacking), None)
+        if able is not None:
+            return int(able.pk)
+    found = next((row for rows in choices for row in rows), None)
+    if found is None:
+        return None
+    for roles in work.needs:
+        someone(found, min(roles), on)
+    return int(found.pk)

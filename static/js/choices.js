@@ -40,7 +40,7 @@
       const order = (option) => called.indexOf(option.value);
       const found = options.filter((one) => one.value && (order(one) >= 0 || one.text.includes(typed)));
       found.sort((one, other) => (order(one) + 1 || LONG ** 4) - (order(other) + 1 || LONG ** 4));
-      if (found.length === 1 && !select.multiple) found[0].selected = true;
+      if (found.length === 1 && !select.multiple && !found[0].disabled) found[0].selected = true;
       const kept = options.filter((one) => !found.includes(one) && (one.selected || !one.value));
       select.replaceChildren(...kept, ...found);
       if (!select.multiple) select.size = found.length > 1 ? Math.min(8, found.length + 1) : rows;

@@ -63,7 +63,7 @@ def test_a_body_sees_the_complaint_only_while_it_has_a_part(world: World, case: 
     assert not sees(liaison, case)
     data = {
         "manner": "forward",
-        "organ": world["finance"].pk,
+        "organ": world.deciding("finance").pk,
         "requirements": "依法核实",
         "days": 30,
     }

@@ -121,7 +121,7 @@ def test_what_goes_to_other_organs_quotes_nothing_of_the_complaint(
     accept(case)
     data = {
         "manner": "forward",
-        "organ": world["finance"].pk,
+        "organ": world.deciding("finance").pk,
         "requirements": "核实付款情况",
         "days": 20,
     }
@@ -146,7 +146,7 @@ def test_a_complaint_deemed_accepted_is_summed_up_without_its_own_words(
     assert said(case, D.D03A)["deemed"] is True
     data = {
         "manner": "forward",
-        "organ": world["finance"].pk,
+        "organ": world.deciding("finance").pk,
         "requirements": "核实付款情况",
         "days": 20,
     }

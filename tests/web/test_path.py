@@ -251,7 +251,7 @@ def determine(matter: Matter, order: Case) -> DishonestyRecord:
     keeper, signer, body = matter.at(Role.RECORD_KEEPER), matter.at(Role.SIGNER), matter.body()
     measure = SanctionListItem.objects.order_by("code").first()
     assert measure is not None
-    intended = {"measures": [measure.pk], "executor": matter.world["finance"].pk}
+    intended = {"measures": [measure.pk], "executor": matter.world.executing("finance").pk}
     do_step(keeper, record, "拟发事先告知书", intended)
     do_step(signer, record, "签发事先告知书")
     sign_for(body, record, "政务失信行为事先告知书")

@@ -32,6 +32,8 @@ def cohandled(world: World, *organs: str) -> Case:
 
 def name(world: World, case: Case, *organs: str) -> None:
     """The handler names co-handlers."""
+    for organ in organs:
+        world.user(Role.LIAISON, organ)
     data = {"organs": [world[organ].pk for organ in organs], "requirements": "请核对拨款情况"}
     perform(case, "name_cohandlers", actor=world.actor(Role.HANDLER), data=data)
 

@@ -77,7 +77,7 @@ def test_orders_of_one_complaint_fail_while_a_record_of_it_is_attacked(world: Wo
         lambda: propose_sanction(
             DishonestyRecord.objects.get(pk=record.pk),
             actor=keeper,
-            data={"item": item.pk, "executor": world["finance"].pk},
+            data={"item": item.pk, "executor": world.executing("finance").pk},
         ),
         lambda: perform(
             DishonestyRecord.objects.get(pk=record.pk),

@@ -241,7 +241,7 @@ def test_measures_announced_are_proposed_once_determined(world: World) -> None:
     item = SanctionListItem.objects.create(
         code="C-02", title="取消评优", basis="基础清单", valid_from=date(2018, 1, 1)
     )
-    chosen = {"measures": [item.pk], "executor": world["finance"].pk}
+    chosen = {"measures": [item.pk], "executor": world.executing("finance").pk}
     record = determined(world, heard(world, draft_of(failed(world)), **chosen), **chosen)
     sanction = Sanction.objects.get(record=record)
     assert (sanction.state, sanction.item, sanction.executor, sanction.dossier) == (
@@ -410,7 +410,7 @@ def test_an_expired_record_ends_its_sanctions(world: World) -> None:
 def sanctioned_only_proposed(world: World, record: DishonestyRecord) -> Sanction:
     """A sanction that nobody has approved yet."""
     item = SanctionListItem.objects.get(code="C-01")
-    data = {"item": item.pk, "executor": world["finance"].pk}
+    data = {"item": item.pk, "executor": world.executing("finance").pk}
     return propose_sanction(record, actor=world.actor(Role.RECORD_KEEPER), data=data)
 
 

@@ -192,7 +192,7 @@ def test_only_listed_measures_and_none_while_an_objection_is_open(world: World) 
     keeper = world.actor(Role.RECORD_KEEPER)
     ended = measure("C-03")
     SanctionListItem.objects.filter(pk=ended.pk).update(valid_to=date(2020, 1, 1))
-    data = {"item": ended.pk, "executor": world["finance"].pk}
+    data = {"item": ended.pk, "executor": world.executing("finance").pk}
     with pytest.raises(StepRefused) as unlisted:
         propose_sanction(record, actor=keeper, data=data)
     assert "item" in unlisted.value.errors
@@ -206,7 +206,7 @@ def test_only_listed_measures_and_none_while_an_objection_is_open(world: World) 
 def test_a_sanction_is_approved_by_another_and_lightened_or_waived(world: World) -> None:
     record = registered(world)
     keeper, signer = world.actor(Role.RECORD_KEEPER), world.actor(Role.SIGNER)
-    data = {"item": measure().pk, "executor": world["finance"].pk}
+    data = {"item": measure().pk, "executor": world.executing("finance").pk}
     sanction = propose_sanction(record, actor=keeper, data=data)
     with pytest.raises(StepRefused) as refused:
         perform(

@@ -92,7 +92,7 @@ def sanctioned(
         ),
         "propose",
         actor=world.actor(Role.RECORD_KEEPER, "lead"),
-        data={"item": item.pk, "executor": world[executor].pk, "until": until},
+        data={"item": item.pk, "executor": world.executing(executor).pk, "until": until},
         dossier=record.dossier,
     )
     perform(sanction, "approve", actor=world.actor(Role.SIGNER, "lead"))

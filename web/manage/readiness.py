@@ -13,11 +13,11 @@ from accounts import administration
 from accounts.actors import Actor
 from accounts.models import Membership, Organisation, Power, User
 from accounts.roles import ADMIN_ROLES, Role
+from accounts.staffing import roles_held
 from cases import calendars, clock
 from documents.models import SealKey
 from records.models import SanctionListItem
 from web.manage.guard import administrator, page
-from workflows.gaps import roles_held
 
 DECIDING = (Role.REVIEWER, Role.HANDLER, Role.INSPECTOR, Role.APPROVER, Role.SIGNER)
 """Roles that every organ needs that takes complaints: 办理、审核、签发三分离，核实须两人."""

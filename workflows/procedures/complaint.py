@@ -497,13 +497,17 @@ class Complaint(Escalated):
         State.INVESTIGATING,
         by=at(Role.JOINT_OFFICE, Where.ABOVE_BOTH),
         check=[fact("objection_to_forwarding", "open", _("接收单位没有提出退回异议"))],
-        form=ReasonForm,
+        form=forms.DesignateForm,
         stops=[C.TS_BOUNCE, C.TS_BOUNCE_DO],
         issues=[D.D06],
     )
     def assign_by_superior(self, data: dict[str, Any]) -> None:
-        """共同上级指定办理。The objection is not upheld."""
-        self._hand_over()
+        """共同上级指定办理。The organ that received it, the one that forwarded it, or a third one.
+        信访工作条例第二十五条（参照）。"""
+        organ = data["organ"].pk
+        self.unassign("receiving")
+        self.assign("receiving", organ)
+        self._hand_over(organ)
 
     @step(
         State.FORWARDED,
@@ -515,8 +519,8 @@ class Complaint(Escalated):
     )
     def sign_in(self, data: dict[str, Any]) -> None:
         """签收办理。The receiving organ handles the case from here and names the handler."""
-        self._hand_over()
         receiving = self.situation.assigned("receiving")[0].organisation
+        self._hand_over(receiving)
         self.assign("handler", receiving, data["handler"].pk)
 
     @step(
@@ -531,13 +535,13 @@ class Complaint(Escalated):
     )
     def deem_signed_in(self, data: dict[str, Any]) -> None:
         """视为接收。No objection was raised in time."""
-        self._hand_over()
+        self._hand_over(self.situation.assigned("receiving")[0].organisation)
 
-    def _hand_over(self) -> None:
-        receiving = self.situation.assigned("receiving")[0].organisation
-        self.assign("forwarding", self.situation.organisation)
+    def _hand_over(self, organ: int) -> None:
         self.unassign("receiving")
-        self.change(organisation_id=receiving)
+        if organ != self.situation.organisation:
+            self.assign("forwarding", self.situation.organisation)
+            self.change(organisation_id=organ)
 
     # Investigation (T11b-T16).
 

@@ -239,7 +239,7 @@ def test_a_proposed_sanction_is_not_told(world: World) -> None:
         ),
         "propose",
         actor=world.actor(Role.RECORD_KEEPER),
-        data={"item": told.item.pk, "executor": world["finance"].pk},
+        data={"item": told.item.pk, "executor": world.executing("finance").pk},
         dossier=record.dossier,
     )
     [held] = read(liaison(world))["records"].rows

@@ -188,7 +188,7 @@ def test_a_sanction_is_proposed_from_the_list_only(world: World) -> None:
     )
     client = walks.signed_in(world, Role.RECORD_KEEPER)
     address = f"/desk/new/sanction/{record.pk}/"
-    data = {"item": item.pk, "executor": world["finance"].pk, "token": "t"}
+    data = {"item": item.pk, "executor": world.executing("finance").pk, "token": "t"}
     assert client.post(address, data | {"item": 999}).status_code == 200
     assert client.post(address, data).status_code == 302
     sanction = Sanction.objects.get()

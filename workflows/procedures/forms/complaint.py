@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import Role
 from cases.models import Case
+from workflows.abilities import COHANDLING, DECIDING
 from workflows.base import Procedure, closed
 from workflows.bodies import OrganisationField, OrganisationsField
 from workflows.clocks import TS_CLOSE, C
@@ -139,7 +140,7 @@ class ForwardForm(BodyForm):
     """To whom the complaint is forwarded, as a letter or as an assignment."""
 
     manner = ChoiceField(_("方式"), [("forward", _("转办")), ("assign", _("交办"))])
-    organ = OrganisationField(_("承办单位"), not_respondent=True)
+    organ = OrganisationField(_("承办单位"), not_respondent=True, work=DECIDING)
     requirements = TextField(_("办理要求"))
     days = forms.IntegerField(label=_("反馈期限（工作日）"), min_value=1, max_value=60, initial=30)
 
@@ -163,10 +164,30 @@ class ObjectForm(StepForm):
     competent = forms.CharField(label=_("建议承办单位"), max_length=120)
 
 
+class CompetentField(OrganisationField):
+    """The organ that is to handle the complaint: the one it was forwarded to unless another is chosen,
+    of all that lie below whoever designates."""
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        super().limit(situation, actor)
+        received = situation.assigned(Where.RECEIVING)
+        self.initial = received[0].organisation if received else None
+        if actor.organisation is not None:
+            below = self.queryset.filter(path__startswith=actor.organisation.overseen)
+            self.queryset = below.exclude(pk=actor.organisation.pk)
+
+
+class DesignateForm(StepForm):
+    """The organ held competent, and why."""
+
+    organ = CompetentField(_("指定的承办单位"), not_respondent=True, work=DECIDING)
+    reason = ReasonField(_("指定的理由"))
+
+
 class CohandlersForm(StepForm):
     """Organs that co-handle, and what each is asked."""
 
-    organs = OrganisationsField(_("协办单位"), not_respondent=True)
+    organs = OrganisationsField(_("协办单位"), not_respondent=True, work=COHANDLING)
     requirements = TextField(_("协办事项"))
 
 

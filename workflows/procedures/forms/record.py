@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models import SanctionListItem
 from records.models.record import Severity, SourceType
+from workflows.abilities import EXECUTING
 from workflows.bodies import OrganisationField
 from workflows.forms import (
     ChoiceField,
@@ -70,7 +71,7 @@ class PreNoticeForm(ContentForm):
     """What is to be determined, on which facts and basis, and which measures are to follow."""
 
     measures = MeasuresField(_("拟采取的惩戒措施"))
-    executor = OrganisationField(_("执行单位"), power="sanction_execution", required=False)
+    executor = OrganisationField(_("执行单位"), power="sanction_execution", work=EXECUTING, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

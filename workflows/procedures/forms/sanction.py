@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from records.models import SanctionListItem
+from workflows.abilities import EXECUTING
 from workflows.bodies import OrganisationField
 from workflows.forms import (
     DayField,
@@ -43,7 +44,7 @@ class ProposeForm(StepForm):
     """Which measure, carried out by whom, until when."""
 
     item = MeasureField(_("惩戒措施（限清单之内）"))
-    executor = OrganisationField(_("执行单位"), power="sanction_execution")
+    executor = OrganisationField(_("执行单位"), power="sanction_execution", work=EXECUTING)
     until = DayField(_("截止日期"), required=False, help_text=_("不填的，至失信记录停止公示之日止"))
     detail = TextField(_("具体内容"), required=False)
 

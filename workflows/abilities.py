@@ -1,0 +1,126 @@
+"""What a body can do with its people: it is given only work that it can carry to its end.
+
+A complaint is handled, endorsed and signed in the name of the organ that has the power to decide
+(信访工作条例第二十二、二十三条), and by three people; the facts are established by two (行政处罚法第四十二条,
+参照). Nobody above decides in its stead, so an organ without these people is not forwarded to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Organisation
+from accounts.roles import Role
+from accounts.staffing import Holders, holders_at
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something a body may be asked to do, and the people that it takes.
+
+    Of each of `needs` somebody must hold one role; the roles of a pair of `apart` need two people.
+    """
+
+    name: StrOrPromise
+    needs: tuple[frozenset[Role], ...]
+    remedy: StrOrPromise
+    """What else may be done where the people are missing."""
+    apart: tuple[tuple[Role, Role], ...] = ()
+    issues: bool = False
+    """Whether the body issues numbered letters, for which it needs 机关代字."""
+
+
+def _each(*roles: Role) -> tuple[frozenset[Role], ...]:
+    return tuple(frozenset({role}) for role in roles)
+
+
+DECIDING = Work(
+    gettext_lazy("承办"),
+    _each(Role.HANDLER, Role.INSPECTOR, Role.APPROVER, Role.SIGNER),
+    gettext_lazy("也可以由本单位办理、请该单位协办"),
+    (
+        (Role.HANDLER, Role.INSPECTOR),
+        (Role.HANDLER, Role.APPROVER),
+        (Role.HANDLER, Role.SIGNER),
+        (Role.APPROVER, Role.SIGNER),
+    ),
+    issues=True,
+)
+COHANDLING = Work(
+    gettext_lazy("协办"),
+    (frozenset({Role.LIAISON, Role.HANDLER}),),
+    gettext_lazy("也可以请其上级单位协办"),
+)
+EXECUTING = Work(
+    gettext_lazy("执行惩戒措施"),
+    _each(Role.SANCTION_EXECUTOR),
+    gettext_lazy("也可以确定其他执行单位"),
+)
+
+
+def lacks(work: Work, bodies: Collection[Organisation], on: date) -> Mapping[int, Sequence[str]]:
+    """What each body lacks for a work on a day, in words; bodies that lack nothing are left out. One
+    query."""
+    held = holders_at([body.pk for body in bodies], on)
+    found = {body.pk: list(_lacks(work, body, held.get(body.pk, {}))) for body in bodies}
+    return {key: words for key, words in found.items() if words}
+
+
+def _lacks(work: Work, body: Organisation, held: Mapping[Role, Holders]) -> Iterator[str]:
+    missing = [roles for roles in work.needs if not any(held.get(role) for role in roles)]
+    for roles in missing:
+        yield _("或者").join(str(role.label) for role in sorted(roles))
+    if not missing and not _apart(work, held):
+        yield _("可以分别担任承办、核查、审核、签发的不同人员")
+    if work.issues and not body.document_code:
+        yield _("机关代字")
+
+
+def _apart(work: Work, held: Mapping[Role, Holders]) -> bool:
+    """Whether people can be found for all roles that are to be held apart."""
+    roles = list(dict.fromkeys(role for pair in work.apart for role in pair))
+    return _find(work, held, roles, {})
+
+
+def _find(
+    work: Work,
+    held: Mapping[Role, Holders],
+    roles: Sequence[Role],
+    chosen: Mapping[Role, frozenset[int]],
+) -> bool:
+    if not roles:
+        return True
+    role, *others = roles
+    barred = [
+        people
+        for one, people in chosen.items()
+        if (one, role) in work.apart or (role, one) in work.apart
+    ]
+    return any(
+        _find(work, held, others, {**chosen, role: people})
+        for people in held[role]
+        if not any(people & one for one in barred)
+    )
+
+
+def refusal(work: Work, body: Organisation, on: date) -> str:
+    """Why a body cannot be given a work on a day, and what would make it legal; empty where it can."""
+    missing = lacks(work, [body], on).get(body.pk)
+    if not missing:
+        return ""
+    sentence = _("%(body)s不能%(work)s：缺少%(missing)s。请先由管理员在“管理”中补齐；%(remedy)s")
+    return sentence % {
+        "body": body.name,
+        "work": work.name,
+        "missing": "、".join(missing),
+        "remedy": work.remedy,
+    }
