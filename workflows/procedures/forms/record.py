@@ -71,7 +71,9 @@ class PreNoticeForm(ContentForm):
     """What is to be determined, on which facts and basis, and which measures are to follow."""
 
     measures = MeasuresField(_("拟采取的惩戒措施"))
-    executor = OrganisationField(_("执行单位"), power="sanction_execution", work=EXECUTING, required=False)
+    executor = OrganisationField(
+        _("执行单位"), power="sanction_execution", work=EXECUTING, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
