@@ -238,16 +238,17 @@ def _person(one: PersonField, scene: Scene) -> int:
 
 
 def _organisation(one: forms.ModelChoiceField[Any], name: str, scene: Scene) -> int | None:
-    """The body the case is about where it may be chosen, else one of the same place."""
+    """The body the case is about where it may be chosen, else one of the same place; always one that
+    can do what is asked of it."""
     assert one.queryset is not None
     situation = scene.situation
+    work = getattr(one, "work", None)
     about = situation.respondent
-    if about is not None and one.queryset.filter(pk=about).exists():
+    if work is None and about is not None and one.queryset.filter(pk=about).exists():
         return about
     area = situation.subject.organisation.area
     near = one.queryset.filter(path__startswith=area).exclude(pk=situation.organisation)
     organs = near.filter(is_division=False)
-    work = getattr(one, "work", None)
     if work is not None:
         return _able(work, [organs, near, one.queryset], situation.today)
     found = organs.first() or near.first() or one.queryset.first()
