@@ -111,6 +111,7 @@ def open_sanction(way: Way, goal: str) -> Walk:
     ).exclude(pk=record.subject_id).first()  # fmt: skip
     assert executor is not None
     on = clock.day(before.moment)
+    someone(executor, Role.SANCTION_EXECUTOR, on)
     item = measure(way.draw, on)
     sanction = Sanction(
         record=record, organisation=record.organisation, item=item, executor=executor

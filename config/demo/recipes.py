@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import singledispatch
@@ -14,15 +15,14 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.actors import SYSTEM, Actor
 from accounts.models import Organisation
-from accounts.roles import Role
 from config.demo.actors import organisations
 from config.demo.matters import Matter
 from config.demo.organisations import credit_code
-from config.demo.people import holders, invented_name, phone_number, someone
+from config.demo.people import Unheld, holders, invented_name, phone_number, someone
 from config.demo.samples import sample_pdf
 from config.demo.wording import choice_for, lines_for, text_for
 from records.models import SanctionListItem
-from workflows.abilities import Work, lacks
+from workflows.abilities import EXECUTING, Work, lacks
 from workflows.forms import FilesField, LinesField, PersonField, StepForm
 from workflows.loading import Loaded
 
@@ -111,11 +111,11 @@ def _intended(scene: Scene) -> Mapping[str, Any]:
     item = SanctionListItem.objects.filter(valid_to=None).order_by("code").first()
     area = scene.situation.subject.organisation.area
     able = Organisation.objects.filter(powers__contains=["sanction_execution"], valid_to=None)
-    near = able.filter(path__startswith=area).exclude(pk=scene.situation.respondent or 0).first()
-    if item is None or near is None:
+    near = able.filter(path__startswith=area).exclude(pk=scene.situation.respondent or 0)
+    executor = _able(EXECUTING, [near], scene.situation.today)
+    if item is None or executor is None:
         return {}
-    someone(near, Role.SANCTION_EXECUTOR, scene.situation.today)
-    return {"measures": [item.pk], "executor": near.pk}
+    return {"measures": [item.pk], "executor": executor}
 
 
 def _determination(scene: Scene) -> Mapping[str, Any]:
@@ -266,5 +266,6 @@ def _able(work: Work, choices: Sequence[QuerySet[Organisation]], on: date) -> in
     if found is None:
         return None
     for roles in work.needs:
-        someone(found, min(roles), on)
+        with suppress(Unheld):
+            someone(found, min(roles), on)
     return int(found.pk)
