@@ -28,7 +28,12 @@ def documents(
     """Notice of acceptance and of forwarding to the complainant, and the letter to another organ."""
     case = file()
     accept(case)
-    data = {"manner": "forward", "organ": world.deciding("finance").pk, "requirements": "核实", "days": 30}
+    data = {
+        "manner": "forward",
+        "organ": world.deciding("finance").pk,
+        "requirements": "核实",
+        "days": 30,
+    }
     perform(case, "forward", actor=world.actor(Role.REVIEWER), data=data)
     keep_promises()
     return list(Document.objects.order_by("code"))

@@ -161,7 +161,12 @@ def to_bureau(world: World, file: Callable[..., Case], accept: Callable[[Case], 
     case = file()
     accept(case)
     keep_promises()
-    data = {"manner": "forward", "organ": world.deciding("finance").pk, "requirements": "核实", "days": 30}
+    data = {
+        "manner": "forward",
+        "organ": world.deciding("finance").pk,
+        "requirements": "核实",
+        "days": 30,
+    }
     perform(case, "forward", actor=world.actor(Role.REVIEWER), data=data)
     keep_promises()
     return Document.objects.get(code="D05a")
@@ -174,7 +179,12 @@ def test_an_organ_is_served_at_its_desk_when_it_signs_for_it(
     liaison = world.actor(Role.LIAISON, "finance")
     case = file()
     accept(case)
-    data = {"manner": "forward", "organ": world.deciding("finance").pk, "requirements": "核实", "days": 30}
+    data = {
+        "manner": "forward",
+        "organ": world.deciding("finance").pk,
+        "requirements": "核实",
+        "days": 30,
+    }
     perform(case, "forward", actor=world.actor(Role.REVIEWER), data=data)
     keep_promises()
     letter = Document.objects.get(code="D05a")

@@ -24,7 +24,12 @@ pytestmark = pytest.mark.django_db
 
 def forwarded(world: World, case: Case) -> None:
     """To the finance bureau, whose handler signs in."""
-    data = {"manner": "forward", "organ": world.deciding("finance").pk, "requirements": "请办理", "days": 30}
+    data = {
+        "manner": "forward",
+        "organ": world.deciding("finance").pk,
+        "requirements": "请办理",
+        "days": 30,
+    }
     perform(case, "forward", actor=world.actor(Role.REVIEWER), data=data)
     handler = world.actor(Role.HANDLER, "finance")
     assert handler.user is not None
