@@ -21,6 +21,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from cases import clock
+from config.pooling import behind_pooler
 from config.services import postgres
 
 FORMAT = 1
@@ -35,7 +36,11 @@ class BackupError(Exception):
 
 
 def backup(file: Path, keys: Path) -> None:
-    """Write database and files to `file`, and the keys to `keys`; both readable only by us."""
+    """Write database and files to `file`, and the keys to `keys`; both readable only by us.
+
+    Raises BackupError where PostgreSQL's program fails or a pooler stands before the database.
+    """
+    _refuse_pooler()
     with tempfile.TemporaryDirectory(dir=file.resolve().parent) as folder:
         dump = Path(folder) / "database.dump"
         left_out = [f"--exclude-table-data={table}" for table in LEFT_OUT]
@@ -63,6 +68,7 @@ def usual_keys(file: Path) -> Path:
 def restore(file: Path, keys: Path | None) -> None:
     """Fill an empty installation from a backup. Raises BackupError and changes nothing if it is not
     empty, or the archive is damaged."""
+    _refuse_pooler()
     _refuse_filled()
     with tempfile.TemporaryDirectory() as folder, tarfile.open(file) as archive:
         manifest = json.loads(_read(archive, "manifest.json"))
@@ -79,6 +85,21 @@ def restore(file: Path, keys: Path | None) -> None:
              "--single-transaction", f"--dbname={settings.DATABASES['default']['NAME']}",
              str(dump))  # fmt: skip
         _restore_files(archive)
+
+
+def _refuse_pooler() -> None:
+    """Raises BackupError behind a pooler in transaction mode.
+
+    PostgreSQL's programs empty the search path of their session; the pooler would hand that session
+    to the next request, which would then find no table.
+    """
+    if behind_pooler():
+        raise BackupError(
+            _(
+                "数据库前有按事务分配连接的连接池，备份和恢复须直接连接数据库："
+                "请在OWNER_DATABASE_URL中填写数据库的直连地址"
+            )
+        )
 
 
 def _refuse_filled() -> None:

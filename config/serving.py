@@ -59,7 +59,7 @@ def serve(host: str, port: int) -> None:
     from config.wsgi import application  # noqa: PLC0415 -- settings are read only where we serve
 
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    _warn_of_owner()
+    _look_at_database()
     signal.signal(signal.SIGTERM, _end)
     make_server(application, host, port).run()
 
@@ -85,13 +85,20 @@ def make_server(application: Any, host: str, port: int) -> Any:
     return server
 
 
-def _warn_of_owner() -> None:
-    """Say it at start where requests are served as the owner of the tables."""
+def _look_at_database() -> None:
+    """At start, fit what is set for a session to a pooler, and say it where we serve as owner."""
     from django.db import DatabaseError, connection  # noqa: PLC0415 -- as above
 
+    from config.pooling import behind_pooler  # noqa: PLC0415 -- as above
     from config.roles import serves_as_owner  # noqa: PLC0415 -- as above
 
     try:
+        if connection.settings_dict["OPTIONS"].get("options") and behind_pooler():
+            del connection.settings_dict["OPTIONS"]["options"]
+            logging.getLogger(__name__).warning(
+                "a pooler stands before the database: STATEMENT_SECONDS has no effect;"
+                " set statement_timeout in the pooler's connect_query"
+            )
         if serves_as_owner():
             logging.getLogger(__name__).error(
                 "requests are served as the owner of the tables; set OWNER_DATABASE_URL for"

@@ -1,7 +1,8 @@
 """Pytest plugin: a private PostgreSQL and Redis for this run, gone afterwards.
 
 Loaded by `-p tests.services` before settings are read. What DATABASE_URL and REDIS_URL name is used
-instead of what would be started here.
+instead of what would be started here. With ZHENGXIN_POOLED=1 a PgBouncer in transaction mode stands
+before the PostgreSQL that is started, for the tests and for every process that they start.
 """
 
 from __future__ import annotations
@@ -16,16 +17,23 @@ from pathlib import Path
 from typing import Any
 
 from config import services
+from tests.pooler import pooler
 
 _open = ExitStack()
 atexit.register(_open.close)  # where the run ends before pytest was configured
 
+# Staff of tests log in with a password alone, whichever database is used.
+os.environ.setdefault("STAFF_SECOND_FACTOR_REQUIRED", "0")
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _data = Path(tempfile.mkdtemp(prefix="zhengxin-test-"))
     os.environ["ZHENGXIN_DATA"] = str(_data)
     _open.callback(services.remove, services.Place(_data))
     os.environ["ZHENGXIN_DATABASE_ROLE"] = services.OWNER
-    _open.enter_context(services.running(services.Place(_data), durable=False))
+    _place = services.Place(_data)
+    _open.enter_context(services.running(_place, durable=False))
+    if "ZHENGXIN_POOLED" in os.environ:
+        _behind = pooler(services.database_url(_place), _place.sockets, size=20)
+        os.environ["DATABASE_URL"] = _open.enter_context(_behind)
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
         cwd=Path(__file__).parent.parent,

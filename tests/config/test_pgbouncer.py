@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -21,62 +20,34 @@ from accounts.roles import Role
 from cases import clock
 from cases.models import Clock
 from config import services
-from config.services.place import as_system_user
 from tests.factories import case_in
+from tests.pooler import PROGRAM, pooler
 from tests.web.board.test_exports import asked, fetched
 from tests.web.desk import walks
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 pytestmark = [
     pytest.mark.services,
     pytest.mark.skipif(PROGRAM is None, reason="Debian's pgbouncer is not installed"),
 ]
-CONFIGURATION = """
-[databases]
-* = host={HOST} port={PORT} user={USER} password={PASSWORD}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-unix_socket_dir =
-auth_type = any
-pool_mode = transaction
-default_pool_size = 4
-max_client_conn = 50
-"""
 
 
 @pytest.fixture
 def pooled(transactional_db: None, tmp_path: Path) -> Iterator[dict[str, str]]:
     """An environment in which the database of this test is reached through a pool of four."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     place = settings.PLACE
-    file = place.sockets / "pgbouncer.ini"
-    file.write_text(CONFIGURATION.format(**connection.settings_dict, port=port))
-    file.chmod(0o644)
-    assert PROGRAM is not None
-    pooler = subprocess.Popen(
-        [PROGRAM, "-q", str(file)], cwd="/", stderr=subprocess.DEVNULL, **as_system_user()
-    )
-    for _nth in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    name = quote(str(connection.settings_dict["NAME"]))
-    yield os.environ | {
-        "DATABASE_URL": f"postgres://{services.OWNER}@127.0.0.1:{port}/{name}",
-        "REDIS_URL": os.environ.get("REDIS_URL") or services.redis_url(place),
-        "FILES_DIR": str(settings.FILES_DIR),
-        "ANCHORS_DIR": str(tmp_path / "anchors"),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    pooler.terminate()
-    pooler.wait(10)
-    file.unlink()
+    direct = connection.settings_dict
+    if "ZHENGXIN_POOLED" in os.environ:
+        direct = services.database_url(place, database=direct["NAME"])
+    with pooler(direct, place.sockets, size=4) as url:
+        yield os.environ | {
+            "DATABASE_URL": url,
+            "REDIS_URL": os.environ.get("REDIS_URL") or services.redis_url(place),
+            "FILES_DIR": str(settings.FILES_DIR),
+            "ANCHORS_DIR": str(tmp_path / "anchors"),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
 
 
 def _started(environment: dict[str, str], *command: str) -> subprocess.Popen[str]:
@@ -114,3 +85,46 @@ def test_sweeps_exports_and_verification_by_several_at_once(
     again = _started(pooled, "verify_history")
     assert "全部相符" in again.communicate(timeout=300)[0]
     assert lapsing is None or Clock.objects.get(pk=lapsing.pk).status == "stopped"
+
+
+def test_pages_are_served_by_several(pooled: dict[str, str], world: World) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "config.serving", f"--port={port}"]
+    servers = [
+        subprocess.Popen(command, cwd=ROOT, env=pooled, stderr=subprocess.PIPE) for _nth in range(2)
+    ]
+    try:
+        answers = [_fetched(port, path) for path in ("/", "/healthz", "/records/") * 3]
+    finally:
+        for one in servers:
+            one.terminate()
+    told = [one.communicate(timeout=30)[1].decode() for one in servers]
+    assert answers == [200] * 9
+    assert ["connect_query" in one for one in told] == [True, True]
+
+
+def _fetched(port: int, path: str) -> int:
+    """The status of a page, once a server listens."""
+    for _nth in range(300):
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            link.request("GET", path)
+            return link.getresponse().status
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+        finally:
+            link.close()
+    raise AssertionError("no server listens")
+
+
+def test_a_backup_is_refused_and_leaves_the_pool_as_it_was(
+    pooled: dict[str, str], world: World, tmp_path: Path
+) -> None:
+    case_in("complaint", "accepted")
+    refused = _started(pooled, "backup", str(tmp_path / "zhengxin.backup"))
+    assert "请在OWNER_DATABASE_URL中填写数据库的直连地址" in refused.communicate(timeout=300)[0]
+    assert (refused.returncode, list(tmp_path.glob("*.backup"))) == (1, [])
+    beside = _started(pooled, "verify_history")
+    assert "全部相符" in beside.communicate(timeout=300)[0]
