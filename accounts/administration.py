@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts import log, organisations
+from accounts import addresses, log, organisations
 from accounts.actors import Actor
 from accounts.models import AccountLog, Deputy, Membership, Organisation, User
 from accounts.roles import ADMIN_ROLES, Role
@@ -123,6 +123,7 @@ def change_person(user: User, *, by: Actor, now: datetime) -> User:
         if administers(known, timezone.localdate(now)):
             raise ValidationError({"email": _("管理员的邮箱只能由其本人变更")})
         user.email_confirmed = not user.email
+        addresses.forget(user)
     user.save()
     log.append(
         "change_person",

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import log
+from accounts import addresses, log
 from accounts.actors import actors_of, citizen
 from accounts.models import User
 
@@ -27,6 +27,7 @@ def close(user: User, *, now: datetime, today: date) -> None:
     check_closable(user, today)
     with transaction.atomic():
         log.append("close_account", user, actor=citizen(user), now=now, after={"is_active": False})
+        addresses.forget(user)
         user.username = f"closed-{user.pk}"
         user.name = str(_("已注销"))
         user.phone = user.email = ""

@@ -10,7 +10,7 @@ class WebAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from web import passwords  # noqa: F401, PLC0415 -- keeps promises; needs models
+        from web import addresses, passwords  # noqa: F401, PLC0415 -- keep promises; need models
         from web.board import exports  # noqa: F401, PLC0415 -- as above
         from web.sentences import reword  # noqa: PLC0415 -- needs settings
 

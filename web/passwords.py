@@ -19,7 +19,6 @@ from notifications.channels import Letter, Undeliverable, channels
 from notifications.models import Message
 
 TOPIC = "reset_password"
-NOTICE = "address_changed"
 ONE_MINUTE = 60
 
 
@@ -27,34 +26,6 @@ def promise_letter(user: User) -> None:
     """Have the letter sent after commit; asked for again within a minute, it is the same letter."""
     minute = int(clock.now().timestamp()) // ONE_MINUTE
     promise(TOPIC, f"{TOPIC}:{user.pk}:{minute}", {"user": user.pk, "minute": minute})
-
-
-def promise_notice(former: str, user: User) -> None:
-    """Tell the holder of an account at the former and the new address that the address has changed."""
-    second = int(clock.now().timestamp())
-    for nth, address in enumerate(dict.fromkeys(filter(None, [former, user.email]))):
-        promise(
-            NOTICE,
-            f"{NOTICE}:{user.pk}:{second}:{nth}",
-            {"address": address, "key": f"{user.pk}:{second}:{nth}"},
-        )
-
-
-@handler(NOTICE)
-def send_notice(args: Mapping[str, Any]) -> None:
-    """Send the notice of a changed address."""
-    letter = Letter(
-        key=f"{NOTICE}:{args['key']}",
-        address=args["address"],
-        subject=_("账号的电子邮箱已变更"),
-        body=_(
-            "您在政信的账号所用的电子邮箱已变更。不是您本人办理或者要求的，请立即联系本单位安全管理员。"
-        ),
-    )
-    try:
-        channels()[Message.Channel.MAIL].send(letter)
-    except Undeliverable:
-        return
 
 
 @handler(TOPIC)

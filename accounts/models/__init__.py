@@ -1,8 +1,18 @@
 """Who: people, organisations, dated memberships and deputies, and the log of their changes."""
 
+from accounts.models.address_change import AddressChange
 from accounts.models.log import AccountLog
 from accounts.models.membership import Deputy, Membership
 from accounts.models.organisation import Level, Organisation, Power
 from accounts.models.user import User
 
-__all__ = ["AccountLog", "Deputy", "Level", "Membership", "Organisation", "Power", "User"]
+__all__ = [
+    "AccountLog",
+    "AddressChange",
+    "Deputy",
+    "Level",
+    "Membership",
+    "Organisation",
+    "Power",
+    "User",
+]

@@ -18,6 +18,7 @@ ACTS = {
     "change_organisation": gettext_lazy("变更单位"),
     "add_person": gettext_lazy("新增人员"),
     "change_person": gettext_lazy("变更人员"),
+    "change_address": gettext_lazy("本人变更邮箱"),
     "close_account": gettext_lazy("注销账号"),
     "reset_password": gettext_lazy("重置密码"),
     "appoint": gettext_lazy("登记任职"),

@@ -18,7 +18,8 @@ from accounts.models import Deputy, Membership, Organisation, Power, User
 from accounts.roles import Role
 from cases import clock
 from web.manage.versions import VersionedForm
-from web.portal.account import MailField, RegisterForm
+from web.portal.account import RegisterForm
+from web.portal.mail_address import MailField
 from workflows.bodies import BODIES
 
 

@@ -21,10 +21,11 @@ from accounts.models.membership import MembershipQuerySet
 from accounts.roles import Role
 from cases import clock
 from web import searching, second_factor
+from web.addresses import promise_notice
 from web.manage import forms
 from web.manage.doing import done
 from web.manage.guard import administrator, page
-from web.passwords import promise_letter, promise_notice
+from web.passwords import promise_letter
 from workflows.gaps import left_by, left_by_account
 
 PAGE = 50

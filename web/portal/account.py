@@ -11,15 +11,19 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import addresses
 from accounts.models import User
 from cases import clock
 from cases.models import Case
 from web import acting
+from web.portal import mail_address
+from web.portal.mail_address import MailField
 from web.portal.words import status_words
 from web.throttle import Quota, client_address
 
@@ -27,21 +31,6 @@ REGISTRATIONS = Quota("register", most=20, span=60 * 60)
 NAMES = Quota("register_names", most=60, span=60 * 60)
 """User names tried at one address: nobody asks through which there are."""
 PAGE = 20
-
-
-class MailField(forms.EmailField):
-    """The mail address of an account; a citizen's may do without one."""
-
-    def __init__(
-        self, *, help_text: Any = "", autocomplete: str = "email", required: bool = False
-    ) -> None:
-        super().__init__(
-            label=gettext_lazy("电子邮箱"),
-            required=required,
-            max_length=254,
-            help_text=help_text,
-            widget=forms.EmailInput(attrs={"autocomplete": autocomplete}),
-        )
 
 
 class RegisterForm(forms.Form):
@@ -57,7 +46,11 @@ class RegisterForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("称呼"), max_length=60, help_text=gettext_lazy("显示在页面右上角")
     )
-    email = MailField(help_text=gettext_lazy("忘记密码时凭它重新设置；不填则无法找回"))
+    email = MailField(
+        help_text=gettext_lazy(
+            "忘记密码时凭它重新设置；不填则无法找回。注册后会收到一封邮件，打开其中的链接确认后才使用"
+        )
+    )
     password = forms.CharField(
         label=gettext_lazy("密码"),
         strip=False,
@@ -97,30 +90,43 @@ def register(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/too_often.html", status=429)
     form = RegisterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if REGISTRATIONS.take(client_address(request)):
-            user = User(
-                username=form.cleaned_data["username"],
-                name=form.cleaned_data["name"],
-                email=form.cleaned_data["email"],
-                joined_at=clock.now(),
-            )
-            user.set_password(form.cleaned_data["password"])
-            user.save()
-            login(request, user, backend="web.backends.AccountBackend")
+        if not REGISTRATIONS.take(client_address(request)):
+            form.add_error(None, _("注册过于频繁，请一小时后再试"))
+        elif not mail_address.may_write_to(form.cleaned_data["email"]):
+            form.add_error("email", mail_address.TOO_MANY)
+        else:
+            login(request, _opened(form), backend="web.backends.AccountBackend")
             messages.success(request, _("账号已注册。今后提交的案件都会显示在这里。"))
             return redirect("portal:account")
-        form.add_error(None, _("注册过于频繁，请一小时后再试"))
     return render(request, "portal/register.html", {"form": form})
+
+
+@transaction.atomic
+def _opened(form: RegisterForm) -> User:
+    """The new account. It has its mail address once that has confirmed the letter."""
+    user = User(
+        username=form.cleaned_data["username"],
+        name=form.cleaned_data["name"],
+        joined_at=clock.now(),
+    )
+    user.set_password(form.cleaned_data["password"])
+    user.save()
+    if form.cleaned_data["email"]:
+        mail_address.ask(user, form.cleaned_data["email"])
+    return user
 
 
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """One's own cases and drafts."""
+    user = request.user
+    assert isinstance(user, User)
     own = [actor for actor in acting.filers(request) if actor.user is not None]
     cases = Case.objects.visible_to(own).order_by("-pk")
     page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
+        "address_change": addresses.running(user, clock.now()),
         "cases": [(case, status_words(case)) for case in page],
         "is_staff": bool(acting.staff(request)) or acting.factor_outstanding(request),
     }

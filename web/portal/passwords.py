@@ -14,6 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import addresses
 from accounts.models import User
 from web.passwords import promise_letter
 from web.throttle import Quota, client_address
@@ -69,5 +70,6 @@ class NewPasswordView(views.PasswordResetConfirmView):
         """Set it; whoever came by the letter has the address that it went to."""
         response = super().form_valid(form)
         User.objects.filter(pk=form.user.pk).update(email_confirmed=True)
+        addresses.forget(form.user)  # whoever asked for it knew the old password
         messages.success(self.request, _("新密码已设置，请登录"))
         return response

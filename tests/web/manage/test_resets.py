@@ -11,7 +11,8 @@ from accounts.models import AccountLog, User
 from accounts.roles import Role
 from cases.models import Outbox
 from tests.world import World
-from web.passwords import NOTICE, TOPIC
+from web.addresses import NOTICE
+from web.passwords import TOPIC
 
 ADDRESS = "someone@example.org"
 NEW = "else@example.org"

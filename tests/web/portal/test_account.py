@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.log import verify_log
-from accounts.models import User
+from accounts.models import AddressChange, User
 from accounts.roles import Role
 from cases.models import Case
 from tests.web.portal.filings import file
@@ -33,6 +33,13 @@ def test_registering_logs_in(world: World) -> None:
     assert client.get("/account/").status_code == 200
     user = User.objects.get(username="wang_2026")
     assert (user.check_password("integrity-2026"), user.memberships.count()) == (True, 0)
+
+
+def test_an_address_told_when_registering_is_used_once_its_mailbox_confirms(world: World) -> None:
+    Client().post("/account/register/", FILLED | {"email": "wang@example.org"})
+    user = User.objects.get(username="wang_2026")
+    waiting = AddressChange.objects.get(user=user)
+    assert (user.email, waiting.address, waiting.asks_new) == ("", "wang@example.org", True)
 
 
 @pytest.mark.parametrize(
