@@ -156,7 +156,7 @@ def _pointless(message: Message) -> str:
     """Why a waiting message need not go out any more; empty where it should."""
     if not message.recipient.is_active:
         return _("收件人账号已停用")
-    if message.template == DIGEST and not message.body and not unread(message):
+    if message.template == DIGEST and not unread(message):
         return _("没有未读消息")
     if not may_know(message, clocks.today()):
         return _("收件人已无权查阅所涉事项")
@@ -203,7 +203,7 @@ def _subject_of(message: Message) -> Subject | None:
 
 def _letter(messages: Sequence[Message], now: datetime) -> Letter:
     first = messages[0]
-    if first.template == DIGEST and not first.body:
+    if first.template == DIGEST:
         _write_digest(first, now)
     address = ADDRESSES.get(first.channel)
     subject, body = first.subject, first.body
@@ -220,7 +220,7 @@ def _letter(messages: Sequence[Message], now: datetime) -> Letter:
 
 
 def _write_digest(message: Message, now: datetime) -> None:
-    """Fix what a digest says."""
+    """Say what is unread now: one that could not be sent before is written anew when it is tried again."""
     lines = [row.body for row in unread(message) if row.created_at <= now]
     values = {"count": len(lines), "lines": "\n".join(lines)}
     message.subject, message.body = TEXTS["digest"].render(values)

@@ -9,8 +9,10 @@ from cases import outbox
 from documents.models import Document
 from notifications.models import Message
 from tests.workflows.test_actions import filed
+from tests.workflows.walks import APPLICATION, registered
 from tests.world import World
 from workflows.actions import perform
+from workflows.intake import draft_repair
 
 SUPPLEMENT = {"items": ["施工合同"], "consequence": "逾期不补正的，视为放弃投诉"}
 
@@ -38,3 +40,18 @@ def test_whoever_did_not_agree_to_it_gets_no_such_message(world: World) -> None:
     while outbox.run_due()[0]:
         pass
     assert not Message.objects.filter(template="served").exists()
+
+
+@pytest.mark.django_db
+def test_what_one_drafted_waits_with_another_to_be_handed_in(world: World) -> None:
+    liaison = world.actor(Role.LIAISON, "bureau")
+    principal = world.user(Role.PRINCIPAL, "bureau")
+    draft = {name: APPLICATION[name] for name in ("correction", "proof")}
+    case = draft_repair(registered(world), draft, actor=liaison)
+    for text in (draft["proof"], "另附银行回单"):
+        perform(case, "redraft", actor=liaison, data=draft | {"proof": text})
+    while outbox.run_due()[0]:
+        pass
+    told = Message.objects.filter(template="turn", channel="inbox", subject_id=case.pk)
+    assert [(one.recipient, "提交修复申请" in one.body) for one in told] == [(principal, True)]
+    assert "删除草稿" not in told[0].body

@@ -256,6 +256,19 @@ def test_a_digest_lists_what_is_unread_since_the_last_one(reader: User) -> None:
     assert again(second).body == "您有1条未读消息：\n\n丙"
 
 
+def test_a_digest_that_could_not_be_sent_is_written_anew(reader: User, settings: Any) -> None:
+    read = message(reader, 1, "inbox", body="甲")
+    message(reader, 2, "inbox", body="乙")
+    row = message(reader, 3, template="digest", subject="", body="")
+    with mail_server(settings, Mailbox("451 try later")) as mailbox:
+        assert deliver_due() == Counter(failed=1)
+        Message.objects.filter(pk=read.pk).update(read_at=clocks.now())
+        Message.objects.filter(pk=row.pk).update(due_at=clocks.now())
+        mailbox.answer = "250 OK"
+        assert deliver_due() == Counter(sent=1)
+    assert again(row).body == "您有1条未读消息：\n\n乙"
+
+
 def test_the_state_of_a_message_has_one_way_to_change(reader: User) -> None:
     row = message(reader)
     with pytest.raises(AttributeError):

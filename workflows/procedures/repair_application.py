@@ -227,7 +227,7 @@ class RepairApplication(Escalated):
         """继续填写草稿。Kept as far as it goes; nothing is filed yet."""
         self.facts.update(correction=data["correction"], proof=data["proof"])
 
-    @step(State.DRAFT, State.WITHDRAWN, by=SUBJECT)
+    @step(State.DRAFT, State.WITHDRAWN, by=SUBJECT, owed=False)
     def discard(self, data: dict[str, Any]) -> None:
         """删除草稿。It was never filed, and has no number."""
 
@@ -241,7 +241,6 @@ class RepairApplication(Escalated):
         issues=[D.D01],
         receives=[D.D31],
         numbers=True,
-        owed=False,
     )
     def submit(self, data: dict[str, Any]) -> None:
         """提交修复申请。From the end of the shortest publicity; obligations done, pledge signed."""
