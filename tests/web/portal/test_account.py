@@ -48,6 +48,7 @@ def test_an_address_told_when_registering_is_used_once_its_mailbox_confirms(worl
         ("username", "王", "用户名由4至32位"),
         ("username", "a b c d", "用户名由4至32位"),
         ("password", "12345678", "密码"),
+        ("password", "a1b2", "密码太短，至少8位"),
         ("again", "different-2026", "两次输入的密码不一致"),
         ("name", "", "请填写称呼"),
         ("name", "名" * 61, "60"),
