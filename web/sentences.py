@@ -15,7 +15,7 @@ def reword() -> None:
     MinLengthValidator.message = _("至少写%(limit_value)d个字，现在是%(show_value)d个字")
     MaxLengthValidator.message = _("最多写%(limit_value)d个字，现在是%(show_value)d个字")
     # Django 5.2 has this one in English alone.
-    MinimumLengthValidator.get_error_message = _too_short  # type: ignore[method-assign]
+    MinimumLengthValidator.get_error_message = _too_short  # type: ignore[method-assign, assignment]
 
 
 def _too_short(validator: Any) -> str:

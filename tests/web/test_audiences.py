@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, Page
 
 from accounts.roles import Role
 from cases import clock
+from cases.calendars import current_calendar
 from cases.models import Case, Clock
 from config.demo.samples import sample_pdf
 from notifications.ladder import climb_due
+from tests.notifications.timing import at
 from tests.web.browsing import DESK, PHONE, People, apart, do_step, fits, settle, sign_for
 from tests.web.desk.walks import TITLE, complaint
 from tests.workflows.order_walks import CONCLUDED, EXPLANATION, drafted, issue, rectifying
@@ -105,6 +107,7 @@ def overdue(world: World) -> Case:
     """An order whose body let the time run out, and was reminded."""
     order = rectifying(world, issue(world, drafted(world)))
     late = Clock.objects.get(rule_code="ZG_RECTIFY")
-    clock.shift(timedelta(days=(late.due_on - clock.today()).days + 3))
+    day = current_calendar().next_working(late.due_on + timedelta(days=3))
+    clock.shift(at(day) - clock.now())
     climb_due()
     return order
