@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from accounts.models import Organisation
 from accounts.roles import Role
 from cases import clock
 from config.demo import load
@@ -32,6 +33,8 @@ def no_seals() -> None:
 def test_roles_powers_seals_and_lists_that_are_missing_are_named(world: World) -> None:
     world.user(Role.REVIEWER, "lead")
     no_seals()
+    bodies = [world[name].pk for name in ("bureau", "finance")]
+    Organisation.objects.filter(pk__in=bodies).update(document_code="")
     told = sentences(list(lacks("/", clock.today())))
     assert "成都市发展和改革委员会无人担任：承办人、核查员、审核人、签发人" in told
     assert "惩戒措施清单是空的" in told
