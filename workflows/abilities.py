@@ -112,15 +112,19 @@ def _find(
     )
 
 
-def refusal(work: Work, body: Organisation, on: date) -> str:
-    """Why a body cannot be given a work on a day, and what would make it legal; empty where it can."""
-    missing = lacks(work, [body], on).get(body.pk)
-    if not missing:
-        return ""
+def refusals(work: Work, bodies: Sequence[Organisation], on: date) -> list[str]:
+    """Why bodies cannot be given a work on a day, and what would make it legal: a sentence for each that
+    cannot. One query."""
+    missing = lacks(work, bodies, on)
     sentence = _("%(body)s不能%(work)s：缺少%(missing)s。请先由管理员在“管理”中补齐；%(remedy)s")
-    return sentence % {
-        "body": body.name,
-        "work": work.name,
-        "missing": "、".join(missing),
-        "remedy": work.remedy,
-    }
+    return [
+        sentence
+        % {
+            "body": body.name,
+            "work": work.name,
+            "missing": "、".join(missing[body.pk]),
+            "remedy": work.remedy,
+        }
+        for body in bodies
+        if body.pk in missing
+    ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.queries import successor_of
-from workflows.abilities import Work, lacks, refusal
+from workflows.abilities import Work, lacks, refusals
 from workflows.forms import EARLIEST, Limited
 
 if TYPE_CHECKING:
@@ -103,9 +103,8 @@ class Bodies(Limited):
         """Raise ValidationError that says of each body what it lacks for what is asked of it."""
         if self.work is None:
             return
-        told = [refusal(self.work, body, self.today) for body in bodies]
-        if any(told):
-            raise forms.ValidationError([one for one in told if one], code="unable")
+        if told := refusals(self.work, list(bodies), self.today):
+            raise forms.ValidationError(told, code="unable")
 
     def near(self) -> str:
         """The path of the division of the body that the case is about, or of the organ that handles it."""
