@@ -1,12 +1,12 @@
 """One step for several cases: only what is open for each of them, each done by itself and told of.
 
 What decides a case, moves it for a reason, is printed in somebody's words or carries files is done
-case by case.
+case by case. What issues documents shows those of every case, and each case confirms its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from cases import clock
 from cases.models import Case
-from web.desk import steps, subjects
+from web.desk import letters, steps, subjects
+from web.desk.letters import Shown
 from web.desk.papers import BESIDE
 from web.desk.sight import Sight, sight_of
 from web.staff import Viewer
@@ -74,6 +75,21 @@ class Told:
     chosen: Chosen
     sentence: str = ""
     """Why the step was refused; empty where it was done."""
+    unread: bool = False
+    """Whether it was refused because it would issue something else than was shown."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What the step would issue in one of the chosen cases."""
+
+    chosen: Chosen
+    shown: Shown
+
+    @property
+    def anchor(self) -> str:
+        """Identifier of its part of the page."""
+        return f"letters-{self.chosen.case.pk}"
 
 
 @dataclass
@@ -84,11 +100,18 @@ class Attempt:
     actor: Actor
     form: StepForm
     chosen: list[Chosen]
+    papers: Sequence[Paper] = ()
+    """The documents of each case, where the step issues any."""
 
     @property
     def capacity(self) -> str:
         """As whom it would be done."""
         return self.actor.describe()
+
+    @property
+    def titles(self) -> list[str]:
+        """Titles of the documents that it may issue."""
+        return letters.titles(self.step)
 
 
 @cache
@@ -98,7 +121,8 @@ def together(step: Step) -> bool:
     simple = all(isinstance(field, (PersonField, ReasonField)) for field in fields)
     reasoned = any(isinstance(field, ReasonField) for field in fields)
     alone = step.place or step.on_proposal or step.proposes or step.joins or step.name in BESIDE
-    return simple and not alone and (step.name in REASONED or not reasoned)
+    worded = bool(fields) and letters.issues(step)
+    return simple and not alone and not worded and (step.name in REASONED or not reasoned)
 
 
 def _of_one_case(field: Any) -> bool:
@@ -155,8 +179,17 @@ def blank(chosen: list[Chosen], name: str) -> Attempt:
     """The page that asks for confirmation. Raises Http404 where the step is not open for all."""
     for offer in common(chosen):
         if offer.name == name:
-            return Attempt(offer.step, offer.actor, _form(offer, chosen), chosen)
+            papers = _papers(offer.step, chosen) if letters.issues(offer.step) else []
+            return Attempt(offer.step, offer.actor, _form(offer, chosen), chosen, papers)
     raise Http404(_("这一步不能同时用于所选的全部案件，请返回重新选择"))
+
+
+def _papers(step: Step, chosen: list[Chosen]) -> list[Paper]:
+    """What the step would issue in each case, or the sentence that says why it cannot be shown."""
+    return [
+        Paper(one, letters.show_or_say(one.case, step, one.offers[step.name].actor, {}))
+        for one in chosen
+    ]
 
 
 def _form(offer: Offer, chosen: list[Chosen], data: Any = None) -> StepForm:
@@ -218,8 +251,8 @@ def _do(
     declared = procedure_of(chosen.case).steps().get(name)
     if declared is None or (declared.label, declared.form) != (label, shape):
         return Told(chosen, _("该案没有“%s”这一步骤") % label)
-    shown = request.POST.get(f"version-{chosen.case.pk}", "")
-    shown_at = int(shown) if shown.isdecimal() else 0
+    version = request.POST.get(f"version-{chosen.case.pk}", "")
+    shown_at = int(version) if version.isdecimal() else 0
     offer = steps.offer_of(chosen.case, declared, viewer)
     form = declared.form(situation=chosen.situation, actor=offer.actor)
     try:
@@ -229,10 +262,18 @@ def _do(
             actor=offer.actor,
             data=steps.typed(form, request),
             version=shown_at,
+            confirms=_confirmed(request, chosen.case) if letters.issues(declared) else None,
         )
     except StepRefused as refused:
+        if refused.reason is Reason.UNREAD:
+            return Told(chosen, _("将要发出的文书与您看过的不同，请重新核对后再办理"), unread=True)
         stale = refused.reason is Reason.STALE
         if stale and steps.done_already(chosen.case, declared, viewer, shown_at):
             return Told(chosen)
         return Told(chosen, refused.sentence)
     return Told(chosen)
+
+
+def _confirmed(request: HttpRequest, case: Case) -> str:
+    """The digest of the documents that the page showed of a case; empty where it showed none."""
+    return request.POST.get(f"shown-{case.pk}", "")

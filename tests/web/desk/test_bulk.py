@@ -12,10 +12,14 @@ from django.utils.html import escape
 
 from accounts.roles import Role
 from cases.models import Assignment, Case
+from documents.models import Document
 from tests.web.desk import walks
+from tests.workflows.walks import OBJECTION, registered, upload
 from tests.world import World
+from web.desk import letters
 from web.desk.bulk import MOST, together
 from workflows.actions import perform
+from workflows.intake import file_objection
 from workflows.registry import procedures
 
 PAGE = "/desk/cases/together/"
@@ -58,6 +62,23 @@ def test_what_decides_or_is_printed_is_done_case_by_case() -> None:
     }
     assert found == {
         kind: " ".join(sorted([*names.split(), *ladder.split()])) for kind, names in alone.items()
+    }
+
+
+def test_what_is_issued_for_several_cases_asks_for_nothing_that_would_be_printed() -> None:
+    asked = {
+        f"{kind}.{step.name}": list(step.form.base_fields)
+        for kind, procedure in procedures().items()
+        if procedure.subject_type == "case"
+        for step in procedure.steps().values()
+        if not step.automatic and letters.issues(step) and together(step)
+    }
+    assert asked == {
+        "complaint.reply": [],
+        "objection.accept": [],
+        "rectification_order.serve": [],
+        "repair_application.accept": [],
+        "repair_application.close": [],
     }
 
 
@@ -162,3 +183,65 @@ def test_the_way_back_leads_to_the_list_they_were_chosen_from(world: World) -> N
         client, "take_up", [case], handler=world.user(Role.HANDLER, "lead").pk, list=listed
     )
     assert told["listed"] == listed
+
+
+def objections(world: World) -> list[Case]:
+    """Two objections by different bodies, which their letters name."""
+    return [
+        file_objection(
+            registered(world, subject=body),
+            OBJECTION,
+            upload(),
+            actor=world.actor(Role.LIAISON, body),
+        )
+        for body in ("bureau", "commerce")
+    ]
+
+
+def read(client: Client, cases: list[Case]) -> dict[str, str]:
+    """What the page that confirms the acceptance would post back of the letters it shows."""
+    page = client.get(f"{PAGE}accept/", {"case": [one.pk for one in cases]})
+    papers = page.context["attempt"].papers
+    shown = {f"shown-{one.chosen.case.pk}": one.shown.digest for one in papers}
+    text = page.content.decode()
+    for name, digest in shown.items():
+        assert f'name="{name}" value="{digest}"' in text
+    return shown
+
+
+@pytest.mark.django_db
+def test_the_letter_of_every_case_is_shown_and_confirmed(world: World) -> None:
+    cases = objections(world)
+    client = walks.signed_in(world, Role.REVIEWER)
+    page = client.get(f"{PAGE}accept/", {"case": [one.pk for one in cases]})
+    papers = page.context["attempt"].papers
+    assert [[one.title for one in paper.shown.letters] for paper in papers] == [
+        ["异议申请受理通知书"],
+        ["异议申请受理通知书"],
+    ]
+    for body, paper in zip(("bureau", "commerce"), papers, strict=True):
+        assert world[body].name in "".join(paper.shown.letters[0].text)
+    assert confirmed(client, "accept", cases)["done"] == []
+    assert not Document.objects.filter(code="D29a").exists()
+    told = confirmed(client, "accept", cases, **read(client, cases))
+    assert (len(told["done"]), told["refused"]) == (2, [])
+    assert Document.objects.filter(code="D29a").count() == 2
+
+
+@pytest.mark.django_db
+def test_a_case_whose_letter_has_changed_is_not_done_and_the_others_are(world: World) -> None:
+    cases = objections(world)
+    client = walks.signed_in(world, Role.REVIEWER)
+    seen = read(client, cases)
+    changed, same = cases
+    body = world["bureau"]
+    body.name = "双流区住房建设和交通局"
+    body.save()
+    told = confirmed(client, "accept", cases, **seen)
+    assert [one.chosen.case.pk for one in told["done"]] == [same.pk]
+    assert [(one.chosen.case.pk, one.sentence) for one in told["refused"]] == [
+        (changed.pk, "将要发出的文书与您看过的不同，请重新核对后再办理")
+    ]
+    assert told["again"] == f"case={changed.pk}&list="
+    told = confirmed(client, "accept", [changed], **read(client, [changed]))
+    assert (len(told["done"]), told["again"]) == (1, "")

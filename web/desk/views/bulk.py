@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from notifications import remembered
 from web.desk import bulk
 from web.staff import Viewer, staff_view
 
@@ -42,9 +43,12 @@ def confirm(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     else:
         told = bulk.submit(request, viewer, chosen, name)
         if isinstance(told, list):
+            remembered.forget([viewer.user_id])
             done = [one for one in told if not one.sentence]
             refused = [one for one in told if one.sentence]
-            shown = {"done": done, "refused": refused, **_way(asked, chosen)}
+            shown = {"done": done, "refused": refused, "name": name, **_way(asked, chosen)}
+            unread = [one.chosen for one in refused if one.unread]
+            shown["again"] = _way(asked, unread)["query"] if unread else ""
             return render(request, "desk/bulk_told.html", shown)
         attempt = told
     context = {"attempt": attempt, "chosen": chosen, **_way(asked, chosen)}
