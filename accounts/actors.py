@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
@@ -72,9 +71,7 @@ def actors_of(user: User, on: date) -> list[Actor]:
     from accounts.models import Deputy, Membership  # noqa: PLC0415 -- models import roles of this layer
 
     held = Membership.objects.on(on).filter(user=user).values("pk")
-    standing_in = Deputy.objects.on(on).filter(
-        Q(membership__valid_to=None) | Q(membership__valid_to__gte=on), deputy=user
-    )
+    standing_in = Deputy.objects.on(on).filter(deputy=user)
     rows = Membership.objects.filter(pk__in=held.union(standing_in.values("membership")))
     found = sorted(
         rows.select_related("organisation", "user"),
@@ -100,10 +97,7 @@ def actors_at(organisations: Collection[int], on: date) -> list[Actor]:
 
     held = Membership.objects.on(on).filter(organisation__in=organisations, user__is_active=True)
     standing_in = Deputy.objects.on(on).filter(
-        Q(membership__valid_to=None) | Q(membership__valid_to__gte=on),
-        membership__valid_from__lte=on,
-        membership__organisation__in=organisations,
-        deputy__is_active=True,
+        membership__organisation__in=organisations, deputy__is_active=True
     )
     found = [
         Actor(ActorKind.PERSON, one.user, one.organisation, Role(one.role))

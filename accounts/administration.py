@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts import addresses, log, organisations
 from accounts.actors import Actor
 from accounts.models import AccountLog, Deputy, Membership, Organisation, User
+from accounts.models.organisation import OrganisationQuerySet
 from accounts.roles import ADMIN_ROLES, Role
 
 LOGGED_OF_ORGANISATION = (
@@ -53,7 +54,7 @@ def administers_all(actor: Actor) -> bool:
     return area_of(actor).count("/") == 2  # "/1/": the root alone
 
 
-def organisations_of(actor: Actor) -> QuerySet[Organisation]:
+def organisations_of(actor: Actor) -> OrganisationQuerySet:
     """The organisations an administrator administers."""
     return Organisation.objects.filter(path__startswith=area_of(actor))
 
@@ -169,7 +170,7 @@ def reset_password(user: User, told: str = "", *, by: Actor, now: datetime) -> N
 def administers(user: User, on: date) -> bool:
     """Whether somebody is an administrator on a day or will be one."""
     held = Membership.objects.filter(user=user, role__in=ADMIN_ROLES)
-    return held.exclude(valid_to__lt=on).exists()
+    return held.not_over(on).exists()
 
 
 @transaction.atomic
@@ -192,7 +193,8 @@ def end_membership(
     before = _membership(membership)
     membership.valid_to = last_day
     membership.save(update_fields=["valid_to"])
-    for deputy in membership.deputies.filter(valid_to__gt=last_day, valid_from__lte=last_day):
+    running = Deputy.objects.on(last_day).filter(membership=membership)
+    for deputy in running.exclude(valid_to=last_day):
         end_deputyship(deputy, last_day, by=by, now=now)
     log.append(
         "end_membership",
@@ -230,12 +232,7 @@ def _check_appointment(wanted: Membership, by: Actor) -> None:
     if by.user is not None and wanted.user_id == by.user.pk:
         raise ValidationError(_("不能给自己任职，请由另一位安全管理员办理"))
     _check_dates(wanted)
-    at_the_time = Membership.objects.filter(user=wanted.user).exclude(
-        valid_to__lt=wanted.valid_from
-    )
-    if wanted.valid_to is not None:
-        at_the_time = at_the_time.exclude(valid_from__gt=wanted.valid_to)
-    for held in at_the_time:
+    for held in Membership.objects.filter(user=wanted.user).overlapping(wanted):
         if held.organisation_id == wanted.organisation_id and held.role == wanted.role:
             raise ValidationError(_("该人员在此期间已担任这一职责"))
         if wanted.role in ADMIN_ROLES or held.role in ADMIN_ROLES:
@@ -270,10 +267,7 @@ def _check_deputy(wanted: Deputy, by: Actor) -> None:
         raise ValidationError(_("代行期间应在被代行人的任职期间之内"))
     if wanted.valid_to - wanted.valid_from > timedelta(days=366):
         raise ValidationError({"valid_to": _("一次代行不超过一年")})
-    administers = Membership.objects.filter(user=wanted.deputy, role__in=ADMIN_ROLES).exclude(
-        valid_to__lt=wanted.valid_from
-    )
-    if administers.exists():
+    if administers(wanted.deputy, wanted.valid_from):
         raise ValidationError({"deputy": _("管理员不得代行办案职责")})
 
 

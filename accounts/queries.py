@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation, Power
+from accounts.models.dated import in_force
 
 
 def ancestors(path: str) -> list[int]:
@@ -54,9 +55,7 @@ def uppers(organisation: Organisation, on: date) -> list[Organisation]:
 def uppers_of(organisations: Set[Organisation], on: date) -> dict[int, list[Organisation]]:
     """The organs above each of some organs on a day, nearest first, by the organ's key. One query."""
     divisions = {pk for one in organisations for pk in _divisions(one)}
-    leads = Q(parent__in=divisions, powers__contains=["credit_lead"], valid_from__lte=on) & (
-        Q(valid_to=None) | Q(valid_to__gte=on)
-    )
+    leads = Q(parent__in=divisions, powers__contains=[Power.CREDIT_LEAD]) & in_force(on)
     rows = list(Organisation.objects.filter(Q(pk__in=divisions) | leads))
     return {one.pk: _uppers_among(rows, one, on) for one in organisations}
 

@@ -131,7 +131,7 @@ def _enter_body(row: Mapping[str, str], outcome: Outcome, by: Actor, now: dateti
         uscc=code,
         level=_choice(Level, row["层级"], _("层级")),
         is_division=_yes(row["一级政府"]),
-        parent=_body(row["上级单位"], by),
+        parent=_body(row["上级单位"], by, timezone.localdate(now)),
         division_code=typed.code(row["行政区划代码"]),
         document_code=row["机关代字"],
         powers=[_choice(Power, one, "职权") for one in _several(row["职权"])],
@@ -161,13 +161,13 @@ def _enter_person(row: Mapping[str, str], outcome: Outcome, by: Actor, now: date
 
 
 def _enter_appointments(row: Mapping[str, str], outcome: Outcome, by: Actor, now: datetime) -> None:
-    user, body = _registered(row, by), _body(row["单位"], by)
     today = timezone.localdate(now)
+    user, body = _registered(row, by), _body(row["单位"], by, today)
     since = _day(row["任职起始日期"], "任职起始日期", today)
     roles = [_choice(Role, one, "职责") for one in _several(row["职责"])]
     if not roles:
         raise ValidationError(_("请填写职责"))
-    held = Membership.objects.filter(user=user, organisation=body).exclude(valid_to__lt=since)
+    held = Membership.objects.filter(user=user, organisation=body).not_over(since)
     present = set(held.values_list("role", flat=True))
     for role in roles:
         if role in present:
@@ -199,11 +199,11 @@ def _registered(row: Mapping[str, str], by: Actor) -> User:
     return user
 
 
-def _body(text: str, by: Actor) -> Organisation:
+def _body(text: str, by: Actor, today: date) -> Organisation:
     """The body of a code or a full name. Raises ValidationError where none or several have it."""
     known = administration.organisations_of(by)
     found = list(known.filter(uscc=typed.code(text))) if text else []
-    found = found or list(known.filter(name=typed.name(text), valid_to=None)[:2])
+    found = found or list(known.filter(name=typed.name(text)).not_over(today)[:2])
     if not found:
         raise ValidationError(
             _("本辖区没有名为“%s”的单位；请写全称或者统一社会信用代码，新单位排在其下级之前") % text

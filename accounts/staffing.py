@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Value
 from django.db.models.fields import BigIntegerField
 
 from accounts.models import Deputy, Membership
@@ -25,10 +25,7 @@ def holders_at(
         organisation__in=organisation_keys, user__is_active=True
     )
     standing_in = Deputy.objects.on(on).filter(
-        Q(membership__valid_to=None) | Q(membership__valid_to__gte=on),
-        membership__valid_from__lte=on,
-        membership__organisation__in=organisation_keys,
-        deputy__is_active=True,
+        membership__organisation__in=organisation_keys, deputy__is_active=True
     )
     rows = held.values_list("organisation", "role", "user", nobody).union(
         standing_in.values_list(

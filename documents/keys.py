@@ -120,7 +120,7 @@ def replace_key(
 
 def issue_missing(*, valid_from: date, now: datetime, valid_to: date | None = None) -> int:
     """Give a key to every organisation that has none; returns how many were made."""
-    organs = Organisation.objects.exclude(valid_to__lt=clock.day(now)).filter(seal_keys=None)
+    organs = Organisation.objects.not_over(clock.day(now)).filter(seal_keys=None)
     made = [issue_key(organ, valid_from=valid_from, valid_to=valid_to, now=now) for organ in organs]
     return len(made)
 

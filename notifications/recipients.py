@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
-
 from accounts import queries
 from accounts.models import Deputy, Membership, Organisation, User
 from accounts.roles import Role
@@ -83,9 +81,7 @@ class Directory:
         for one in held.filter(user__is_active=True).select_related("user").order_by("pk"):
             self._staff[one.organisation_id].setdefault(one.role, []).append(one.user)
         standing_in = Deputy.objects.on(self.on).filter(
-            Q(membership__valid_to=None) | Q(membership__valid_to__gte=self.on),
-            membership__organisation__in=unknown,
-            deputy__is_active=True,
+            membership__organisation__in=unknown, deputy__is_active=True
         )
         for deputy in standing_in.select_related("deputy", "membership").order_by("pk"):
             for_whom = deputy.membership

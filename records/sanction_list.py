@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import log
@@ -22,9 +21,7 @@ def add(item: SanctionListItem, *, by: Actor, now: datetime) -> SanctionListItem
     if item.valid_to is not None and item.valid_to < item.valid_from:
         raise ValidationError({"valid_to": _("结束日期不能早于起始日期")})
     same = SanctionListItem.objects.select_for_update().filter(code=item.code)
-    if item.valid_to is not None:
-        same = same.filter(valid_from__lte=item.valid_to)
-    clash = same.filter(Q(valid_to=None) | Q(valid_to__gte=item.valid_from)).first()
+    clash = same.overlapping(item).first()
     if clash is not None:
         until = clash.valid_to.isoformat() if clash.valid_to else _("长期")
         raise ValidationError(

@@ -192,7 +192,7 @@ class OrganisationsField(Bodies, forms.ModelMultipleChoiceField):  # type: ignor
 def heir_of(value: Any, today: date) -> Any:
     """The key of the heir, where `value` is the key of a body that no longer exists on `today`."""
     key = str(value or "")
-    gone = Organisation.objects.filter(pk=int(key), valid_to__lt=today) if key.isdecimal() else None
+    gone = Organisation.objects.over(today).filter(pk=int(key)) if key.isdecimal() else None
     former = gone.first() if gone is not None else None
     return value if former is None else successor_of(former, today).pk
 

@@ -142,9 +142,8 @@ def sanctions(move: Move) -> None:
     """Propose the measures that the determination names and that are still on the list."""
     record = move.subject
     assert isinstance(record, DishonestyRecord)
-    listed = SanctionListItem.objects.filter(
-        pk__in=move.data.get("measures") or (), valid_from__lte=move.today
-    ).exclude(valid_to__lt=move.today)
+    named = move.data.get("measures") or ()
+    listed = SanctionListItem.objects.on(move.today).filter(pk__in=named)
     for item in listed.order_by("code"):
         propose_sanction(
             record,

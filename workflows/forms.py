@@ -158,11 +158,9 @@ class PersonField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
         self.not_self = not_self
 
     def limit(self, situation: Situation, actor: Actor) -> None:
-        holding = Membership.objects.filter(
-            role=self.role,
-            organisation_id__in=situation.organisations_at(self.where),
-            valid_from__lte=situation.today,
-        ).exclude(valid_to__lt=situation.today)
+        holding = Membership.objects.on(situation.today).filter(
+            role=self.role, organisation_id__in=situation.organisations_at(self.where)
+        )
         people = User.objects.filter(pk__in=holding.values("user"), is_active=True)
         if self.not_self and actor.user is not None:
             people = people.exclude(pk=actor.user.pk)

@@ -37,7 +37,7 @@ def run_successions(limit: int = 1000) -> int:
     """Let heirs take over what bodies that have ended still stand in; returns how many subjects did."""
     today = clock.today()
     done = 0
-    for former in Organisation.objects.filter(valid_to__lt=today, successor__isnull=False):
+    for former in Organisation.objects.over(today).filter(successor__isnull=False):
         heir = successor_of(former, today)
         if not heir.exists_on(today):
             continue

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models.dated import DatedQuerySet
+from accounts.models.dated import DatedQuerySet, in_force
 from accounts.models.organisation import Organisation
 from accounts.roles import Role
 
@@ -44,7 +47,11 @@ class Membership(models.Model):
 
 
 class DeputyQuerySet(DatedQuerySet["Deputy"]):
-    """Deputyships."""
+    """Deputyships, which hold only while what they stand in for does."""
+
+    def on(self, day: date) -> Self:
+        """Those in force on `day`, of memberships that are in force too."""
+        return super().on(day).filter(in_force(day, "membership"))
 
 
 class Deputy(models.Model):

@@ -33,7 +33,7 @@ TOLD_FIRST = frozenset({"", "pre_notified", "hearing", "dropped"})
 def body_of(matter: Matter) -> Organisation:
     """The body that a matter is about; in a world without it, any body that decides nothing."""
     code, name = matter.body
-    rows = Organisation.objects.filter(valid_to=None).order_by("pk")
+    rows = Organisation.objects.on(clock.today()).order_by("pk")
     found = rows.filter(division_code=code, name__endswith=name).first()
     found = found or rows.filter(is_division=False, powers=[]).first()
     assert found is not None

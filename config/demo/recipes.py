@@ -108,11 +108,12 @@ def _repair(scene: Scene) -> Mapping[str, Any]:
 
 def _intended(scene: Scene) -> Mapping[str, Any]:
     """One measure, carried out by an organ of the same place."""
-    item = SanctionListItem.objects.filter(valid_to=None).order_by("code").first()
+    today = scene.situation.today
+    item = SanctionListItem.objects.on(today).order_by("code").first()
     area = scene.situation.subject.organisation.area
-    able = Organisation.objects.filter(powers__contains=["sanction_execution"], valid_to=None)
+    able = Organisation.objects.on(today).filter(powers__contains=["sanction_execution"])
     near = able.filter(path__startswith=area).exclude(pk=scene.situation.respondent or 0)
-    executor = _able(EXECUTING, [near], scene.situation.today)
+    executor = _able(EXECUTING, [near], today)
     if item is None or executor is None:
         return {}
     return {"measures": [item.pk], "executor": executor}

@@ -34,7 +34,7 @@ def load_list() -> None:
 
 def measure(draw: random.Random, on: date) -> SanctionListItem:
     """One measure that is on the list on a day."""
-    listed = SanctionListItem.objects.filter(valid_from__lte=on).exclude(valid_to__lt=on)
+    listed = SanctionListItem.objects.on(on)
     if not listed.exists():
         load_list()
     return draw.choice(list(listed.order_by("code")))

@@ -8,6 +8,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models.dated import DatedQuerySet
+
 
 class SealAuthority(models.Model):
     """Whoever vouches for the organisations' certificates. The development authority holds its own key."""
@@ -21,12 +23,12 @@ class SealAuthority(models.Model):
     made_at = models.DateTimeField()
 
 
-class SealKeyQuerySet(models.QuerySet["SealKey"]):
+class SealKeyQuerySet(DatedQuerySet["SealKey"]):
     """Queries on keys; days are in Asia/Shanghai."""
 
     def usable(self, on: date) -> Self:
         """Keys that may seal on a day, the newest first."""
-        return self.filter(valid_from__lte=on, valid_to__gte=on, retired_on=None).order_by("-pk")
+        return self.on(on).filter(retired_on=None).order_by("-pk")
 
 
 class SealKey(models.Model):

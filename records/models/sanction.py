@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from accounts.models.dated import DatedQuerySet
 from cases.models import Subject
 from records.models.record import DishonestyRecord
 from records.queries import SanctionQuerySet
+
+
+class SanctionListQuerySet(DatedQuerySet["SanctionListItem"]):
+    """Measures by their days."""
 
 
 class SanctionListItem(models.Model):
@@ -17,6 +22,8 @@ class SanctionListItem(models.Model):
     basis = models.CharField(max_length=200)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+
+    objects = SanctionListQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint("code", "valid_from", name="sanction_item_once")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -140,3 +142,11 @@ def test_a_heading_that_lacks_a_column_says_which(world: World) -> None:
         rosters.enter_people(
             [PEOPLE, *[["x"]] * 2001], by=world.actor(Role.SYSTEM_ADMIN), now=clock.now()
         )
+
+
+def test_a_body_that_will_end_later_still_gets_people_by_its_name(world: World) -> None:
+    ends = clock.today() + timedelta(days=30)
+    world.organisation("late", "成都市粮食局", parent=world["city"], level="city", valid_to=ends)
+    row = person("wang", "王小明", "承办人", "成都市粮食局")
+    assert entered(world, row).added == 1
+    assert appointed(world, row).added == 1

@@ -149,7 +149,7 @@ def _seals(bodies: list[Organisation], today: date) -> Iterator[Lack]:
 
 
 def _data(today: date) -> Iterator[Lack]:
-    if not SanctionListItem.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today):
+    if not SanctionListItem.objects.on(today).exists():
         yield Lack(_("惩戒措施清单是空的，不能作出惩戒决定"), Role.SYSTEM_ADMIN, "manage:measures")
     published = calendars.current_calendar().published_to
     if published < today + SOON:

@@ -57,7 +57,7 @@ class Line:
 def seal_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every standing organisation, found by name, with its key."""
     today = clock.today()
-    rows = administration.organisations_of(actor).exclude(valid_to__lt=today)
+    rows = administration.organisations_of(actor).not_over(today)
     typed = searching.typed(request.GET)
     if typed:
         rows = rows.filter(Q(name__icontains=typed) | Q(short_name__icontains=typed))

@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from accounts.models.dated import DatedQuerySet
+
+
+class RuleOverrideQuerySet(DatedQuerySet["RuleOverride"]):
+    """Periods of jurisdictions by their days."""
+
 
 class RuleOverride(models.Model):
     """One dated override for an organisation and everything below it; the nearest wins."""
@@ -22,6 +28,8 @@ class RuleOverride(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = RuleOverrideQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index("code", "jurisdiction", name="rule_override")]

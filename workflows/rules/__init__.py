@@ -90,8 +90,7 @@ def _override(code: str, on: date, organisation: Organisation | None) -> RuleOve
     if organisation is None or code not in _overridden(int(time.monotonic() // 5)):
         return None
     near = [organisation.pk, *ancestors(organisation.path)]
-    rows = RuleOverride.objects.filter(code=code, jurisdiction__in=near, valid_from__lte=on)
-    rows = rows.exclude(valid_to__lt=on)
+    rows = RuleOverride.objects.on(on).filter(code=code, jurisdiction__in=near)
     return min(rows, key=lambda row: near.index(row.jurisdiction_id), default=None)
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import log
@@ -37,9 +36,7 @@ def add(row: RuleOverride, *, by: Actor, now: datetime) -> RuleOverride:
     same = RuleOverride.objects.select_for_update().filter(
         code=row.code, jurisdiction=row.jurisdiction
     )
-    if row.valid_to is not None:
-        same = same.filter(valid_from__lte=row.valid_to)
-    if same.filter(Q(valid_to=None) | Q(valid_to__gte=row.valid_from)).exists():
+    if same.overlapping(row).exists():
         raise ValidationError({"valid_from": _("该地区这一期限在此期间已有规定，请先结束原有规定")})
     assert by.user is not None
     row.entered_by = by.user

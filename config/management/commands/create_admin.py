@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
     def _organisation(self, options: dict[str, Any]) -> Organisation:
         """The topmost organisation, made if there is none."""
-        found = Organisation.objects.filter(parent=None, valid_to=None).order_by("pk").first()
+        found = Organisation.objects.on(clock.today()).filter(parent=None).order_by("pk").first()
         if found is not None:
             return found
         if not options["organisation"] or not options["uscc"]:

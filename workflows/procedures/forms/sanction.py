@@ -25,9 +25,7 @@ from workflows.situation import Situation
 
 def measures_in_force(situation: Situation) -> QuerySet[SanctionListItem]:
     """The list of sanctions on the situation's day."""
-    today = situation.today
-    listed = SanctionListItem.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
-    return listed.order_by("code")
+    return SanctionListItem.objects.on(situation.today).order_by("code")
 
 
 class MeasureField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
