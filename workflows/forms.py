@@ -237,11 +237,13 @@ class AgreeField(forms.BooleanField):
 class ChoiceField(forms.ChoiceField):
     """One of a closed list, of which none is chosen before somebody chooses."""
 
-    def __init__(self, label: Any, choices: Any, *, required: bool = True) -> None:
+    def __init__(
+        self, label: Any, choices: Any, *, required: bool = True, help_text: Any = ""
+    ) -> None:
         options = list(getattr(choices, "choices", choices))
         if required:
             options.insert(0, ("", _("请选择")))
-        super().__init__(label=label, choices=options, required=required)
+        super().__init__(label=label, choices=options, required=required, help_text=help_text)
 
 
 F = TypeVar("F", bound=forms.Field)

@@ -145,8 +145,12 @@ class FiledForm(StepForm):
         max_length=60,
         help_text=_("市（州）和县（市、区），例如：成都市双流区"),
     )
-    domain = ChoiceField(_("事项领域"), Domain)
-    matter = ChoiceField(_("事项类型"), Matter)
+    domain = ChoiceField(_("事项领域"), Domain, help_text=_("哪方面的事"))
+    matter = ChoiceField(
+        _("事项类型"),
+        Matter,
+        help_text=_("怎样失信，办理期限由此确定；没有合适的选“一般事项”"),
+    )
     request = TextField(_("诉求"), help_text=_("希望该单位做什么，例如：支付拖欠的工程款120万元"))
     facts_text = TextField(
         _("事实"), help_text=_("何时、何地、哪个单位、答应或者约定了什么、现在怎样")
