@@ -31,7 +31,7 @@ from documents import glyphs
 from documents.gaps import of_subject
 from documents.models import Document, State
 from web import timeline
-from web.clocks import ShownClock, in_order, shown_clock
+from web.clocks import ShownClock, in_order, name_of, shown_clock
 from web.desk import subjects
 from web.desk.columns import columns_of
 from web.desk.describing import Describer, Line
@@ -124,16 +124,26 @@ class SubjectPage:
         return self.sight.handlers(self.parts)
 
     @cached_property
-    def next_due(self) -> Remaining | None:
-        """The earliest due date among running duties."""
-        dates = [
-            row.due_on
+    def _next_duty(self) -> Clock | None:
+        """The running duty that is due first."""
+        duties = (
+            row
             for row in self.clock_rows
             if row.status == Clock.Status.RUNNING and row.nature == Clock.Nature.DUTY
-        ]
-        if not dates:
+        )
+        return min(duties, key=lambda row: row.due_on, default=None)
+
+    @cached_property
+    def next_due(self) -> Remaining | None:
+        """What is left of the duty that is due first."""
+        if self._next_duty is None:
             return None
-        return remaining(min(dates), self.viewer.today, current_calendar())
+        return remaining(self._next_duty.due_on, self.viewer.today, current_calendar())
+
+    @property
+    def next_due_name(self) -> str:
+        """What that duty's period is called."""
+        return "" if self._next_duty is None else name_of(self._next_duty, self.viewer.today)
 
     # Facts and people.
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pdfplumber
 import pytest
+from django.utils.html import strip_tags
 
 from accounts.roles import Role
 from cases import clock
@@ -38,3 +39,12 @@ def test_only_whoever_sees_the_case_sees_its_clocks(world: World) -> None:
         client = walks.signed_in(world, role, place)
         assert client.get(f"/desk/clocks/{row.pk}/").status_code == 404
         assert client.get(f"/desk/clocks/{row.pk}/print/").status_code == 404
+
+
+def test_the_period_at_the_head_of_a_case_is_named(world: World) -> None:
+    case = walks.complaint(world)
+    client = walks.signed_in(world, Role.REVIEWER)
+    for address in (f"/desk/case/{case.pk}/", f"/desk/case/{case.pk}/accept/"):
+        said = strip_tags(client.get(address).content.decode()).split()
+        due = said.index("还有5个工作日")
+        assert said[due - 1] == "补正告知期限"
