@@ -45,6 +45,9 @@ PROBLEMS = {
     "large": gettext_lazy("“%s”解开后过大，请分成几个文件上传"),
     "slow": gettext_lazy("“%s”过于复杂，在规定时间内没有读完，请简化或者分成几个文件上传"),
     "unknown": gettext_lazy("看不出“%s”是哪一类文件，内容不是可以接收的任何一类"),
+    "unavailable": gettext_lazy(
+        "系统暂时不能检查文件，“%s”没有收下；您填写的内容仍然保留，请稍后再试"
+    ),
     "disk": gettext_lazy("系统存储空间不足，“%s”没有存下；您填写的内容仍然保留，请稍后再试"),
 }
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import base64
+from datetime import datetime
 
 import segno
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_otp import devices_for_user, login, user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import log
+from accounts.actors import Actor
+from accounts.administration import administers
 from accounts.models import User
 
 
@@ -59,9 +67,17 @@ def confirm(request: HttpRequest, device: TOTPDevice, code: str) -> bool:
     return True
 
 
-def release(user: User) -> None:
-    """Take every authenticator of an account out of use."""
+@transaction.atomic
+def release(user: User, *, by: Actor, now: datetime) -> None:
+    """Take every authenticator of an account out of use, logged.
+
+    That of an administrator is released on the server alone (`manage.py release_authenticator`), so that
+    no administrator weakens another's account. Raises ValidationError.
+    """
+    if by.user is not None and administers(user, timezone.localdate(now)):
+        raise ValidationError(_("管理员的身份验证器不能由其他管理员解除，请运维人员在服务器上办理"))
     TOTPDevice.objects.filter(user=user).delete()
+    log.append("release_authenticator", user, actor=by, now=now)
 
 
 def secret_text(device: TOTPDevice) -> str:

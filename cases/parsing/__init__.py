@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -17,6 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from cases.parsing.child import READY
+
+logger = logging.getLogger(__name__)
+
 HOUSE = Path(__file__).resolve().parents[2]
 SECONDS = 60
 """Seconds on the wall that one file may take; a copy of a long film is written, not computed."""
@@ -24,7 +29,10 @@ SECONDS = 60
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found: `problem` names why the file cannot be used, `unclean` why no clean copy can."""
+    """What was found: `problem` names why the file cannot be used, `unclean` why no clean copy can.
+
+    The problem `unavailable` says nothing about the file: the process did not come as far as reading it.
+    """
 
     format: str = ""
     problem: str = ""
@@ -57,7 +65,21 @@ def run(act: str, source: BinaryIO, *, hint: str = "", output: BinaryIO | None =
     source.seek(0)
     passed = [source.fileno()] + ([output.fileno()] if output is not None else [])
     command = [sys.executable, "-m", "cases.parsing.child", act, hint, *map(str, passed)]
-    process = subprocess.Popen(
+    try:
+        process = _started(command, passed)
+    except OSError as error:
+        return _unread(type(error).__name__)
+    try:
+        told, _nothing = process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired as late:
+        return _read(late.stdout or b"", -signal.SIGXCPU)
+    finally:
+        _end(process)
+    return _read(told, process.returncode)
+
+
+def _started(command: list[str], passed: list[int]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -71,13 +93,6 @@ def run(act: str, source: BinaryIO, *, hint: str = "", output: BinaryIO | None =
         },
         start_new_session=True,
     )
-    try:
-        told, _nothing = process.communicate(timeout=SECONDS)
-    except subprocess.TimeoutExpired as late:
-        return _read(late.stdout or b"", -signal.SIGXCPU)
-    finally:
-        _end(process)
-    return _read(told, process.returncode)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -89,6 +104,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _read(told: bytes, code: int) -> Answer:
     """The last thing said. Whoever was ended for anything but its time counts as having said nothing."""
+    if READY.encode() not in told.splitlines()[:1]:
+        return _unread(f"exit {code}")
     try:
         if code not in (0, -signal.SIGXCPU):
             raise ValueError(code)
@@ -96,3 +113,8 @@ def _read(told: bytes, code: int) -> Answer:
         return Answer(**{**found, "removed": tuple(found.get("removed", ()))})
     except (ValueError, IndexError, TypeError):
         return Answer(problem="slow" if code == -signal.SIGXCPU else "broken")
+
+
+def _unread(why: str) -> Answer:
+    logger.error("the process that opens files did not start: %s", why)
+    return Answer(problem="unavailable")

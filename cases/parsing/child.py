@@ -1,6 +1,7 @@
 """The process that opens one file of a stranger: `child ACT HINT SOURCE [OUTPUT]`.
 
-SOURCE and OUTPUT are descriptors. It limits itself before it reads, and prints one line of JSON.
+SOURCE and OUTPUT are descriptors. It limits itself before it reads, says READY once it can, and prints
+one line of JSON.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any, BinaryIO
 MEMORY = 1536 * 1024 * 1024
 """Bytes of address space; libraries reserve far more than they use."""
 PROCESSOR_SECONDS = 40
+READY = "ready"
+"""Said before the file is read: whatever goes wrong earlier is the machine's fault, not the file's."""
 WRITTEN = 400 * 1024 * 1024
 """Bytes that a copy may have."""
 
@@ -33,6 +36,7 @@ def main(act: str, hint: str, source: str, output: str = "") -> dict[str, Any]:
     from cases.parsing import inspecting, tables  # noqa: PLC0415
     from cases.parsing.problems import Problem, Unclean  # noqa: PLC0415
 
+    print(READY, flush=True)  # noqa: T201
     file = _opened(source, "rb")
     try:
         if act == "inspect":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,17 @@ def test_bad_files_are_refused_with_the_reason(
         check_upload(upload(name, content))
     assert refused.value.code == code
     assert words in refused.value.messages[0]
+
+
+@pytest.mark.parametrize("program", ["/bin/false", "/nowhere/python"])
+def test_a_file_that_cannot_be_examined_now_is_not_called_damaged(
+    program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", program)
+    with pytest.raises(ValidationError) as refused:
+        check_upload(upload("合同.png", painted("PNG", (37, 41))))
+    assert refused.value.code == "unavailable"
+    assert "系统暂时不能检查文件" in refused.value.messages[0]
 
 
 def test_a_picture_of_absurd_size_is_refused_before_it_is_painted() -> None:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from accounts import administration, log
+from accounts import administration
 from accounts.actors import Actor
 from accounts.models import Deputy, Membership, User
 from accounts.models.membership import MembershipQuerySet
@@ -232,10 +232,12 @@ def release_authenticator(request: HttpRequest, actor: Actor, pk: int) -> HttpRe
     """Take a lost authenticator out of use."""
     found = get_object_or_404(administration.people_of(actor), pk=pk)
     if request.method == "POST":
-        with transaction.atomic():
-            second_factor.release(found)
-            log.append("release_authenticator", found, actor=actor, now=clock.now())
-        messages.success(request, _("身份验证器已解除绑定"))
+        try:
+            second_factor.release(found, by=actor, now=clock.now())
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, _("身份验证器已解除绑定"))
     return redirect("manage:person", pk)
 
 

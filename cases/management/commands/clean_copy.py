@@ -68,6 +68,8 @@ class Command(BaseCommand):
             raise CommandError(str(_("%s不能制作副本：需要时只能查阅原件") % kind.title))
         with source.open("rb") as file, parsing.in_memory(()) as copy:
             answer = parsing.run("clean", file, hint=kind.code, output=copy)
+            if not answer.clean:
+                raise CommandError(str(_("“%s”的副本没有做成，需要时只能查阅原件") % source))
             copy.seek(0)
             with options["target"].open("wb") as target:
                 shutil.copyfileobj(copy, target)

@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import AccountLog, Deputy, Membership, Organisation, User
 from accounts.roles import Role
@@ -177,8 +179,6 @@ def test_an_administrator_does_not_switch_himself_off(
 
 
 def test_a_lost_authenticator_is_released(world: World, logged_in: Callable[..., Client]) -> None:
-    from django_otp.plugins.otp_totp.models import TOTPDevice
-
     person = world.user(Role.HANDLER, "lead")
     TOTPDevice.objects.create(user=person, confirmed=True)
     client = logged_in(Role.SECURITY_ADMIN)
@@ -186,6 +186,20 @@ def test_a_lost_authenticator_is_released(world: World, logged_in: Callable[...,
     assert TOTPDevice.objects.filter(user=person).count() == 1
     client.post(f"/manage/people/{person.pk}/authenticator/")
     assert TOTPDevice.objects.filter(user=person).count() == 0
+
+
+def test_an_administrators_authenticator_is_released_on_the_server_alone(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    other = world.user(Role.AUDIT_ADMIN, "lead")
+    TOTPDevice.objects.create(user=other, confirmed=True)
+    client = logged_in(Role.SECURITY_ADMIN)
+    answer = client.post(f"/manage/people/{other.pk}/authenticator/", follow=True)
+    assert "请运维人员在服务器上办理" in answer.content.decode()
+    assert TOTPDevice.objects.filter(user=other).exists()
+    call_command("release_authenticator", other.username)
+    assert not TOTPDevice.objects.filter(user=other).exists()
+    assert AccountLog.objects.get(act="release_authenticator").target_id == other.pk
 
 
 def test_the_audit_administrator_reads_and_verifies_the_log(

@@ -26,6 +26,7 @@ WHY = {
     "kind": gettext_lazy("这类文件不能逐项重建，无法保证副本里不含作者、设备等信息。"),
     "ffmpeg": gettext_lazy("本系统没有安装 ffmpeg，录音录像不能制作副本。"),
     "slow": gettext_lazy("文件过大或者过于复杂，在规定时间内没有做出副本。"),
+    "unavailable": gettext_lazy("系统暂时不能制作副本，请稍后再试。"),
     "layers": gettext_lazy("PDF含有隐藏的图层，副本会与原件看到的不同。"),
 }
 """Why there is no clean copy, by the word kept with the file."""
