@@ -52,6 +52,11 @@ class StepForm(forms.Form):
             if isinstance(field, Limited):
                 field.limit(situation, actor)
 
+    @classmethod
+    def fields_of(cls, recorded: Iterable[str] = ()) -> dict[str, forms.Field]:
+        """The fields by name; of those that come once for each row, the ones among `recorded` names."""
+        return dict(cls.base_fields)
+
     def take_files_for_given(self) -> None:
         """Check all but the files: the form is tried before it is sent, and they stay with the sender."""
         waived = [

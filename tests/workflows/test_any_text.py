@@ -25,6 +25,8 @@ from workflows.base import START
 from workflows.registry import procedures
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
+SHARE = 0.4
+"""Of the steps by hand, typed into at least: a disclosure issues no letter and has none of their steps to do."""
 KINDS = sorted(procedures()) if FUZZ else ["restoration", "sanction"]
 
 
@@ -70,4 +72,4 @@ def test_any_text_is_kept_and_read_again(world: World, kind: str) -> None:
         Typing(beginning, findings, stranger, typed).begin(kind)
     assert [one for one in findings.faults if "Stuck" not in one] == []
     by_hand = [one for one in procedures()[kind].steps().values() if not one.automatic]
-    assert len(typed) > len(by_hand) / 2
+    assert len(typed) > len(by_hand) * SHARE

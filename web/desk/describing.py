@@ -65,21 +65,21 @@ class Describer:
             elif isinstance(one, forms.ModelChoiceField):
                 wanted[_model(one)].update(key for key in _keys(value) if _is_key(key))
 
-    def fields(self, step: str = "") -> dict[str, forms.Field]:
-        """The fields of one step's form, or of all steps together."""
+    def fields(self, step: str = "", recorded: Iterable[str] = ()) -> dict[str, forms.Field]:
+        """The fields of one step's form that asked for what is `recorded`, or of all steps together."""
         steps = self.procedure.steps()
         if step:
-            return dict(steps[step].form.base_fields) if step in steps else {}
+            return steps[step].form.fields_of(recorded) if step in steps else {}
         found: dict[str, forms.Field] = {}
         for declared in steps.values():
-            for name, one in declared.form.base_fields.items():
+            for name, one in declared.form.fields_of().items():
                 if one.label is not None:  # a field that only the system fills in has none
                     found.setdefault(name, one)
         return found
 
     def lines(self, data: Mapping[str, Any], step: str = "") -> list[Line]:
         """The data in words, in the order of the form; what has no label is left out."""
-        known = self.fields(step)
+        known = self.fields(step, data)
         order = {name: place for place, name in enumerate(known)}
         found: list[Line] = []
         for name in sorted(data, key=lambda one: order.get(one, len(order))):

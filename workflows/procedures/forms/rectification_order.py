@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -117,9 +117,20 @@ class ItemsForm(StepForm):
             for name, field in self.fields_for(item).items():
                 self.fields[f"{name}_{item.position}"] = field
 
-    def fields_for(self, item: ItemView) -> dict[str, forms.Field]:
+    @classmethod
+    def fields_for(cls, item: ItemView) -> dict[str, forms.Field]:
         """The fields about one item, by stem of their name."""
         raise NotImplementedError
+
+    @classmethod
+    def fields_of(cls, recorded: Iterable[str] = ()) -> dict[str, forms.Field]:
+        found = super().fields_of(recorded)
+        for name in recorded:
+            stem, _line, position = name.rpartition("_")
+            if position.isdecimal():
+                fields = cls.fields_for(ItemView(pk=0, position=int(position), requirement=""))
+                found.update({name: fields[stem]} if stem in fields else {})
+        return found
 
     def by_position(self, stem: str) -> dict[int, Any]:
         """What was filled in under one stem, by position of the item."""
@@ -134,7 +145,8 @@ class PlanForm(ItemsForm):
     overall = TextField(_("总体安排"))
     attachments = FilesField(_("整改方案"))
 
-    def fields_for(self, item: ItemView) -> dict[str, forms.Field]:
+    @classmethod
+    def fields_for(cls, item: ItemView) -> dict[str, forms.Field]:
         return {
             "measure": TextField(_("第%d项的措施") % item.position, help_text=item.requirement),
             "charge": forms.CharField(
@@ -158,7 +170,8 @@ class ReportForm(ItemsForm):
     def asked(self) -> list[ItemView]:
         return [item for item in self.situation.items if item.verdict != "passed"]
 
-    def fields_for(self, item: ItemView) -> dict[str, forms.Field]:
+    @classmethod
+    def fields_for(cls, item: ItemView) -> dict[str, forms.Field]:
         return {
             "outcome": TextField(_("第%d项完成情况") % item.position, help_text=item.requirement),
             "evidence": FilesField(_("第%d项佐证") % item.position, required=True, item=item.pk),
@@ -285,7 +298,8 @@ class JudgeForm(ItemsForm):
             raise ValidationError(NOT_SILENT[step], code="not_silent")
         return heard
 
-    def fields_for(self, item: ItemView) -> dict[str, forms.Field]:
+    @classmethod
+    def fields_for(cls, item: ItemView) -> dict[str, forms.Field]:
         verdicts = [("passed", _("通过")), ("failed", _("未通过"))]
         return {
             "verdict": ChoiceField(_("第%d项结论") % item.position, verdicts),

@@ -1,0 +1,37 @@
+"""What was filled in is read again on the page, also what a form asks once for each requirement."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.roles import Role
+from tests.web.desk.walks import signed_in
+from tests.workflows import order_walks
+from tests.world import World
+from workflows.actions import perform
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_plan_tells_who_is_in_charge_of_each_requirement_and_until_when(world: World) -> None:
+    order = order_walks.rectifying(world, order_walks.issue(world, order_walks.drafted(world)))
+    plan = {"overall": "分两步办理"}
+    for position in range(1, len(order_walks.REQUIREMENTS) + 1):
+        plan |= {
+            f"measure_{position}": f"措施{position}",
+            f"charge_{position}": f"岗位{position}",
+            f"by_{position}": f"2027-03-0{position}",
+        }
+    perform(order, "submit_plan", actor=world.actor(Role.LIAISON, "bureau"), data=plan)
+    page = signed_in(world, Role.INSPECTOR).get(f"/desk/case/{order.pk}/").text
+    for words in ("第1项的责任岗位", "岗位1", "岗位2", "2027年3月1日", "2027年3月2日", "措施2"):
+        assert words in page
+
+
+def test_the_findings_on_each_requirement_are_read_again(world: World) -> None:
+    order = order_walks.rectifying(world, order_walks.issue(world, order_walks.drafted(world)))
+    order_walks.report(world, order, 1, 2)
+    order_walks.check(world, order, 1)
+    page = signed_in(world, Role.APPROVER).get(f"/desk/case/{order.pk}/").text
+    assert "第1项结论" in page
+    assert "第2项核查情况" in page
