@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.administration import organisations_of, people_of
-from accounts.models import Deputy, Membership, Organisation, Power, User
+from accounts.models import Deputy, Level, Membership, Organisation, Power, User
 from accounts.roles import Role
 from cases import clock
 from web.manage.versions import VersionedForm
@@ -100,6 +100,8 @@ class OrganisationForm(VersionedForm):
             field.empty_label = _("请选择")
             field.widget.attrs.update(BODIES)
         self.fields["parent"].required = True
+        level: Any = self.fields["level"]
+        level.choices = [("", _("请选择")), *Level.choices]
 
     def clean_division_code(self) -> str:
         code = str(self.cleaned_data["division_code"])

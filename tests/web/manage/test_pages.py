@@ -268,3 +268,23 @@ def test_the_later_of_two_last_days_is_told_of_the_earlier(
     assert again.status_code == 302
     held.refresh_from_db()
     assert held.valid_to == later
+
+
+def test_no_list_to_choose_from_begins_with_dashes(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    person = world.user(Role.HANDLER, "lead").pk
+    pages = {
+        Role.SYSTEM_ADMIN: [
+            "organisations/new/",
+            f"organisations/{world['bureau'].pk}/",
+            "people/new/",
+        ],
+        Role.SECURITY_ADMIN: [f"people/{person}/appoint/"],
+    }
+    for role, addresses in pages.items():
+        client = logged_in(role)
+        for address in addresses:
+            answer = client.get(f"/manage/{address}")
+            assert answer.status_code == 200, address
+            assert "---------" not in answer.content.decode(), address
