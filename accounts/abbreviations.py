@@ -87,5 +87,17 @@ READINGS: dict[str, tuple[str, ...]] = {
     "筠连": ("jūn", "lián"),
     "荥经": ("yíng", "jīng"),
     "长宁": ("cháng", "níng"),
+    "单县": ("shàn", "xiàn"),
+    "乐陵": ("lào", "líng"),
+    "大城县": ("dài", "chéng", "xiàn"),
+    "洪洞": ("hóng", "tóng"),
+    "繁峙": ("fán", "shì"),
+    "浚县": ("xùn", "xiàn"),
+    "穆棱": ("mù", "líng"),
+    "珲春": ("hún", "chūn"),
+    "宕昌": ("tàn", "chāng"),
+    "都安": ("dū", "ān"),
+    "涡阳": ("guō", "yáng"),
+    "六合": ("lù", "hé"),
 }
-"""Official readings of places in Sichuan that the library's table of phrases reads otherwise."""
+"""Official readings of places that the library reads otherwise, some of them in no way it knows."""

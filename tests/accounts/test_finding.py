@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts import finding
+from accounts import finding, naming
 from accounts.actors import SYSTEM
 from accounts.administration import save_organisation
 from accounts.models import Level, Organisation, Power
@@ -188,3 +188,28 @@ def test_a_body_to_come_is_not_found_yet(bodies: World) -> None:
 @pytest.mark.parametrize("text", ["+86（甲", "成*都[", "(?:成", "\\成都", "成都{9}"])
 def test_signs_in_a_name_are_no_pattern(bodies: World, text: str) -> None:
     assert finding.find(text, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "official"),
+    [
+        ("单县", "shanxian"),
+        ("乐陵市", "laolingshi"),
+        ("大城县", "daichengxian"),
+        ("洪洞县", "hongtongxian"),
+        ("繁峙县", "fanshixian"),
+        ("浚县", "xunxian"),
+        ("穆棱市", "mulingshi"),
+        ("珲春市", "hunchunshi"),
+        ("宕昌县", "tanchangxian"),
+        ("都安瑶族自治县", "duanyaozuzizhixian"),
+        ("涡阳县", "guoyangxian"),
+        ("六合区", "luhequ"),
+    ],
+)
+def test_places_of_other_provinces_are_known_by_their_official_reading(
+    name: str, official: str
+) -> None:
+    government = f"{name}人民政府"
+    letters = naming.keys([government], [["四川省人民政府"], [government]]).letters.split()
+    assert f"{official}renminzhengfu" in letters
