@@ -7,13 +7,14 @@ anything, so that it can be read first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from viewflow.utils import DEFAULT
 
 from accounts.actors import Actor
@@ -38,6 +39,8 @@ class Later:
     data: Mapping[str, Any]
     first: Step | None = None
     """The step at hand, where its document can only be told once that is done with `data`."""
+    others: tuple[Step, ...] = ()
+    """Steps one of which follows instead of `step`, by what the step at hand finds."""
 
 
 class _Seen(Exception):
@@ -75,7 +78,7 @@ def _later(declared: Step | None, data: Mapping[str, Any]) -> Later | None:
 def _drafted_for(
     kind: type[Procedure], declared: Step, state: str, data: Mapping[str, Any]
 ) -> Later | None:
-    """The one signature that waits for what is drafted here; None where several might follow."""
+    """The signature that waits for what is drafted here, or those of which one will; None without."""
     reached = set(declared.targets(state))
     for one in kind.steps().values():
         if one.place is Place.ENDORSE and reached & set(one.sources):
@@ -85,7 +88,7 @@ def _drafted_for(
         for one in kind.steps().values()
         if one.place is Place.SIGN and _issues(one) and reached & set(one.sources)
     ]
-    return Later(signed[0], data, first=declared) if len(signed) == 1 else None
+    return Later(signed[0], data, declared, tuple(signed[1:])) if signed else None
 
 
 def _signed_after(kind: type[Procedure], declared: Step, state: str) -> Iterator[Step]:
@@ -132,7 +135,12 @@ def foresee(
         perform(tried, drafting.name, actor=actor, data=data, now=now)
         return tried
 
-    return foresee_after(drafted, later.step, actor=actor, now=now)
+    def follow(tried: Subject) -> Move | None:
+        if not later.others:
+            return _gone_through(tried, Later(later.step, {}), actor, now)
+        return _one_of(tried, (later.step, *later.others), actor, now)
+
+    return _looked_at(drafted, follow)
 
 
 def foresee_after(
@@ -142,11 +150,39 @@ def foresee_after(
 
     No row, number or message of it remains.
     """
+    return _looked_at(first, lambda tried: _gone_through(tried, Later(step, {}), actor, now))
+
+
+def _looked_at(
+    first: Callable[[], Subject], follow: Callable[[Subject], Move | None]
+) -> Move | None:
     try:
         with transaction.atomic(), acting(), numbers.collecting():
-            raise _Seen(_gone_through(first(), Later(step, {}), actor, now))
+            raise _Seen(follow(first()))
     except _Seen as seen:
         return seen.move
+
+
+def _one_of(
+    subject: Subject, steps: Iterable[Step], actor: Actor, now: datetime | None
+) -> Move | None:
+    """Go through the step whose conditions are met now; None where there is none.
+
+    Raises StepRefused where whoever does it has to fill in something first.
+    """
+    situation = Loaded(subject, now or clock.now())
+    procedure = procedure_of(subject)(situation, actor)
+    for one in steps:
+        if not all(check(procedure) for check in one.checks):
+            continue
+        try:
+            return _gone_through(subject, Later(one, {}), actor, now)
+        except StepRefused as refused:
+            if refused.reason is not Reason.FORM:
+                raise
+            sentence = _("下一步是“%s”，由其办理人填写后形成文书。") % one.label
+            raise StepRefused(sentence, reason=Reason.CONDITION) from refused
+    return None
 
 
 def _gone_through(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -95,7 +95,8 @@ def seen(later: Later, look: Callable[[], Move | None]) -> Shown | None:
         move = look()
         if move is None:
             return None
-        return Shown(previewing.letters(move), previewing.addressees(move), later=later)
+        done = replace(later, step=move.step)
+        return Shown(previewing.letters(move), previewing.addressees(move), later=done)
     except StepRefused as refused:
         return (
             to_fill_in(later)

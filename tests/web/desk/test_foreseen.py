@@ -8,7 +8,14 @@ from accounts.roles import Role
 from cases.models import Case, Event, NumberSeries
 from documents.models import Document
 from tests.web.desk import walks
-from tests.workflows.order_walks import CONCLUDED
+from tests.workflows.order_walks import (
+    CONCLUDED,
+    REQUIREMENTS,
+    drafted,
+    issue,
+    rectifying,
+    report,
+)
 from tests.world import World
 from workflows.actions import perform
 
@@ -163,3 +170,32 @@ def test_an_order_is_read_before_it_is_endorsed(world: World) -> None:
     page = walks.signed_in(world, Role.APPROVER).get(f"/desk/case/{order.pk}/endorse/")
     letter = page.context["attempt"].then.letters[0]
     assert "三十日内付清欠款" in "".join(letter.text)
+
+
+@pytest.mark.django_db
+def test_an_inspector_reads_what_his_findings_lead_to(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    positions = range(1, len(REQUIREMENTS) + 1)
+    report(world, order, *positions)
+    second = world.user(Role.INSPECTOR, "lead", 2).pk
+    started = {"second_inspector": second, "method": "现场查看"}
+    perform(order, "start_check", actor=world.actor(Role.INSPECTOR), data=started)
+    inspector = walks.signed_in(world, Role.INSPECTOR)
+    address = f"/desk/case/{order.pk}/judge/"
+    assert inspector.get(address).context["attempt"].then.sentence
+    found = {"checked_on": "2026-03-02", "heard": "none", "preview": "1"}
+    for position in positions:
+        found |= {f"verdict_{position}": "passed", f"finding_{position}": "凭证与台账相符"}
+    before = (Event.objects.count(), Document.objects.count())
+    good = inspector.post(address, found).context["attempt"].then
+    assert (good.later.step.name, [one.title for one in good.letters]) == (
+        "complete",
+        ["整改核查意见"],
+    )
+    assert "凭证与台账相符" in "".join(good.letters[0].text)
+    bad = inspector.post(address, found | {"verdict_1": "failed"}).context["attempt"].then
+    assert (bad.letters, bad.sentence) == (
+        [],
+        "下一步是“退回继续整改”，由其办理人填写后形成文书。",
+    )
+    assert before == (Event.objects.count(), Document.objects.count())
