@@ -24,6 +24,7 @@ from workflows.forms import ReasonForm
 from workflows.limits import running_of
 from workflows.procedures.forms import objection as forms
 from workflows.procedures.forms import shared
+from workflows.titles import about
 from workflows.who import SYSTEM_ACTS, Where, at
 
 
@@ -111,8 +112,8 @@ class Objection(Escalated):
         """提出异议。By the record's subject, at any time; the record is marked at once."""
         assert self.situation.respondent is not None
         self.facts.update(forms.filed_facts(data))
-        title = str(_("对“%s”的异议") % data["record"].title)
-        self.change(title=title[:200], filed_at=self.situation.now)
+        title = about(_("对“%s”的异议"), data["record"].title)
+        self.change(title=title, filed_at=self.situation.now)
         self.ask_effect(LinkRecord("objection", data["record"].pk))
         self.ask_effect(
             SealParty(role="applicant", organisation=self.situation.respondent, electronic=True)

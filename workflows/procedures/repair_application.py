@@ -35,6 +35,7 @@ from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import repair_application as forms
 from workflows.procedures.forms import shared
+from workflows.titles import about
 from workflows.who import SYSTEM_ACTS, Where, at
 
 
@@ -219,7 +220,7 @@ class RepairApplication(Escalated):
         record = data["record"]
         self.facts.update(record_number=record.number or "", record_title=record.title)
         self.facts.update(correction=data["correction"], proof=data["proof"])
-        self.change(title=str(_("“%s”的信用修复申请") % record.title)[:200])
+        self.change(title=about(_("“%s”的信用修复申请"), record.title))
         self.ask_effect(LinkRecord("repair", record.pk))
 
     @step(State.DRAFT, by=SUBJECT, form=forms.RedraftForm)
