@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from django.db.models import F, Value
@@ -20,6 +20,33 @@ def holders_at(
     organisation_keys: Collection[int], on: date
 ) -> Mapping[int, Mapping[Role, Holders]]:
     """Who with a working account can act in which role on a day, by organisation. One query."""
+    found: dict[int, dict[Role, set[frozenset[int]]]] = defaultdict(lambda: defaultdict(set))
+    for organisation, role, acting, represented in _rows(organisation_keys, on):
+        found[organisation][role].add(frozenset({acting, represented or acting}))
+    return {
+        organisation: {role: frozenset(people) for role, people in roles.items()}
+        for organisation, roles in found.items()
+    }
+
+
+def acting_at(
+    organisation_keys: Collection[int], on: date
+) -> Mapping[int, Mapping[Role, frozenset[int]]]:
+    """Whoever would act himself in which role on a day, deputies among them, by organisation. One
+    query."""
+    found: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for organisation, role, acting, _represented in _rows(organisation_keys, on):
+        found[organisation][role].add(acting)
+    return {
+        organisation: {role: frozenset(people) for role, people in roles.items()}
+        for organisation, roles in found.items()
+    }
+
+
+def _rows(
+    organisation_keys: Collection[int], on: date
+) -> Iterator[tuple[int, Role, int, int | None]]:
+    """Organisation, role, who acts, and for whom he stands in."""
     nobody = Value(None, output_field=BigIntegerField())
     held = Membership.objects.on(on).filter(
         organisation__in=organisation_keys, user__is_active=True
@@ -32,13 +59,8 @@ def holders_at(
             "membership__organisation", "membership__role", "deputy", F("membership__user")
         )
     )
-    found: dict[int, dict[Role, set[frozenset[int]]]] = defaultdict(lambda: defaultdict(set))
-    for organisation, role, *people in rows:
-        found[organisation][Role(role)].add(frozenset(one for one in people if one is not None))
-    return {
-        organisation: {role: frozenset(people) for role, people in roles.items()}
-        for organisation, roles in found.items()
-    }
+    for organisation, role, acting, represented in rows:
+        yield organisation, Role(role), acting, represented
 
 
 def roles_held(organisation_keys: Collection[int], on: date) -> Mapping[int, frozenset[Role]]:

@@ -60,6 +60,12 @@ COHANDLING = Work(
     (frozenset({Role.LIAISON, Role.HANDLER}),),
     gettext_lazy("也可以请其上级单位协办"),
 )
+REVIEWING = Work(
+    gettext_lazy("复查、复核"),
+    _each(Role.SIGNER),
+    gettext_lazy("也可以指定其他单位"),
+    issues=True,
+)
 EXECUTING = Work(
     gettext_lazy("执行惩戒措施"),
     _each(Role.SANCTION_EXECUTOR),

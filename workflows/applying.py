@@ -125,6 +125,11 @@ def _extend(effect: effects.Extend, move: Move) -> None:
 
 
 @carry_out.register
+def _entrust(effect: effects.Entrust, move: Move) -> None:
+    timekeeping.entrust(move, effect.codes, effect.organisation)
+
+
+@carry_out.register
 def _start_clock(effect: effects.StartClock, move: Move) -> None:
     timekeeping.start(
         move, effect.code, move.today, about=effect.about, organisation=effect.organisation

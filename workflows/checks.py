@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from viewflow import fsm
 
 from workflows.base import Check, Procedure, closed
@@ -77,35 +80,46 @@ def served(*documents: D, sentence: StrOrPromise) -> Check:
     return check
 
 
-def took_no_part(procedure: Procedure) -> fsm.State.CONDITION:
-    """回避：复查、复核人员没有参与过原办理。信访工作条例第二十八条。
+@dataclass(frozen=True)
+class StandsAside:
+    """回避: closes a step to whoever had another part in the matter that this one looks at again."""
 
-    Steps of the review itself, which ask the same of their actors, are no part of the handling.
-    """
-    user = procedure.actor.user
+    had_part: Callable[[Procedure, int], bool]
+    """Whether a person had that part, by his key."""
+    sentence: StrOrPromise
+
+    def __call__(self, procedure: Procedure) -> fsm.State.CONDITION:
+        user = procedure.actor.user
+        sentence = _("%s；由您的代行人员办理，都须回避的，由联席会议办公室指定其他机关")
+        aside = user is not None and self.had_part(procedure, user.pk)
+        return closed(not aside, sentence % self.sentence)
+
+
+def _handled(procedure: Procedure, user: int) -> bool:
+    """Whether somebody took part in the handling. Steps of the review itself are no part of it."""
     steps = procedure.steps()
-    took_part = user is not None and any(
-        user.pk in past.users
+    return any(
+        user in past.users
         and past.step in steps
         and took_no_part not in steps[past.step].checks
         and any(who.role is not None for who in steps[past.step].by)
         for past in procedure.situation.history
         if past.organisation == procedure.situation.organisation
     )
-    return closed(not took_part, _("您参与过本案原办理，应当回避"))
 
 
-def did_not(*names: str, sentence: StrOrPromise) -> Check:
+took_no_part = StandsAside(_handled, _lazy("您参与过本案原办理，应当回避"))
+"""复查、复核人员没有参与过原办理。信访工作条例第二十八条。"""
+
+
+def did_not(*names: str, sentence: StrOrPromise) -> StandsAside:
     """The actor did none of these steps of the subject himself."""
-
-    def check(procedure: Procedure) -> fsm.State.CONDITION:
-        user = procedure.actor.user
-        did = user is not None and any(
-            user.pk in past.users and past.step in names for past in procedure.situation.history
-        )
-        return closed(not did, sentence)
-
-    return check
+    return StandsAside(
+        lambda procedure, user: any(
+            user in past.users and past.step in names for past in procedure.situation.history
+        ),
+        sentence,
+    )
 
 
 def fact(name: str, value: Any, sentence: StrOrPromise) -> Check:

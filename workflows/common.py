@@ -60,7 +60,9 @@ OWN_SIGNERS = [
     at(Role.SIGNER, where) for where in (Where.HANDLING, Where.FORWARDING, Where.SUPERVISING)
 ]
 """Signers of the organ that handles the subject, or did before it was forwarded, or presses it."""
-SIGNERS = [*OWN_SIGNERS, *(at(Role.SIGNER, where) for where in (Where.UPPER, Where.NEXT_UPPER))]
+REVIEWING = (Where.UPPER, Where.NEXT_UPPER, Where.REVIEWING)
+"""Organs that review what the handling one decided."""
+SIGNERS = [*OWN_SIGNERS, *(at(Role.SIGNER, where) for where in REVIEWING)]
 
 
 class ServiceForm(StepForm):

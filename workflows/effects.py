@@ -48,6 +48,14 @@ class PassOn:
 
 
 @dataclass(frozen=True)
+class Entrust:
+    """Make what runs under some codes the duty of another organ."""
+
+    codes: tuple[Code, ...]
+    organisation: int
+
+
+@dataclass(frozen=True)
 class StartClock:
     """Start one of several clocks of a rule that run side by side."""
 
@@ -155,6 +163,7 @@ class Redact:
 Effect = (
     Assign
     | Decline
+    | Entrust
     | PassOn
     | Redact
     | Unassign

@@ -248,7 +248,8 @@ class Escalated(Common):
     def _pursuer(self, clock: ClockView) -> int:
         situation = self.situation
         late = clock.responsible or situation.organisation
-        own = {situation.organisation, situation.upper, situation.next_upper}
+        reviewing = situation.organisations_at(Where.REVIEWING)
+        own = {situation.organisation, situation.upper, situation.next_upper, *reviewing}
         if late in own or clock.code == C.LADDER_SIGN:
             return situation.supervisor_of(late)
         return situation.organisation

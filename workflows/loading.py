@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts import queries
 from accounts.models import Membership, Organisation
 from accounts.roles import Role
+from accounts.staffing import acting_at
 from cases.calendars import current_calendar
 from cases.models import (
     Assignment,
@@ -44,6 +45,7 @@ class Together:
         self.subjects = list(subjects)
         self.now = now
         self.today = now.astimezone(SHANGHAI).date()
+        self._people: dict[int, Mapping[Role, frozenset[int]]] = {}
 
     def situations(self) -> list[Loaded]:
         """The situation of each, in the order given."""
@@ -67,6 +69,16 @@ class Together:
     def uppers(self) -> Mapping[int, list[Organisation]]:
         """The organs above each handling organ, by its key."""
         return queries.uppers_of({one.organisation for one in self.subjects}, self.today)
+
+    def people(self, organisation: int) -> Mapping[Role, frozenset[int]]:
+        """Whoever can act in which role at an organisation; of all that handle these subjects, or
+        review what those decided, asked at once."""
+        if organisation not in self._people:
+            reviewing = [one.pk for above in self.uppers.values() for one in above[:2]]
+            keys = {organisation, *self.uppers, *reviewing}
+            found = acting_at(keys, self.today)
+            self._people.update({key: found.get(key, {}) for key in keys})
+        return self._people[organisation]
 
     @cached_property
     def filers(self) -> Mapping[int, frozenset[int]]:
@@ -213,6 +225,14 @@ class Loaded(Situation):
     @property
     def next_upper(self) -> int | None:  # type: ignore[override]
         return self._uppers[1].pk if len(self._uppers) > 1 else self.upper
+
+    def path_of(self, organisation: int) -> str:
+        known = [self.subject.organisation, *self._uppers]
+        known += [row.organisation for row in self.assignment_rows]
+        return next(str(one.path) for one in known if one.pk == organisation)
+
+    def people(self, organisation: int, role: Role) -> frozenset[int]:
+        return self._together.people(organisation).get(role, frozenset())
 
     @cached_property
     def filers(self) -> frozenset[int]:  # type: ignore[override]

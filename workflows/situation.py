@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from accounts.roles import Role
 from workflows.clocks import Code, codes
 from workflows.who import ASSIGNED, Where
 
@@ -144,6 +145,14 @@ class Situation:
             day += timedelta(days=1)
             amount -= day.weekday() < SATURDAY
         return day
+
+    def path_of(self, organisation: int) -> str:
+        """Tree path of the handling organ, or of one that reviews what it decided."""
+        return ""
+
+    def people(self, organisation: int, role: Role) -> frozenset[int]:
+        """Whoever can act in a role at an organisation today: its holders, and their deputies."""
+        return frozenset()
 
     def clock(self, code: Code) -> ClockView | None:
         """The running or paused clock of `code`, if any."""

@@ -69,22 +69,31 @@ def _hand_over(move: Move) -> None:
         runs = runs_of(type(move.procedure), row.rule_code)
         if runs is None or runs.who.party is not None or runs.who.where is not Where.HANDLING:
             continue
-        row.responsible = move.subject.organisation
-        recount(row, row.lines, runs, move.today)
-        _mark(move, row)
+        _entrust(move, row, move.subject.organisation)
 
 
 def _pass_on(move: Move, effect: PassOn) -> None:
     heir = Organisation.objects.get(pk=effect.heir)
     for row in _running(move):
-        runs = runs_of(type(move.procedure), row.rule_code)
         if row.about == f"organisation:{effect.former}":
             row.about = f"organisation:{effect.heir}"
             _mark(move, row)
         if row.responsible_id == effect.former:
-            row.responsible = heir
-            recount(row, row.lines, runs, move.today)
-            _mark(move, row)
+            _entrust(move, row, heir)
+
+
+def entrust(move: Move, wanted: tuple[Code, ...], organisation: int) -> None:
+    """Make what runs or stands still under some codes the duty of another organ."""
+    organ = Organisation.objects.get(pk=organisation)
+    for row in _chosen(move, wanted, Status.RUNNING, Status.PAUSED):
+        _entrust(move, row, organ)
+
+
+def _entrust(move: Move, row: Clock, organ: Organisation) -> None:
+    """Its calendar counts from now on."""
+    row.responsible = organ
+    recount(row, row.lines, runs_of(type(move.procedure), row.rule_code), move.today)
+    _mark(move, row)
 
 
 def _save(move: Move) -> None:
@@ -319,4 +328,4 @@ def _cache_next_due(move: Move) -> None:
     move.subject.next_due_on = min(duties, default=None)
 
 
-__all__ = ["extend", "ledger_entry", "recount", "runs_of", "settle", "start", "stop"]
+__all__ = ["entrust", "extend", "ledger_entry", "recount", "runs_of", "settle", "start", "stop"]

@@ -26,6 +26,7 @@ from workflows.clocks import codes
 from workflows.common import unhandled
 from workflows.loading import Loaded, handlers_on
 from workflows.registry import procedures
+from workflows.reviews import PERIODS, under_review
 from workflows.who import ASSIGNED, Where, Who
 
 
@@ -219,7 +220,19 @@ RESPONDENTS = {
     "disclosure": "case__respondent",
 }
 """How each type of subject names the body that it is about."""
+
+
+def _under_review(subject_type: str) -> QuerySet[Clock]:
+    """What a review of a subject, the outer query's row, has for its time."""
+    return Clock.objects.filter(
+        subject_type=subject_type,
+        subject_id=OuterRef("pk"),
+        rule_code__in=frozenset().union(*(codes(code) for code in PERIODS)),
+    ).exclude(status=Clock.Status.STOPPED)
+
+
 CONDITIONS: Mapping[Check | None, Callable[[str, date], Q]] = {
     unhandled: lambda subject_type, on: ~Q(Exists(_handlers(subject_type, on))),
+    under_review: lambda subject_type, _on: Q(Exists(_under_review(subject_type))),
 }
 """Conditions of `owed_while` that SQL can ask as well, so that a whole organ's cases need not be read."""

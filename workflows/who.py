@@ -41,6 +41,7 @@ class Where(StrEnum):
     EXECUTOR = "executor"
     SUPERVISING = "supervising"
     AUTHORITY = "authority"
+    REVIEWING = "reviewing"
     UPPER = "upper"
     NEXT_UPPER = "next_upper"
     ABOVE = "above"
@@ -59,6 +60,7 @@ WHERE_LABELS: dict[Where, StrOrPromise] = {
     Where.EXECUTOR: _("执行单位"),
     Where.SUPERVISING: _("督办机关"),
     Where.AUTHORITY: _("有管理权限的机关"),
+    Where.REVIEWING: _("指定的复查、复核机关"),
     Where.UPPER: _("上一级机关"),
     Where.NEXT_UPPER: _("再上一级机关"),
     Where.ABOVE: _("上级机关"),
@@ -76,6 +78,7 @@ ASSIGNED = frozenset(
         Where.EXECUTOR,
         Where.SUPERVISING,
         Where.AUTHORITY,
+        Where.REVIEWING,
     }
 )
 

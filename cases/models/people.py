@@ -76,6 +76,7 @@ class Assignment(SubjectReference):
         EXECUTOR = "executor", "执行单位"
         SUPERVISING = "supervising", "督办机关"
         AUTHORITY = "authority", "有管理权限的机关"
+        REVIEWING = "reviewing", "指定的复查、复核机关"
 
     role = models.CharField(max_length=24, choices=Role.choices)
     organisation = models.ForeignKey(

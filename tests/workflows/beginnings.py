@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.queries import handling_organ, upper
 from accounts.roles import Role
 from cases import clock
@@ -15,12 +15,14 @@ from cases.models import Case, CaseLink, Dossier, IdentityDisclosure
 from config.demo.hooks import before, repair_record
 from config.demo.matters import MATTERS
 from config.demo.openers import OPENERS, acting, body_of, opened
-from config.demo.people import someone
+from config.demo.people import holders, someone
 from config.demo.service import serve_one
 from config.demo.walks import PREPARATIONS, REMEDIES, Walk
 from notifications.ladder import begin
 from records.models import DishonestyRecord, Restoration, Sanction, SanctionListItem
 from tests.factories import case_in, way
+from workflows.checks import took_no_part
+from workflows.clocks import C
 from workflows.escalation import CLIMBS, Escalated
 from workflows.registry import procedures
 
@@ -253,8 +255,47 @@ def object_to_record(walk: Walk) -> None:
     opened(Walk(case, walk.way, walk.seed), "submit", liaison, dossier=found.dossier)
 
 
+def _reviewers(walk: Walk) -> Iterator[tuple[Organisation, Role]]:
+    """The roles of whoever decides the review of a subject, with their organs."""
+    situation = walk.situation()
+    for declared in walk.kind.steps().values():
+        if took_no_part in declared.checks and declared.leaves(walk.subject.state):
+            for who in declared.by:
+                assert who.role is not None
+                for organ in situation.organisations_at(who.where):
+                    yield Organisation.objects.get(pk=organ), who.role
+
+
+def lose_reviewers(walk: Walk) -> bool:
+    """Nobody is left at the organ that reviews."""
+    held = [
+        user.pk
+        for organ, role in _reviewers(walk)
+        for user in holders(organ, role, clock.day(walk.moment))
+    ]
+    return bool(User.objects.filter(pk__in=held).update(is_active=False))
+
+
+def appoint_reviewers(walk: Walk) -> None:
+    """Somebody at the organ that reviews has had no part in the matter."""
+    for organ, role in _reviewers(walk):
+        on = clock.day(walk.moment)
+        someone(organ, role, on, nth=len(holders(organ, role, on)) + 1)
+
+
+def ask_review_of_nobody(walk: Walk) -> bool:
+    """The body has asked for a review of its order, and nobody is left who could decide it."""
+    if walk.situation().clock(C.ZG_REVIEW_DO) is None:
+        before("ask_review")(walk)
+        return True
+    return lose_reviewers(walk)
+
+
 LADDER = (*CLIMBS, "press", "hold_ladder", "release_ladder", "skip_rung", "bring_rung_forward")
 PURSUED = [kind for kind, procedure in procedures().items() if issubclass(procedure, Escalated)]
+REVIEWED = [
+    kind for kind, procedure in procedures().items() if "name_reviewer" in procedure.steps()
+]
 REDRAFTED = before("conclude_hearing", "send_back_determination")
 
 PREPARATIONS.update(
@@ -280,10 +321,12 @@ REMEDIES.update(
         **{(kind, "decline"): propose_something for kind in OPENERS},
         **{(kind, step): wait_for_overdue for kind in PURSUED for step in LADDER},
         **{(kind, "record_talk"): summon for kind in PURSUED},
+        **{(kind, "name_reviewer"): lose_reviewers for kind in REVIEWED},
         **{
             ("rectification_order", step): before("ask_review")
             for step in ("maintain_on_review", "vary_on_review", "set_aside_on_review")
         },
+        ("rectification_order", "name_reviewer"): ask_review_of_nobody,
         ("rectification_order", "lapse_opinion"): before("ask_opinion", "report"),
         ("rectification_order", "refuse_extension"): before("ask_extension"),
         ("record", "endorse_determination"): REDRAFTED,
@@ -298,6 +341,7 @@ REMEDIES.update(
     }
 )
 SPOILERS: dict[tuple[str, str], Callable[[Walk], object]] = {
+    **{(kind, "name_reviewer"): appoint_reviewers for kind in REVIEWED},
     ("sanction", "propose"): object_to_record,
     ("sanction", "approve"): object_to_record,
     ("sanction", "reactivate"): lambda walk: record_of(walk).to("expired"),

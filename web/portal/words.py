@@ -148,6 +148,7 @@ EVENTS: dict[str, object] = {
     "add_material": gettext_lazy("收到您补充的材料"),
     "ask_expedition": gettext_lazy("您催办"),
     "grant_withdrawal": gettext_lazy("同意撤回"),
+    "name_reviewer": gettext_lazy("上级机关指定复查、复核机关"),
     "set_aside_on_reexamination": gettext_lazy("复查撤销原处理意见，重新办理"),
     "set_aside_on_final_review": gettext_lazy("复核撤销原处理意见，重新办理"),
     "refer_whole": gettext_lazy("移送有权机关处理"),

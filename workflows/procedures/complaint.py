@@ -34,6 +34,15 @@ from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import complaint as forms
 from workflows.procedures.forms import filing, shared
+from workflows.procedures.forms.reviews import ReviewerForm
+from workflows.reviews import (
+    NAMED,
+    NAMING,
+    entrust_review,
+    names_above,
+    nobody_can_review,
+    reviews_here,
+)
 from workflows.who import FILER, SYSTEM_ACTS, Where, at
 
 
@@ -799,8 +808,8 @@ class Complaint(Escalated):
     @step(
         State.REEXAMINING,
         State.REEXAMINED,
-        by=at(Role.SIGNER, Where.UPPER),
-        check=[took_no_part],
+        by=[at(Role.SIGNER, Where.UPPER), NAMED],
+        check=[reviews_here, took_no_part],
         form=forms.ReviewForm,
         stops=[C.TS_REEXAM_DO],
         starts_on_service={D.D17A: [OnlyIn(C.TS_FINAL_ASK, (State.REEXAMINED,))]},
@@ -812,8 +821,8 @@ class Complaint(Escalated):
     @step(
         State.REEXAMINING,
         State.INVESTIGATING,
-        by=at(Role.SIGNER, Where.UPPER),
-        check=[took_no_part],
+        by=[at(Role.SIGNER, Where.UPPER), NAMED],
+        check=[reviews_here, took_no_part],
         form=ReasonForm,
         stops=[C.TS_REEXAM_DO],
         starts=[TS_CLOSE],
@@ -836,12 +845,24 @@ class Complaint(Escalated):
     )
     def ask_final_review(self, data: dict[str, Any]) -> None:
         """申请复核。信访工作条例第三十六条。"""
+        self.unassign(Where.REVIEWING)
+
+    @step(
+        [State.REEXAMINING, State.FINAL_REVIEWING],
+        by=NAMING,
+        check=[names_above, nobody_can_review],
+        form=ReviewerForm,
+        owed=True,
+    )
+    def name_reviewer(self, data: dict[str, Any]) -> None:
+        """指定复查、复核机关。Where all who could review must stand aside. 信访工作条例第二十八条。"""
+        entrust_review(self, data["organ"].pk)
 
     @step(
         State.FINAL_REVIEWING,
         State.CLOSED,
-        by=at(Role.SIGNER, Where.NEXT_UPPER),
-        check=[took_no_part, not_reexaminer],
+        by=[at(Role.SIGNER, Where.NEXT_UPPER), NAMED],
+        check=[reviews_here, took_no_part, not_reexaminer],
         form=forms.ReviewForm,
         issues=[D.D17B],
     )
@@ -851,8 +872,8 @@ class Complaint(Escalated):
     @step(
         State.FINAL_REVIEWING,
         State.INVESTIGATING,
-        by=at(Role.SIGNER, Where.NEXT_UPPER),
-        check=[took_no_part, not_reexaminer],
+        by=[at(Role.SIGNER, Where.NEXT_UPPER), NAMED],
+        check=[reviews_here, took_no_part, not_reexaminer],
         form=ReasonForm,
         stops=[C.TS_FINAL_DO],
         starts=[TS_CLOSE],

@@ -24,6 +24,15 @@ from workflows.forms import ReasonForm
 from workflows.limits import running_of
 from workflows.procedures.forms import objection as forms
 from workflows.procedures.forms import shared
+from workflows.procedures.forms.reviews import ReviewerForm
+from workflows.reviews import (
+    NAMED,
+    NAMING,
+    entrust_review,
+    names_above,
+    nobody_can_review,
+    reviews_here,
+)
 from workflows.titles import about
 from workflows.who import SYSTEM_ACTS, Where, at
 
@@ -425,8 +434,8 @@ class Objection(Escalated):
                 "deleted": State.DELETED,
             },
         ),
-        by=[at(Role.OBJECTION_REVIEWER, Where.UPPER), at(Role.SIGNER, Where.UPPER)],
-        check=[took_no_part],
+        by=[at(Role.OBJECTION_REVIEWER, Where.UPPER), at(Role.SIGNER, Where.UPPER), NAMED],
+        check=[reviews_here, took_no_part],
         form=forms.RereviewForm,
         stops=[C.YY_REREVIEW_DO],
         starts=[OnlyIn(C.YY_FIX, FIXING)],
@@ -435,6 +444,17 @@ class Objection(Escalated):
     def decide_rereview(self, data: dict[str, Any]) -> None:
         """作出复核决定。By the credit lead one level up; final where the result stands."""
         self.facts.update(conclusion=data["outcome"], correction=forms.correction(data))
+
+    @step(
+        State.REREVIEWING,
+        by=NAMING,
+        check=[names_above, nobody_can_review],
+        form=ReviewerForm,
+        owed=True,
+    )
+    def name_reviewer(self, data: dict[str, Any]) -> None:
+        """指定复核机关。Where all who could review must stand aside. 信访工作条例第二十八条（参照）。"""
+        entrust_review(self, data["organ"].pk)
 
     # Withdrawal (T12).
 

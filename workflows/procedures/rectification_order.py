@@ -23,6 +23,16 @@ from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import rectification_order as forms
 from workflows.procedures.forms import shared
+from workflows.procedures.forms.reviews import ReviewerForm
+from workflows.reviews import (
+    NAMED,
+    NAMING,
+    entrust_review,
+    names_above,
+    nobody_can_review,
+    reviews_here,
+    under_review,
+)
 from workflows.who import COMPLAINANT, SYSTEM_ACTS, Where, at
 
 
@@ -72,14 +82,6 @@ def has_items(procedure: Procedure) -> fsm.State.CONDITION:
 def without_items(procedure: Procedure) -> fsm.State.CONDITION:
     """拟稿被退回，或者没有列明整改要求。"""
     return closed(not has_items(procedure), _("拟稿已经列明整改要求，待审核"))
-
-
-def review_under_way(procedure: Procedure) -> fsm.State.CONDITION:
-    """责任单位已经申请复核，尚未作出决定。"""
-    return closed(
-        procedure.situation.clock(C.ZG_REVIEW_DO) is not None,
-        _("责任单位没有待决定的复核申请"),
-    )
 
 
 def extension_asked(procedure: Procedure) -> fsm.State.CONDITION:
@@ -364,8 +366,8 @@ class RectificationOrder(Escalated):
     @step(
         WITH_BODY,
         State.UNDER_REVIEW,
-        by=REVIEW_GROUP,
-        check=[review_under_way, took_no_part],
+        by=[*REVIEW_GROUP, NAMED],
+        check=[under_review, reviews_here, took_no_part],
         form=ReasonForm,
         pauses=STAYED,
         issues=[D.D13A],
@@ -377,8 +379,8 @@ class RectificationOrder(Escalated):
     @step(
         [State.UNDER_REVIEW, *UNDECIDED],
         StateLeft(WITH_BODY, only_from=(State.UNDER_REVIEW,)),
-        by=REVIEW_GROUP,
-        check=[review_under_way, took_no_part],
+        by=[*REVIEW_GROUP, NAMED],
+        check=[under_review, reviews_here, took_no_part],
         form=ReasonForm,
         stops=[C.ZG_REVIEW_DO],
         resumes=STAYED,
@@ -390,8 +392,8 @@ class RectificationOrder(Escalated):
     @step(
         [State.UNDER_REVIEW, *UNDECIDED],
         StateLeft(WITH_BODY, only_from=(State.UNDER_REVIEW,)),
-        by=REVIEW_GROUP,
-        check=[review_under_way, took_no_part],
+        by=[*REVIEW_GROUP, NAMED],
+        check=[under_review, reviews_here, took_no_part],
         form=forms.VaryForm,
         stops=[C.ZG_REVIEW_DO],
         resumes=STAYED,
@@ -407,13 +409,25 @@ class RectificationOrder(Escalated):
     @step(
         [State.UNDER_REVIEW, *UNDECIDED],
         State.REVOKED,
-        by=REVIEW_GROUP,
-        check=[review_under_way, took_no_part],
+        by=[*REVIEW_GROUP, NAMED],
+        check=[under_review, reviews_here, took_no_part],
         form=ReasonForm,
         issues=[D.D30],
     )
     def set_aside_on_review(self, data: dict[str, Any]) -> None:
         """复核撤销。The order is void. 政府督查工作条例第十七条。"""
+
+    @step(
+        [State.UNDER_REVIEW, *UNDECIDED],
+        by=NAMING,
+        check=[under_review, names_above, nobody_can_review],
+        form=ReviewerForm,
+        owed=True,
+        owed_while=under_review,
+    )
+    def name_reviewer(self, data: dict[str, Any]) -> None:
+        """指定复核机关。Where all who could review must stand aside. 政府督查工作条例第十七条。"""
+        entrust_review(self, data["organ"].pk)
 
     # Extension (Z5).
 

@@ -35,6 +35,15 @@ from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
 from workflows.procedures.forms import repair_application as forms
 from workflows.procedures.forms import shared
+from workflows.procedures.forms.reviews import ReviewerForm
+from workflows.reviews import (
+    NAMED,
+    NAMING,
+    entrust_review,
+    names_above,
+    nobody_can_review,
+    reviews_here,
+)
 from workflows.titles import about
 from workflows.who import SYSTEM_ACTS, Where, at
 
@@ -588,8 +597,8 @@ class RepairApplication(Escalated):
     @step(
         State.APPEALED,
         ByData("outcome", {"upheld": State.APPROVED, "dismissed": State.CLOSED}),
-        by=at(Role.SIGNER, Where.UPPER),
-        check=[took_no_part],
+        by=[at(Role.SIGNER, Where.UPPER), NAMED],
+        check=[reviews_here, took_no_part],
         form=forms.AppealDecisionForm,
         stops=[C.XF_APPEAL_DO],
         starts=[OnlyIn(C.XF_SYNC, (State.APPROVED,))],
@@ -597,6 +606,17 @@ class RepairApplication(Escalated):
     )
     def decide_appeal(self, data: dict[str, Any]) -> None:
         """作出申诉决定。Upheld: the repair is executed; dismissed: the case ends."""
+
+    @step(
+        State.APPEALED,
+        by=NAMING,
+        check=[names_above, nobody_can_review],
+        form=ReviewerForm,
+        owed=True,
+    )
+    def name_reviewer(self, data: dict[str, Any]) -> None:
+        """指定申诉处理机关。Where all who could decide must stand aside. 信访工作条例第二十八条（参照）。"""
+        entrust_review(self, data["organ"].pk)
 
     @step(
         State.REJECTED,
