@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation
+from accounts.models.dated import in_force
 from accounts.roles import Role
 from accounts.staffing import Holders, holders_at
 
@@ -36,7 +38,7 @@ class Work:
     """What else may be done where the people are missing."""
     apart: tuple[tuple[Role, Role], ...] = ()
     issues: bool = False
-    """Whether the body issues numbered letters, for which it needs 机关代字."""
+    """Whether the body issues letters, for which it needs 机关代字 and a seal."""
 
 
 def _each(*roles: Role) -> tuple[frozenset[Role], ...]:
@@ -75,13 +77,24 @@ EXECUTING = Work(
 
 def lacks(work: Work, bodies: Collection[Organisation], on: date) -> Mapping[int, Sequence[str]]:
     """What each body lacks for a work on a day, in words; bodies that lack nothing are left out. One
-    query."""
-    held = holders_at([body.pk for body in bodies], on)
-    found = {body.pk: list(_lacks(work, body, held.get(body.pk, {}))) for body in bodies}
+    query, and one more for a work that issues letters."""
+    keys = [body.pk for body in bodies]
+    held = holders_at(keys, on)
+    sealing = _sealing(keys, on) if work.issues else frozenset()
+    found = {body.pk: list(_lacks(work, body, held.get(body.pk, {}), sealing)) for body in bodies}
     return {key: words for key, words in found.items() if words}
 
 
-def _lacks(work: Work, body: Organisation, held: Mapping[Role, Holders]) -> Iterator[str]:
+def _sealing(keys: Collection[int], on: date) -> frozenset[int]:
+    """The bodies of `keys` that have a key which seals letters on a day."""
+    usable = in_force(on, "seal_keys") & Q(seal_keys__retired_on=None)
+    rows = Organisation.objects.filter(usable, pk__in=keys)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def _lacks(
+    work: Work, body: Organisation, held: Mapping[Role, Holders], sealing: Collection[int]
+) -> Iterator[str]:
     missing = [roles for roles in work.needs if not any(held.get(role) for role in roles)]
     for roles in missing:
         yield _("或者").join(str(role.label) for role in sorted(roles))
@@ -89,6 +102,8 @@ def _lacks(work: Work, body: Organisation, held: Mapping[Role, Holders]) -> Iter
         yield _("可以分别担任承办、核查、审核、签发的不同人员")
     if work.issues and not body.document_code:
         yield _("机关代字")
+    if work.issues and body.pk not in sealing:
+        yield _("在有效期内的电子印章密钥")
 
 
 def _apart(work: Work, held: Mapping[Role, Holders]) -> bool:
@@ -120,7 +135,7 @@ def _find(
 
 def refusals(work: Work, bodies: Sequence[Organisation], on: date) -> list[str]:
     """Why bodies cannot be given a work on a day, and what would make it legal: a sentence for each that
-    cannot. One query."""
+    cannot. As many queries as `lacks`."""
     missing = lacks(work, bodies, on)
     sentence = _("%(body)s不能%(work)s：缺少%(missing)s。请先由管理员在“管理”中补齐；%(remedy)s")
     return [

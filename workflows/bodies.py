@@ -47,8 +47,8 @@ class BodiesSelect(_Offering, forms.SelectMultiple):
 
 class NearFirst(ModelChoiceIterator):  # type: ignore[type-arg]
     """The bodies grouped by division: first the division of the body that the case is about, then those
-    above it, then all others in the order of the tree. 3 statements, one more where the field asks for
-    people who can do something, and none before it is drawn."""
+    above it, then all others in the order of the tree. 3 statements, one or two more where the field asks
+    for what bodies can do, and none before it is drawn."""
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:

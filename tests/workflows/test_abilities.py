@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Deputy, Membership, Organisation
 from accounts.roles import Role
 from cases import clock
 from cases.models import Case
-from documents.models import Document
+from documents.keys import issue_key
+from documents.models import Document, SealKey
 from tests.web.desk import walks as desks
 from tests.workflows.test_actions import filed
 from tests.workflows.test_cohandling import cohandled
@@ -124,6 +127,31 @@ def test_who_issues_letters_needs_a_code_for_them(world: World) -> None:
     body.document_code = ""
     body.save()
     assert missing(world, "finance") == ["机关代字"]
+
+
+@pytest.mark.parametrize("lost", ["expired", "retired", "not yet", "none"])
+def test_who_issues_letters_needs_a_key_that_seals_them_today(world: World, lost: str) -> None:
+    body, today = world.deciding("finance"), clock.today()
+    rows = SealKey.objects.filter(organisation=body)
+    if lost == "expired":
+        rows.update(valid_to=today - timedelta(days=1))
+    elif lost == "retired":
+        rows.update(retired_on=today)
+    elif lost == "not yet":
+        rows.update(valid_from=today + timedelta(days=1))
+    else:
+        rows.delete()
+    assert missing(world, "finance") == ["在有效期内的电子印章密钥"]
+    issue_key(body, valid_from=today, now=clock.now())
+    assert missing(world, "finance") == []
+
+
+def test_seals_are_asked_for_all_bodies_at_once(world: World) -> None:
+    bodies = [world[key] for key in ("finance", "commerce", "bureau", "lead")]
+    today = clock.today()
+    with CaptureQueriesContext(connection) as asked:
+        assert len(lacks(DECIDING, bodies, today)) == len(bodies)
+    assert len(asked) == 2
 
 
 def test_only_who_answers_for_a_body_can_co_handle(world: World) -> None:
