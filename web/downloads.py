@@ -42,6 +42,13 @@ def streamed(
     return response
 
 
+def packed(content: Iterable[bytes], *, name: str) -> StreamingHttpResponse:
+    """A ZIP that is written while it is sent."""
+    response = streamed(content, name=name, kind=None)
+    response["Content-Type"] = "application/zip"
+    return response
+
+
 SHOWN = (
     "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; "
     "style-src 'unsafe-inline'; frame-ancestors 'self'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pdfplumber
 import pytest
@@ -32,10 +33,10 @@ SECRETS = ("王喆堃", "13800000000")
 def file(world: World) -> Callable[..., Case]:
     """Files a complaint of a citizen with an account, who agrees to electronic service."""
 
-    def filed(**more: object) -> Case:
+    def filed(files: Any = None, **more: object) -> Case:
         case = Case(kind="complaint", organisation=world["lead"])
         data = FILED | {"respondent": world["bureau"].pk, "electronic": True} | more
-        return open_subject(case, "submit", actor=world.citizen(), data=data)
+        return open_subject(case, "submit", actor=world.citizen(), data=data, files=files)
 
     return filed
 

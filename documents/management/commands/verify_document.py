@@ -24,9 +24,15 @@ class Command(BaseCommand):
             "--trust", type=Path, action="append", help="信任的证书（PEM），默认为本系统的证书"
         )
 
+        parser.add_argument(
+            "--passphrase-file", type=Path, help="案卷包的口令所在的文件，用来打开并核对加密的文件"
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             content = options["file"].read_bytes()
+            secret = options["passphrase_file"]
+            passphrase = secret.read_text().strip() if secret is not None else ""
             given = [certificate(path.read_text()) for path in options["trust"] or ()]
         except (OSError, ValueError) as error:
             raise CommandError(f"读不到文件：{error}") from error
@@ -34,7 +40,7 @@ class Command(BaseCommand):
         if not roots:
             raise CommandError("没有可信任的证书，请用 --trust 指定颁发机构的证书文件")
         if content[:2] == b"PK":
-            good, faults = check_archive(content, roots)
+            good, faults = check_archive(content, roots, passphrase)
         else:
             report = check_seal(content, roots)
             at = f"，用印时间{report.sealed_at:%Y-%m-%d %H:%M:%S %z}" if report.sealed_at else ""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Role
-from cases import clock, readings
-from cases.models import SealedIdentity
-from documents import archive, catalogue, files, frozen, papers, rendering
+from cases import clock, evidence, readings
+from cases.models import Evidence, SealedIdentity
+from cases.models.subject import of
+from documents import archive, catalogue, files, frozen, papers, passphrases, rendering
 from documents.keys import NoKey
 from documents.models import Document, State
 from web import downloads
@@ -83,19 +85,38 @@ def document_form(request: HttpRequest, viewer: Viewer, pk: int, form: str) -> H
     )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @staff_view
-def archive_package(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
-    """The archive package of an ended case, for the archivist of the organ that handled it."""
+def archive_package(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponseBase:
+    """The archive package of an ended case, for the archivist of the organ that handled it.
+
+    The page shows the passphrase, which is kept nowhere; the package that is enciphered with it follows.
+    """
     page = SubjectPage(viewer, subjects.find(viewer, "case", pk))
     if not page.archivable:
         raise Http404(_("没有可以归档的案卷，或者您无权下载"))
+    passphrase = request.POST.get("passphrase", "")
     try:
-        content = archive.build(page.subject, filed_by=_archivist(page))
+        content = archive.build(page.subject, filed_by=_archivist(page), passphrase=passphrase)
     except (archive.NotReady, NoKey) as waiting:
         shown = {"page": page, "sentence": waiting.sentence}
         return render(request, "desk/archive_waits.html", shown, status=409)
-    return downloads.attachment(content, name=f"{page.number}.zip", content_type="application/zip")
+    if not passphrases.is_made(passphrase):
+        shown = {"page": page, "passphrase": passphrases.make()}
+        status = 200 if request.method == "GET" else 400
+        return render(request, "desk/archive.html", shown, status=status)
+    _log_archiving(viewer, page)
+    return downloads.packed(content, name=f"{page.number}.zip")
+
+
+def _log_archiving(viewer: Viewer, page: SubjectPage) -> None:
+    """Whoever takes the package away with its passphrase can open all that it holds."""
+    [archivist, *_others] = viewer.holding([Role.ARCHIVIST])
+    for row in Evidence.objects.filter(**of(page.subject)).order_by("pk"):
+        evidence.log_reading(row, reader=archivist, purpose=_("移交归档"), now=clock.now())
+    for document in Document.objects.of(page.subject):
+        if document.identity_bearing:
+            _log_reading(viewer, document)
 
 
 def _archivist(page: SubjectPage) -> str:
