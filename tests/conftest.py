@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from cases import calendars, clock
 from cases.models import Installation
@@ -15,6 +17,13 @@ from config.demo.walks import without_broker
 from documents import keys
 from tests.world import SINCE, World, make_world
 from workflows import rules
+
+hypothesis_settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile(
+    "busy"
+)  # a machine that does much else at once is no fault of ours
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
