@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import Organisation
@@ -12,6 +13,7 @@ from workflows.clocks import TS_CLOSE, C
 from workflows.codes import D
 from workflows.procedures.forms.complaint import Conclusion
 from workflows.procedures.forms.filing import Domain
+from workflows.procedures.forms.rectification_order import Heard
 
 UNANSWERED = (
     "逾期未说明的，不影响本机关依据已经查明的事实作出处理；本机关将催办、督办，"
@@ -163,16 +165,24 @@ def _judged(w: Writing) -> dict[str, Any]:
         for item in w.move.situation.items
     ]
     failed = [i.position for i in w.move.situation.items if i.position not in w.data["passed"]]
-    heard = w.data.get("heard_text")
     return {
         "respondent": w.respondent,
         "investigators": [one for one in (first, second) if one],
         "investigated": f"{in_words(w.data['checked_on'])}，{w.told('start_check', 'method')}",
         "findings": "\n".join(lines),
-        "reasoning": w.label("heard") + (f"：{heard}" if heard else ""),
+        "reasoning": "\n".join(_judged_by(w)),
         "conclusion": f"第{joined([str(n) for n in failed])}项未通过" if failed else "各项均通过",
         "proposal": "退回继续整改或者依照规定处理" if failed else "准予销号",
     }
+
+
+def _judged_by(w: Writing) -> Iterator[str]:
+    """What the requirements were measured by; the complainant's part only where there is one."""
+    yield "对照《限期整改通知书》载明的各项要求，结合责任单位报送的整改报告和佐证材料逐项核查"
+    if w.data["heard"] == Heard.HEARD:
+        yield f"{w.label('heard')}：{w.data['heard_text']}"
+    elif w.data["heard"] == Heard.SILENT:
+        yield w.label("heard")
 
 
 def _seen_on_site(w: Writing) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from documents.models import Document
 from documents.templatetags.gongwen import day
 from documents.variables.writing import BUILDERS
 from tests.documents.conftest import FILED, SECRETS
+from tests.workflows import order_walks
 from tests.workflows.walks import registered
 from tests.world import World
 from workflows.actions import StepRefused, perform
@@ -196,3 +197,12 @@ def test_a_document_that_would_have_an_empty_heading_refuses_the_step(
     finally:
         step_prepared.disconnect(ask_for_more)
     assert refused[0].sentence == ("《受理通知书》还缺少必须载明的内容（damages），请补充后再办理")
+
+
+def test_a_report_on_an_order_without_a_complainant_says_nothing_of_one(world: World) -> None:
+    order = order_walks.rectifying(world, order_walks.issue(world, order_walks.drafted(world)))
+    order_walks.report(world, order, 1, 2)
+    order_walks.check(world, order, 1, 2)
+    reasons = said(order, "D11")["reasoning"]
+    assert "限期整改通知书" in reasons
+    assert "投诉人" not in reasons
