@@ -44,6 +44,7 @@ class C(StrEnum):
     ZG_OPINION = auto()
     ZG_REVIEW_ASK = auto()
     ZG_REVIEW_DO = auto()
+    ZG_ACCOUNT = auto()
     LADDER_SIGN = auto()
     RECORD_STATEMENT = auto()
     RECORD_DECIDE = auto()

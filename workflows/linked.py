@@ -161,6 +161,11 @@ def because(sentence: Any, **more: Any) -> Any:
     return data
 
 
+def accountability(move: Move, _subject: Subject) -> Mapping[str, Any]:
+    """What the authority answered to a proposal of accountability."""
+    return {name: move.data[name] for name in ("adoption", "outcome")}
+
+
 def correction(move: Move, _subject: Subject) -> Mapping[str, Any]:
     """What an upheld objection makes the record say."""
     return dict(move.procedure.facts.get("correction") or {})

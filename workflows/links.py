@@ -19,6 +19,7 @@ from workflows import consequences, patterns
 from workflows.actions import perform
 from workflows.base import ask
 from workflows.linked import (
+    accountability,
     because,
     correction,
     decision,
@@ -121,6 +122,11 @@ LINKS: tuple[Link, ...] = (
     (
         When("rectification_order", enters=("revoked",)),
         Then("withdraw_by_system", records_resting_on, because(_("所依据的限期整改通知已撤销"))),
+    ),
+    # What came of a proposal of accountability is told at the record that the same failure led to.
+    (
+        When("rectification_order", ("answer_proposal",)),
+        Then("learn_accountability", record_of(RecordCase.Relation.SOURCE), accountability),
     ),
     # The measures announced to the subject are proposed once the record is determined.
     (When("record", ("determine",)), consequences.sanctions),

@@ -146,5 +146,5 @@ def accountability(w: Writing) -> dict[str, Any]:
         "about": f"{w.respondent}限期整改一案",
         "facts": f"{w.facts.get('facts_text', '')}\n{w.move.reason}",
         "proposal": w.data["proposal"],
-        "reply_days": w.from_receipt(30),
+        "reply_days": w.served(C.ZG_ACCOUNT),
     }

@@ -363,6 +363,8 @@ NEVER: dict[tuple[str, str, str], tuple[str, ...]] = {
         "deciding", "signing", "sustained", "partly_sustained", "not_sustained", "replied",
         "reexamining", "reexamined", "final_reviewing",
     ),
+    # Whatever failed has its proposal.
+    ("rectification_order", "answer_proposal", "condition"): ("failed",),
     # Sent back, it has no conclusion any more.
     ("objection", "conclude", "condition"): ("platform_checking",),
     # An objection suspends the repair at once.
@@ -400,6 +402,8 @@ MORE: dict[str, list[Beginning]] = {
                 ("returned", "verifying"),
                 ("served", "+ask_review", "verifying", "completed"),
                 ("served", "+ask_review", "failed"),
+                ("failed", "closed"),
+                ("completed", "closed"),
             )
         )
     ],

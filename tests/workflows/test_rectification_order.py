@@ -9,14 +9,18 @@ import pytest
 from accounts.actors import SYSTEM
 from accounts.roles import Role
 from cases import clock
-from cases.models import Case, Clock, Evidence, RectificationItem
+from cases.models import Case, Clock, Event, Evidence, RectificationItem
+from tests.web.desk import walks as desks
 from tests.workflows.order_walks import (
     DRAFT,
     FAILED,
     check,
+    determined,
+    draft_of,
     drafted,
     failed,
     fresh,
+    heard,
     issue,
     lapse,
     rectifying,
@@ -312,3 +316,52 @@ def test_the_wrong_order_is_revoked_even_when_closed(world: World) -> None:
     perform(order, "close", actor=world.actor(Role.APPROVER), data={"leniency": ""})
     perform(order, "revoke", actor=world.actor(Role.SIGNER), data={"reason": "认定有误"})
     assert order.state == "revoked"
+
+
+# What comes of the proposal to hold the leaders to account.
+
+ANSWER = {"adoption": "adopted", "outcome": "对主要负责人诫勉谈话，2026年6月1日作出。"}
+
+
+def test_the_authority_answers_in_its_time_and_the_record_hears_of_it(world: World) -> None:
+    order = failed(world)
+    served(world, order, "D37")
+    [period] = Clock.objects.filter(rule_code="ZG_ACCOUNT")
+    assert (period.status, period.responsible) == ("running", world["city"])
+    desk = desks.signed_in(world, Role.LIAISON, "city")
+    assert order.number is not None
+    assert order.number in desk.get("/desk/").text
+    files = upload("反馈函.pdf")
+    liaison = world.actor(Role.LIAISON, "city")
+    perform(order, "answer_proposal", actor=liaison, data=ANSWER, files=files)
+    assert "ZG_ACCOUNT" not in running(order)
+    assert order.number not in desk.get("/desk/").text
+    record = draft_of(order)
+    keeper = desks.signed_in(world, Role.RECORD_KEEPER)
+    for subject in (order, record):
+        page = keeper.get(f"/desk/{subject.subject_type}/{subject.pk}/").text
+        assert "诫勉谈话" in page
+    body = desks.signed_in(world, Role.LIAISON, "bureau")
+    assert "诫勉谈话" not in body.get(f"/desk/case/{order.pk}/").text
+
+
+def test_an_answer_on_paper_is_entered_by_the_handler_and_more_may_follow(world: World) -> None:
+    order = failed(world)
+    handler = world.actor(Role.HANDLER)
+    pending = {"adoption": "pending", "outcome": "正在核实。"}
+    perform(order, "answer_proposal", actor=handler, data=pending)
+    determined(world, heard(world, draft_of(order)))
+    assert fresh(order) == "closed"
+    perform(order, "answer_proposal", actor=world.actor(Role.PRINCIPAL, "city"), data=ANSWER)
+    told = Event.objects.filter(subject_type="record", step="learn_accountability")
+    assert [event.payload.data["adoption"] for event in told] == ["pending", "adopted"]
+
+
+def test_nobody_answers_what_was_not_proposed(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    report(world, order, 1, 2)
+    check(world, order, 1, 2)
+    perform(order, "complete", actor=world.actor(Role.APPROVER))
+    perform(order, "close", actor=world.actor(Role.APPROVER), data={"leniency": ""})
+    with pytest.raises(StepRefused, match="本案没有提出责任追究建议"):
+        perform(order, "answer_proposal", actor=world.actor(Role.HANDLER), data=ANSWER)

@@ -339,6 +339,10 @@ class Record(Escalated):
 
     # Correction, withdrawal, restored publicity (R10-R12).
 
+    @step([START, ANY], by=SYSTEM_ACTS, form=forms.AccountabilityForm)
+    def learn_accountability(self, data: dict[str, Any]) -> None:
+        """责任追究建议有反馈。What the authority answered to the order that the record came from."""
+
     @step(HELD, by=SYSTEM_ACTS, form=forms.CorrectForm)
     def correct(self, data: dict[str, Any]) -> None:
         """更正。What it said before is kept; the record goes on as its next version."""

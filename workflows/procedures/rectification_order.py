@@ -66,9 +66,13 @@ CHECKED = (State.REPORT_SUBMITTED, State.VERIFYING)
 
 DRAFTERS = (Role.SUPERVISION_OFFICER, Role.RECORD_KEEPER)
 BODY = (at(Role.LIAISON, Where.RESPONDENT), at(Role.PRINCIPAL, Where.RESPONDENT))
+AUTHORITY = (at(Role.LIAISON, Where.AUTHORITY), at(Role.PRINCIPAL, Where.AUTHORITY))
 REVIEW_GROUP = (Role.OBJECTION_REVIEWER, Role.SUPERVISION_OFFICER)
 STAYED = (C.ZG_ACK, C.ZG_EXPLAIN, C.ZG_PLAN, C.ZG_RECTIFY, C.ZG_AGAIN)
 """What stands still while execution is stayed."""
+
+
+ACCOUNT = OnlyIn(C.ZG_ACCOUNT, (State.FAILED,))
 
 
 def has_items(procedure: Procedure) -> fsm.State.CONDITION:
@@ -82,6 +86,19 @@ def has_items(procedure: Procedure) -> fsm.State.CONDITION:
 def without_items(procedure: Procedure) -> fsm.State.CONDITION:
     """拟稿被退回，或者没有列明整改要求。"""
     return closed(not has_items(procedure), _("拟稿已经列明整改要求，待审核"))
+
+
+def accountability_proposed(procedure: Procedure) -> fsm.State.CONDITION:
+    """已经提出责任追究建议。"""
+    failed = procedure.situation.last("fail", "fail_after_check")
+    return closed(failed is not None, _("本案没有提出责任追究建议"))
+
+
+def unanswered(procedure: Procedure) -> fsm.State.CONDITION:
+    """责任追究建议书已经送达，尚未反馈采纳情况。"""
+    asked = procedure.situation.served(D.D37) is not None
+    answered = procedure.situation.times("answer_proposal") > 0
+    return closed(asked and not answered, _("责任追究建议书尚未送达，或者已经反馈采纳情况"))
 
 
 def extension_asked(procedure: Procedure) -> fsm.State.CONDITION:
@@ -181,6 +198,7 @@ class RectificationOrder(Escalated):
         C.ZG_OPINION: Runs(COMPLAINANT, lapses_into="lapse_opinion"),
         C.ZG_REVIEW_ASK: Runs(at(Role.LIAISON, Where.RESPONDENT)),
         C.ZG_REVIEW_DO: Runs(at(Role.OBJECTION_REVIEWER, Where.HANDLING)),
+        C.ZG_ACCOUNT: Runs(at(Role.LIAISON, Where.AUTHORITY)),
         C.RECORD_DECIDE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING)),
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
@@ -566,6 +584,7 @@ class RectificationOrder(Escalated):
         form=forms.AccountabilityForm,
         stops=[C.ZG_CHECK, C.ZG_OPINION, C.ZG_REVIEW_ASK],
         starts=[C.RECORD_DECIDE],
+        starts_on_service={D.D37: [ACCOUNT]},
         issues=[D.D21, D.D37],
         place=Place.SIGN,
     )
@@ -580,6 +599,7 @@ class RectificationOrder(Escalated):
         form=forms.FailForm,
         stops=[*STAYED, C.ZG_REVIEW_ASK],
         starts=[C.RECORD_DECIDE],
+        starts_on_service={D.D37: [ACCOUNT]},
         issues=[D.D37],
         owed=False,
     )
@@ -587,6 +607,21 @@ class RectificationOrder(Escalated):
         """认定逾期或者拒不整改。Explicit refusal, or silence after supervision letter and summons.
         发改财金〔2023〕1103号; 信访工作条例第四十条（参照）。"""
         self._name_authority(data)
+
+    # What came of the proposal of accountability.
+
+    @step(
+        [State.FAILED, State.CLOSED],
+        by=[*AUTHORITY, Role.HANDLER],
+        check=[accountability_proposed],
+        form=forms.ProposalAnswerForm,
+        stops=[C.ZG_ACCOUNT],
+        owed=AUTHORITY,
+        owed_while=unanswered,
+    )
+    def answer_proposal(self, data: dict[str, Any]) -> None:
+        """反馈采纳情况。Whether the proposal is adopted, and what came of it; again when more is known. The
+        handler enters what was answered on paper. 信访工作条例第四十条（参照）。"""
 
     # After failure or completion (Z11-Z13, Z15).
 
@@ -661,6 +696,4 @@ class RectificationOrder(Escalated):
 
     def _name_authority(self, data: dict[str, Any]) -> None:
         """Let the organ that is asked to hold the leaders to account sign for the letter that asks it."""
-        organ = data["authority"].pk
-        if organ != self.situation.organisation:
-            self.assign("authority", organ)
+        self.assign("authority", data["authority"].pk)

@@ -23,6 +23,7 @@ from workflows.forms import (
     TextField,
     needed_if,
 )
+from workflows.procedures.forms import shared
 from workflows.procedures.forms.sanction import measures_in_force
 from workflows.rules.publicity import lengthened, window
 from workflows.situation import Situation
@@ -199,6 +200,13 @@ class CorrectForm(StepForm):
 
     def recordable(self) -> dict[str, Any]:
         return {"changed": sorted(self.cleaned_data["changes"])}
+
+
+class AccountabilityForm(StepForm):
+    """What came of the proposal of accountability that went with the failed order."""
+
+    adoption = ChoiceField(_("责任追究建议采纳情况"), shared.ADOPTION)
+    outcome = TextField(_("责任追究结果，或者不采纳的理由"))
 
 
 class ClearForm(StepForm):

@@ -29,6 +29,7 @@ from workflows.forms import (
     needed_if,
 )
 from workflows.limits import most_days
+from workflows.procedures.forms import shared
 from workflows.procedures.forms.shared import RequirementsField
 from workflows.situation import ItemView, Past, Situation
 
@@ -351,6 +352,14 @@ def _authority_over(situation: Situation) -> Organisation:
     assert situation.respondent is not None
     body, organ = found[situation.respondent], found[situation.organisation]
     return authority_over(body, organ, situation.today)
+
+
+class ProposalAnswerForm(StepForm):
+    """What the authority does with the proposal of accountability, and what came of it."""
+
+    adoption = ChoiceField(_("采纳情况"), shared.ADOPTION)
+    outcome = TextField(_("处理结果，或者不采纳的理由"))
+    attachments = FilesField(_("反馈函、处理决定"))
 
 
 class FailForm(AccountabilityForm):

@@ -27,6 +27,14 @@ from workflows.forms import (
 from workflows.limits import most_days, running_of
 from workflows.situation import Situation
 
+ADOPTION = (
+    ("adopted", _("采纳")),
+    ("partly", _("部分采纳")),
+    ("rejected", _("不采纳")),
+    ("pending", _("正在研究，另行反馈")),
+)
+"""What an authority may answer to a proposal of accountability (责任追究建议)."""
+
 
 class SupplementNoticeForm(StepForm):
     """Everything that is missing, told at once."""
