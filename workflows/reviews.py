@@ -22,7 +22,10 @@ PERIODS = (C.TS_REEXAM_DO, C.TS_FINAL_DO, C.YY_REREVIEW_DO, C.XF_APPEAL_DO, C.ZG
 """What the organ that reviews has for it; it runs as long as the review is under way."""
 NAMED = at(Role.SIGNER, Where.REVIEWING)
 """Whoever decides at the organ that the joint office named."""
-NAMING = (at(Role.JOINT_OFFICE, Where.ABOVE), at(Role.JOINT_OFFICE, Where.HANDLING))
+OFFICE_ABOVE = at(Role.JOINT_OFFICE, Where.ABOVE)
+"""On whose list a review stands that nobody can decide."""
+NAMING = (OFFICE_ABOVE, at(Role.JOINT_OFFICE, Where.HANDLING))
+"""Who names another organ; of a topmost organ above which there is none, its own office."""
 
 
 def under_review(procedure: Procedure) -> fsm.State.CONDITION:

@@ -101,7 +101,9 @@ def test_the_case_waits_for_the_joint_office_where_all_must_stand_aside(world: W
     desk = desks.signed_in(world, Role.JOINT_OFFICE, "province")
     assert case.number is not None
     assert case.number in desk.get("/desk/").text
-    assert "指定复查、复核机关" in desk.get(f"/desk/case/{case.pk}/").text
+    page = desk.get(f"/desk/case/{case.pk}/").text
+    assert "指定复查、复核机关" in page
+    assert "没有人担任联席会议办公室主管" not in page
 
 
 def test_the_organ_that_is_named_decides_in_the_time_that_is_left(world: World) -> None:

@@ -38,6 +38,7 @@ from workflows.procedures.forms.reviews import ReviewerForm
 from workflows.reviews import (
     NAMED,
     NAMING,
+    OFFICE_ABOVE,
     entrust_review,
     names_above,
     nobody_can_review,
@@ -852,7 +853,7 @@ class Complaint(Escalated):
         by=NAMING,
         check=[names_above, nobody_can_review],
         form=ReviewerForm,
-        owed=True,
+        owed=OFFICE_ABOVE,
     )
     def name_reviewer(self, data: dict[str, Any]) -> None:
         """指定复查、复核机关。Where all who could review must stand aside. 信访工作条例第二十八条。"""

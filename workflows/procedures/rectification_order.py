@@ -27,6 +27,7 @@ from workflows.procedures.forms.reviews import ReviewerForm
 from workflows.reviews import (
     NAMED,
     NAMING,
+    OFFICE_ABOVE,
     entrust_review,
     names_above,
     nobody_can_review,
@@ -440,7 +441,7 @@ class RectificationOrder(Escalated):
         by=NAMING,
         check=[under_review, names_above, nobody_can_review],
         form=ReviewerForm,
-        owed=True,
+        owed=OFFICE_ABOVE,
         owed_while=under_review,
     )
     def name_reviewer(self, data: dict[str, Any]) -> None:

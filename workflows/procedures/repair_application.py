@@ -39,6 +39,7 @@ from workflows.procedures.forms.reviews import ReviewerForm
 from workflows.reviews import (
     NAMED,
     NAMING,
+    OFFICE_ABOVE,
     entrust_review,
     names_above,
     nobody_can_review,
@@ -612,7 +613,7 @@ class RepairApplication(Escalated):
         by=NAMING,
         check=[names_above, nobody_can_review],
         form=ReviewerForm,
-        owed=True,
+        owed=OFFICE_ABOVE,
     )
     def name_reviewer(self, data: dict[str, Any]) -> None:
         """指定申诉处理机关。Where all who could decide must stand aside. 信访工作条例第二十八条（参照）。"""
