@@ -229,7 +229,7 @@ class Loaded(Situation):
     def path_of(self, organisation: int) -> str:
         known = [self.subject.organisation, *self._uppers]
         known += [row.organisation for row in self.assignment_rows]
-        return next(str(one.path) for one in known if one.pk == organisation)
+        return next((str(one.path) for one in known if one.pk == organisation), "")
 
     def people(self, organisation: int, role: Role) -> frozenset[int]:
         return self._together.people(organisation).get(role, frozenset())

@@ -147,7 +147,7 @@ class Situation:
         return day
 
     def path_of(self, organisation: int) -> str:
-        """Tree path of the handling organ, or of one that reviews what it decided."""
+        """Tree path of the handling organ, of one above it or of one with a part; empty for any other."""
         return ""
 
     def people(self, organisation: int, role: Role) -> frozenset[int]:
