@@ -17,11 +17,11 @@ Holders = frozenset[frozenset[int]]
 
 
 def holders_at(
-    organisation_keys: Collection[int], on: date
+    organisation_keys: Collection[int], on: date, roles: Collection[Role] = tuple(Role)
 ) -> Mapping[int, Mapping[Role, Holders]]:
-    """Who with a working account can act in which role on a day, by organisation. One query."""
+    """Who with a working account can act in which of some roles on a day, by organisation. One query."""
     found: dict[int, dict[Role, set[frozenset[int]]]] = defaultdict(lambda: defaultdict(set))
-    for organisation, role, acting, represented in _rows(organisation_keys, on):
+    for organisation, role, acting, represented in _rows(organisation_keys, on, roles):
         found[organisation][role].add(frozenset({acting, represented or acting}))
     return {
         organisation: {role: frozenset(people) for role, people in roles.items()}
@@ -35,7 +35,7 @@ def acting_at(
     """Whoever would act himself in which role on a day, deputies among them, by organisation. One
     query."""
     found: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for organisation, role, acting, _represented in _rows(organisation_keys, on):
+    for organisation, role, acting, _represented in _rows(organisation_keys, on, tuple(Role)):
         found[organisation][role].add(acting)
     return {
         organisation: {role: frozenset(people) for role, people in roles.items()}
@@ -44,15 +44,17 @@ def acting_at(
 
 
 def _rows(
-    organisation_keys: Collection[int], on: date
+    organisation_keys: Collection[int], on: date, roles: Collection[Role]
 ) -> Iterator[tuple[int, Role, int, int | None]]:
     """Organisation, role, who acts, and for whom he stands in."""
     nobody = Value(None, output_field=BigIntegerField())
     held = Membership.objects.on(on).filter(
-        organisation__in=organisation_keys, user__is_active=True
+        organisation__in=organisation_keys, role__in=roles, user__is_active=True
     )
     standing_in = Deputy.objects.on(on).filter(
-        membership__organisation__in=organisation_keys, deputy__is_active=True
+        membership__organisation__in=organisation_keys,
+        membership__role__in=roles,
+        deputy__is_active=True,
     )
     rows = held.values_list("organisation", "role", "user", nobody).union(
         standing_in.values_list(

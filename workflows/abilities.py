@@ -79,7 +79,7 @@ def lacks(work: Work, bodies: Collection[Organisation], on: date) -> Mapping[int
     """What each body lacks for a work on a day, in words; bodies that lack nothing are left out. One
     query, and one more for a work that issues letters."""
     keys = [body.pk for body in bodies]
-    held = holders_at(keys, on)
+    held = holders_at(keys, on, frozenset().union(*work.needs))
     sealing = _sealing(keys, on) if work.issues else frozenset()
     found = {body.pk: list(_lacks(work, body, held.get(body.pk, {}), sealing)) for body in bodies}
     return {key: words for key, words in found.items() if words}
