@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from accounts.actors import SYSTEM
 from accounts.models import Membership, Organisation
 from accounts.roles import Role
 from accounts.staffing import roles_held
@@ -117,11 +118,11 @@ def _ended() -> frozenset[str]:
 
 
 def _roles_owing(kind: str, state: str, where: Where) -> Iterator[Roles]:
-    """The sets of roles, one of which somebody must hold, for the steps owed in a state."""
+    """The sets of roles, one of which somebody must hold, for the steps owed in a state by every case."""
     sets = {
         _roles(step, where)
         for step in owed_in(kind, state)
-        if not step.on_proposal and ANY not in step.sources
+        if not step.on_proposal and step.owed_while is None and ANY not in step.sources
     }
     yield from sorted((one for one in sets if one), key=sorted)
 
@@ -183,8 +184,11 @@ def left_by_account(held: Sequence[Membership], on: date) -> list[str]:
 def wanted_by(situation: Loaded) -> set[tuple[int, Roles]]:
     """The roles that a subject waits for, by organisation."""
     wanted: set[tuple[int, Roles]] = set()
+    procedure = procedures()[situation.kind](situation, SYSTEM)
     for step in owed_in(situation.kind, situation.state):
         if ANY in step.sources or (step.on_proposal and situation.proposal(step.name) is None):
+            continue
+        if step.owed_while is not None and not step.owed_while(procedure):
             continue
         by_place: dict[int, set[Role]] = defaultdict(set)
         for who in step.owed_by:

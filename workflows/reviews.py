@@ -55,6 +55,12 @@ def nobody_can_review(procedure: Procedure) -> fsm.State.CONDITION:
     )
 
 
+def review_stands_still(procedure: Procedure) -> fsm.State.CONDITION:
+    """复查、复核已经申请，而复查、复核机关无人可以作出决定。"""
+    asked = under_review(procedure)
+    return nobody_can_review(procedure) if asked else asked
+
+
 def names_above(procedure: Procedure) -> fsm.State.CONDITION:
     """由复查、复核机关或者其上级的联席会议办公室指定。"""
     situation, office = procedure.situation, procedure.actor.organisation

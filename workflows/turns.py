@@ -26,7 +26,7 @@ from workflows.clocks import codes
 from workflows.common import unhandled
 from workflows.loading import Loaded, handlers_on
 from workflows.registry import procedures
-from workflows.reviews import PERIODS, under_review
+from workflows.reviews import PERIODS, review_stands_still
 from workflows.who import ASSIGNED, Where, Who
 
 
@@ -233,6 +233,7 @@ def _under_review(subject_type: str) -> QuerySet[Clock]:
 
 CONDITIONS: Mapping[Check | None, Callable[[str, date], Q]] = {
     unhandled: lambda subject_type, on: ~Q(Exists(_handlers(subject_type, on))),
-    under_review: lambda subject_type, _on: Q(Exists(_under_review(subject_type))),
+    review_stands_still: lambda subject_type, _on: Q(Exists(_under_review(subject_type))),
 }
-"""Conditions of `owed_while` that SQL can ask as well, so that a whole organ's cases need not be read."""
+"""Conditions of `owed_while` that SQL can ask as well, or most of it, so that a whole organ's cases need not be
+read; the engine is asked of what is left."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,13 +18,15 @@ from documents.keys import issue_missing
 from documents.models import Document
 from tests.web.desk import walks as desks
 from tests.workflows.invariants import broken
-from tests.workflows.order_walks import CONCLUDED
+from tests.workflows.order_walks import CONCLUDED, drafted, issue, rectifying
 from tests.workflows.test_actions import FILED
 from tests.workflows.test_objection import maintained
 from tests.workflows.walks import served
 from tests.world import SINCE, World
 from workflows.actions import StepRefused, open_subject, perform
 from workflows.base import Reason
+from workflows.gaps import missing, wanted_by
+from workflows.loading import Loaded
 
 pytestmark = pytest.mark.django_db
 
@@ -101,9 +104,25 @@ def test_the_case_waits_for_the_joint_office_where_all_must_stand_aside(world: W
     desk = desks.signed_in(world, Role.JOINT_OFFICE, "province")
     assert case.number is not None
     assert case.number in desk.get("/desk/").text
-    page = desk.get(f"/desk/case/{case.pk}/").text
-    assert "指定复查、复核机关" in page
-    assert "没有人担任联席会议办公室主管" not in page
+    assert "指定复查、复核机关" in desk.get(f"/desk/case/{case.pk}/").text
+
+
+def missed(case: Case) -> list[str]:
+    """The roles that a case is said to wait for."""
+    situation = Loaded(case, clock.now())
+    return [gap.who for gap in missing(Counter(wanted_by(situation)), clock.today())]
+
+
+def test_no_joint_office_is_missed_while_somebody_can_review(world: World) -> None:
+    world.user(Role.SIGNER, "province")
+    case = replied(world)
+    perform(case, "ask_reexamination", actor=world.citizen(), data=ASKED)
+    order = rectifying(world, issue(world, drafted(world)))
+    assert [missed(case), missed(order)] == [[], []]
+
+
+def test_a_joint_office_is_missed_where_nobody_can_review(world: World) -> None:
+    assert str(Role.JOINT_OFFICE.label) in missed(at_final_review(world))
 
 
 def test_the_organ_that_is_named_decides_in_the_time_that_is_left(world: World) -> None:

@@ -32,6 +32,7 @@ from workflows.reviews import (
     entrust_review,
     names_above,
     nobody_can_review,
+    review_stands_still,
     reviews_here,
 )
 from workflows.titles import about
@@ -452,6 +453,7 @@ class Objection(Escalated):
         check=[names_above, nobody_can_review],
         form=ReviewerForm,
         owed=OFFICE_ABOVE,
+        owed_while=review_stands_still,
     )
     def name_reviewer(self, data: dict[str, Any]) -> None:
         """指定复核机关。Where all who could review must stand aside. 信访工作条例第二十八条（参照）。"""

@@ -31,6 +31,7 @@ from workflows.reviews import (
     entrust_review,
     names_above,
     nobody_can_review,
+    review_stands_still,
     reviews_here,
     under_review,
 )
@@ -442,7 +443,7 @@ class RectificationOrder(Escalated):
         check=[under_review, names_above, nobody_can_review],
         form=ReviewerForm,
         owed=OFFICE_ABOVE,
-        owed_while=under_review,
+        owed_while=review_stands_still,
     )
     def name_reviewer(self, data: dict[str, Any]) -> None:
         """指定复核机关。Where all who could review must stand aside. 政府督查工作条例第十七条。"""

@@ -43,6 +43,7 @@ from workflows.reviews import (
     entrust_review,
     names_above,
     nobody_can_review,
+    review_stands_still,
     reviews_here,
 )
 from workflows.titles import about
@@ -614,6 +615,7 @@ class RepairApplication(Escalated):
         check=[names_above, nobody_can_review],
         form=ReviewerForm,
         owed=OFFICE_ABOVE,
+        owed_while=review_stands_still,
     )
     def name_reviewer(self, data: dict[str, Any]) -> None:
         """指定申诉处理机关。Where all who could decide must stand aside. 信访工作条例第二十八条（参照）。"""
