@@ -8,7 +8,7 @@ from typing import Any
 from accounts.queries import upper
 from cases.calendar import UNIT_LABELS, Unit
 from cases.calendars import current_calendar
-from cases.models import Clock, ClockEntry
+from cases.models import Case, Clock, ClockEntry
 from cases.models.subject import of
 from documents.models import Document
 from documents.templatetags.gongwen import day as in_words
@@ -231,7 +231,7 @@ def reminder(w: Writing) -> dict[str, Any]:
     row = w.pursued(C.TS_EXPLAIN, C.ZG_EXPLAIN, C.YY_ANSWER, C.ZG_RECTIFY, C.ZG_AGAIN)
     calendar = current_calendar(w.subject.organisation)
     return {
-        "task": _task(row),
+        "task": _task(w, row),
         "due_on": (row.due_on if row else w.today).isoformat(),
         "overdue": _overdue(w, row),
         "new_due": in_words(calendar.count(w.today, 3, Unit.WORKING_DAY).due),
@@ -249,10 +249,13 @@ TASKS = {
 }
 
 
-def _task(row: Clock | None) -> str:
+def _task(w: Writing, row: Clock | None) -> str:
+    """What is late; of a matter that has no number yet, which letters name, also its title."""
     if row is None:
         return "有关事项"
-    return TASKS.get(row.rule_code) or f"“{_rule_name(row)}”内应当办结的事项"
+    task = TASKS.get(row.rule_code) or f"“{_rule_name(row)}”内应当办结的事项"
+    unnumbered = isinstance(w.subject, Case) and not w.subject.number
+    return f"{task}（{w.subject.title}）" if unnumbered else task
 
 
 def _overdue(w: Writing, row: Clock | None) -> str:
@@ -268,7 +271,7 @@ def supervision(w: Writing) -> dict[str, Any]:
     organ = w.addressed
     above = upper(organ, w.today) if organ is not None else None
     return {
-        "task": _task(row),
+        "task": _task(w, row),
         "about_number": _about(w, row),
         "due_on": (row.due_on if row else w.today).isoformat(),
         "overdue": _overdue(w, row),

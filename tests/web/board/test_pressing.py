@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.utils.html import escape
 
 from accounts.roles import Role
+from cases import clock
 from cases.models import Clock, Event
 from documents.models import Document
 from notifications.models import Message, Rung
 from tests.web.board.test_board import overdue
 from tests.web.desk import walks
+from tests.workflows import order_walks
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +78,12 @@ def test_the_first_page_of_a_supervisor_says_where_his_work_is(world: World) -> 
     assert 'href="/board/"' in page
     handler = walks.signed_in(world, Role.HANDLER, "lead").get("/desk/").content.decode()
     assert "您督查的范围内" not in handler
+
+
+def test_a_letter_names_a_matter_that_has_no_number_yet(world: World) -> None:
+    order = order_walks.drafted(world)
+    clock.shift(timedelta(days=60))
+    late = Clock.objects.filter(subject_id=order.pk, status="running").earliest("due_on")
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
+    shown = client.get(f"/desk/case/{order.pk}/press/?clock={late.pk}").context["attempt"].shown
+    assert order.title in "".join(shown.letters[0].text)
