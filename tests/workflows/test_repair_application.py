@@ -212,6 +212,15 @@ def test_it_is_handed_to_the_organ_that_determined_the_record(world: World) -> N
 
 
 @pytest.mark.django_db
+def test_what_is_unmet_and_approval_contradict_each_other(world: World) -> None:
+    case = verifying(world)
+    contradictory = REJECTED | {"conclusion": "approved"}
+    with pytest.raises(StepRefused) as refused:
+        perform(case, "conclude", actor=world.actor(Role.HANDLER), data=contradictory)
+    assert sorted(refused.value.errors) == ["again_on", "unmet"]
+
+
+@pytest.mark.django_db
 def test_rejection_names_what_is_unmet_and_is_appealed_upwards(world: World) -> None:
     case = verifying(world)
     with pytest.raises(StepRefused) as refused:

@@ -192,6 +192,11 @@ class ConcludeForm(StepForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("conclusion") == Conclusion.APPROVED:
             self._all_fulfilled(cleaned)
+            for name in ("unmet", "again_on"):
+                if cleaned.get(name):
+                    self.add_error(
+                        name, _("拟准予修复的，不填写本项；有未满足的条件的，请改选不予修复")
+                    )
         elif cleaned.get("conclusion") == Conclusion.REJECTED:
             for name in ("unmet", "again_on"):
                 if not cleaned.get(name) and name not in self.errors:
