@@ -353,7 +353,7 @@ def test_an_answer_on_paper_is_entered_by_the_handler_and_more_may_follow(world:
     determined(world, heard(world, draft_of(order)))
     assert fresh(order) == "closed"
     perform(order, "answer_proposal", actor=world.actor(Role.PRINCIPAL, "city"), data=ANSWER)
-    told = Event.objects.filter(subject_type="record", step="learn_accountability")
+    told = Event.objects.filter(subject_type="record", step="learn_accountability").order_by("pk")
     assert [event.payload.data["adoption"] for event in told] == ["pending", "adopted"]
 
 

@@ -28,6 +28,17 @@ def test_a_plan_tells_who_is_in_charge_of_each_requirement_and_until_when(world:
         assert words in page
 
 
+def test_the_inspector_reads_what_the_body_reported_beside_each_requirement(world: World) -> None:
+    order = order_walks.rectifying(world, order_walks.issue(world, order_walks.drafted(world)))
+    order_walks.report(world, order, 1, 2)
+    second = world.user(Role.INSPECTOR, "lead", 2)
+    begun = {"second_inspector": second.pk, "method": "现场查看"}
+    perform(order, "start_check", actor=world.actor(Role.INSPECTOR), data=begun)
+    page = signed_in(world, Role.INSPECTOR).get(f"/desk/case/{order.pk}/judge/").text
+    assert "责任单位报告：第1项已完成" in page
+    assert "责任单位报告：第2项已完成" in page
+
+
 def test_the_findings_on_each_requirement_are_read_again(world: World) -> None:
     order = order_walks.rectifying(world, order_walks.issue(world, order_walks.drafted(world)))
     order_walks.report(world, order, 1, 2)

@@ -278,6 +278,8 @@ class JudgeForm(ItemsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for item in self.asked():
+            self._show_reported(item)
         answered = self._answered()
         if answered is not None and answered.step == "give_opinion":
             label = Opinion(answered.data["opinion"]).label
@@ -285,6 +287,16 @@ class JudgeForm(ItemsForm):
             self.fields["heard_text"].initial = f"{label}。{answered.data['words']}"
         elif answered is not None and answered.step == "lapse_opinion":
             self.fields["heard"].initial = Heard.SILENT
+
+    def _show_reported(self, item: ItemView) -> None:
+        """Put what the body reported on a requirement beside it."""
+        name = f"outcome_{item.position}"
+        told = [past.data[name] for past in self.situation.history if name in past.data]
+        if told:
+            beside = {"requirement": item.requirement, "outcome": told[-1]}
+            self.fields[f"finding_{item.position}"].help_text = (
+                _("要求：%(requirement)s。责任单位报告：%(outcome)s") % beside
+            )
 
     def _answered(self) -> Past | None:
         """How far the question to the complainant has come in this round."""
