@@ -31,8 +31,10 @@ CASE_ROLES = frozenset(
 )
 """Roles that see every case their organisation handles or has a part in."""
 
-BODY_ROLES = frozenset({Role.LIAISON, Role.PRINCIPAL, Role.SANCTION_EXECUTOR})
-"""Roles that see what is addressed to their organisation."""
+BODY_ROLES = frozenset(
+    {Role.LIAISON, Role.PRINCIPAL, Role.SANCTION_EXECUTOR, Role.DISCIPLINE_RECIPIENT}
+)
+"""Roles that see what is addressed to their organisation; clues only who receives them."""
 
 OVERSIGHT_ROLES = frozenset({Role.SUPERVISION_OFFICER, Role.JOINT_OFFICE})
 """Roles that see the cases of what their organisation oversees; of complaints about it, none."""
@@ -44,7 +46,10 @@ REVIEW_ROLES = frozenset({Role.SIGNER, Role.OBJECTION_REVIEWER})
 UNDER_REVIEW = ("reexamining", "final_reviewing", "rereviewing", "appealed")
 """States in which an organ above decides, and the roles there that see the case for as long."""
 
-PEOPLES_PARTS = ("handler", "second_investigator", "supervising")
+REFERRED = "referred"
+"""The part of the organ that a clue was referred to; known there to whoever receives clues alone."""
+
+PEOPLES_PARTS = ("handler", "second_investigator", "supervising", REFERRED)
 """Parts of named people and of signers; they tell nothing to the desk of the organ they work for."""
 
 UNSIGNED_ORDER = Q(kind="rectification_order", filed_at=None)
@@ -96,9 +101,11 @@ def _rights_of(actor: Actor) -> list[Q]:
     )
     if actor.role in CASE_ROLES:
         # A handler works at the organ that handles, or that handed over and keeps a part as such.
-        others = Exists(parts.exclude(role="handler"))
+        others = Exists(parts.exclude(role__in=["handler", REFERRED]))
         handled = Q(organisation=organisation) & ~Q(state__in=UNFILED)
         return [handled, Q(others), *_under_review(actor.role, organisation)]
+    if actor.role is Role.DISCIPLINE_RECIPIENT:
+        return [Q(Exists(parts.filter(role=REFERRED)))]
     if actor.role in BODY_ROLES:
         about = Q(respondent=organisation, kind__in=SHOWN_TO_RESPONDENT) & ~UNSIGNED_ORDER
         return [about, Q(Exists(parts.exclude(role__in=PEOPLES_PARTS)))]

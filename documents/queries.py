@@ -19,8 +19,9 @@ from workflows.codes import SECRET
 if TYPE_CHECKING:
     from documents.models import Document  # noqa: F401 -- named in the annotation below
 
-REFERRAL_ROLES = frozenset({Role.APPROVER, Role.SIGNER})
-"""Who decides that a clue goes to the discipline organ; the case shows others only that it did."""
+REFERRAL_ROLES = frozenset({Role.APPROVER, Role.SIGNER, Role.DISCIPLINE_RECIPIENT})
+"""Who decides that a clue goes to the discipline organ, and who receives it there; the case shows others
+only that it did."""
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -35,7 +36,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
         A party sees what is placed for it; staff of the handling organ see everything; another
         organ sees what it issued or is addressed to; oversight sees no file that bears an identity.
-        A referral to the discipline organ is seen by those who decide on it alone.
+        A referral to the discipline organ is seen by those who decide on it, and who receives it, alone.
         """
         shown = self.of(subject).filter(_right_of(actor, subject))
         if actor.kind is ActorKind.SYSTEM or actor.role in REFERRAL_ROLES:

@@ -68,6 +68,11 @@ REVIEWING = Work(
     gettext_lazy("也可以指定其他单位"),
     issues=True,
 )
+RECEIVING_CLUES = Work(
+    gettext_lazy("接收问题线索"),
+    _each(Role.DISCIPLINE_RECIPIENT),
+    gettext_lazy("也可以移送其他有管辖权的纪检监察机关"),
+)
 EXECUTING = Work(
     gettext_lazy("执行惩戒措施"),
     _each(Role.SANCTION_EXECUTOR),

@@ -52,9 +52,9 @@ NOTERS = (*STAFF, Role.INSPECTOR, Role.SIGNER, Role.REPAIR_APPROVER, Role.OBJECT
 """Who at the handling organ may leave a note for colleagues."""
 ADDRESSED = [
     at(role, where)
-    for where in (Where.RESPONDENT, *sorted(ASSIGNED - {Where.SUPERVISING}))
+    for where in (Where.RESPONDENT, *sorted(ASSIGNED - {Where.SUPERVISING, Where.REFERRED}))
     for role in (Role.LIAISON, Role.PRINCIPAL, Role.SANCTION_EXECUTOR)
-]
+] + [at(Role.DISCIPLINE_RECIPIENT, Where.REFERRED)]
 """Who signs for what reaches his organisation's desk."""
 OWN_SIGNERS = [
     at(Role.SIGNER, where) for where in (Where.HANDLING, Where.FORWARDING, Where.SUPERVISING)

@@ -42,6 +42,7 @@ class Where(StrEnum):
     SUPERVISING = "supervising"
     AUTHORITY = "authority"
     REVIEWING = "reviewing"
+    REFERRED = "referred"
     UPPER = "upper"
     NEXT_UPPER = "next_upper"
     ABOVE = "above"
@@ -61,6 +62,7 @@ WHERE_LABELS: dict[Where, StrOrPromise] = {
     Where.SUPERVISING: _("督办机关"),
     Where.AUTHORITY: _("有管理权限的机关"),
     Where.REVIEWING: _("指定的复查、复核机关"),
+    Where.REFERRED: _("问题线索接收机关"),
     Where.UPPER: _("上一级机关"),
     Where.NEXT_UPPER: _("再上一级机关"),
     Where.ABOVE: _("上级机关"),
@@ -79,6 +81,7 @@ ASSIGNED = frozenset(
         Where.SUPERVISING,
         Where.AUTHORITY,
         Where.REVIEWING,
+        Where.REFERRED,
     }
 )
 

@@ -77,6 +77,7 @@ class Assignment(SubjectReference):
         SUPERVISING = "supervising", "督办机关"
         AUTHORITY = "authority", "有管理权限的机关"
         REVIEWING = "reviewing", "指定的复查、复核机关"
+        REFERRED = "referred", "问题线索接收机关"
 
     role = models.CharField(max_length=24, choices=Role.choices)
     organisation = models.ForeignKey(

@@ -106,7 +106,8 @@ def test_a_referred_clue_is_seen_by_those_who_decide_on_it_alone(
     case = file()
     accept(case)
     approver = world.actor(Role.APPROVER)
-    data = {"organ": "成都市纪委监委", "clue": "涉嫌收受工程款回扣"}
+    recipient = world.actor(Role.DISCIPLINE_RECIPIENT, "finance")
+    data = {"organ": world["finance"].pk, "clue": "涉嫌收受工程款回扣"}
     perform(case, "refer_clue", actor=approver, data=data)
     keep_promises()
     letter = Document.objects.get(code="D36")
@@ -117,7 +118,10 @@ def test_a_referred_clue_is_seen_by_those_who_decide_on_it_alone(
         return Document.objects.shown_to(actor, case).filter(code="D36").exists()
 
     assert sees(approver)
+    assert sees(recipient)
     for other in (
+        world.actor(Role.LIAISON, "finance"),
+        world.actor(Role.HANDLER, "finance"),
         world.actor(Role.HANDLER),
         world.actor(Role.JOINT_OFFICE, "province_lead"),
         world.citizen(),

@@ -117,7 +117,8 @@ def test_a_referral_s_text_lies_encrypted_in_every_table(
 ) -> None:
     case = file()
     accept(case)
-    data = {"organ": "成都市纪委监委", "clue": CLUE, "materials": "银行流水复印件"}
+    world.user(Role.DISCIPLINE_RECIPIENT, "finance")
+    data = {"organ": world["finance"].pk, "clue": CLUE, "materials": "银行流水复印件"}
     perform(case, "refer_clue", actor=world.actor(Role.APPROVER), data=data)
     keep_promises()
     with connection.cursor() as cursor:

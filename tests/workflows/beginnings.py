@@ -302,6 +302,7 @@ PREPARATIONS.update(
     {
         ("complaint", "answer_as_cohandler"): name_cohandlers,
         ("complaint", "reply_with_lead"): answer_lead,
+        ("complaint", "answer_clue"): lambda walk: walk.do("refer_clue"),
         ("rectification_order", "ask_opinion"): come_from_complaint,
         ("rectification_order", "give_opinion"): ask_complainant,
         ("rectification_order", "close_failed"): settle_record,
@@ -347,6 +348,7 @@ SPOILERS: dict[tuple[str, str], Callable[[Walk], object]] = {
     ("sanction", "reactivate"): lambda walk: record_of(walk).to("expired"),
     ("rectification_order", "endorse"): lambda walk: walk.do("send_back"),
     ("complaint", "sign_in"): lambda walk: walk.do("object_to_forwarding"),
+    ("complaint", "answer_clue"): lambda walk: walk.do("refer_clue"),
     ("complaint", "conclude"): lambda walk: walk.do("name_cohandlers"),
     ("complaint", "gather_answers"): lambda walk: walk.do("name_cohandlers"),
     ("complaint", "supplement"): serve_all,

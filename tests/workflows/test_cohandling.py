@@ -135,11 +135,12 @@ def test_organs_named_later_are_waited_for_as_well(world: World) -> None:
 def test_a_case_that_ends_takes_its_open_parts_with_it(world: World) -> None:
     case = cohandled(world, "finance", "commerce")
     answer(world, case, "finance")
+    world.user(Role.DISCIPLINE_RECIPIENT, "city")
     perform(
         case,
         "refer_whole",
         actor=world.actor(Role.APPROVER),
-        data={"organ": "成都市纪律检查委员会", "clue": "涉嫌职务违法"},
+        data={"organ": world["city"].pk, "clue": "涉嫌职务违法"},
     )
     assert outcomes(case)[1] == ("成都市商务局", "CANCELED", "")
     assert ParallelWork.objects.get().status == STATUS.CANCELED

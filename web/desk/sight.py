@@ -19,9 +19,11 @@ from records.models import DishonestyRecord, Restoration, Sanction
 from web.staff import Viewer
 from workflows.indexing import TOLD_TO_BODY
 
-OUTSIDE_PARTS = frozenset({"explaining", "provider", "executor", "supervising", "authority"})
+OUTSIDE_PARTS = frozenset(
+    {"explaining", "provider", "executor", "supervising", "authority", "referred"}
+)
 """Parts that an organisation has in a subject without handling it."""
-NO_OBSTACLE = frozenset({"supervising", "authority"})
+NO_OBSTACLE = frozenset({"supervising", "authority", "referred"})
 """Parts beside which an organ above sees what it would see without them."""
 
 

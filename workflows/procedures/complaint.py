@@ -17,6 +17,7 @@ from viewflow import fsm
 from accounts.roles import Role
 from workflows.base import (
     ALL,
+    ANY,
     START,
     ByData,
     IssuedIf,
@@ -185,6 +186,25 @@ not_reexaminer = did_not(
     sentence=_("您作出过本案的复查意见，应当回避"),
 )
 """复核人员没有参与过复查。信访工作条例第二十八条。"""
+
+
+def clue_received(procedure: Procedure) -> fsm.State.CONDITION:
+    """最近一次移送的问题线索已经签收。"""
+    situation = procedure.situation
+    referred = situation.last("refer_clue", "refer_whole")
+    received = referred is not None and any(
+        past.step == "record_service" and past.data.get("code") == D.D36
+        for past in situation.history
+        if past.sequence > referred.sequence
+    )
+    return closed(received, _("问题线索移送函尚未签收"))
+
+
+def clue_unanswered(procedure: Procedure) -> fsm.State.CONDITION:
+    """移送的问题线索尚未反馈办理情况。"""
+    last = procedure.situation.last("answer_clue", "refer_clue", "refer_whole")
+    asked = last is not None and last.step != "answer_clue"
+    return closed(asked, _("已经反馈线索办理情况"))
 
 
 def withdrawal_asked(procedure: Procedure) -> fsm.State.CONDITION:
@@ -952,6 +972,7 @@ class Complaint(Escalated):
     @step(OPEN, by=Role.APPROVER, form=forms.ReferForm, issues=[D.D36])
     def refer_clue(self, data: dict[str, Any]) -> None:
         """移送问题线索。To the discipline organ; the case shows only that something was referred."""
+        self._refer(data["organ"].pk)
 
     @step(
         State.INVESTIGATING,
@@ -963,6 +984,23 @@ class Complaint(Escalated):
     )
     def refer_whole(self, data: dict[str, Any]) -> None:
         """全案移送。"""
+        self._refer(data["organ"].pk)
+
+    @step(
+        ANY,
+        by=at(Role.DISCIPLINE_RECIPIENT, Where.REFERRED),
+        check=[clue_received],
+        form=forms.ClueAnswerForm,
+        owed=True,
+        owed_while=clue_unanswered,
+    )
+    def answer_clue(self, data: dict[str, Any]) -> None:
+        """反馈线索办理情况。Received, passed on or finished, and no word of what it is about; again as it
+        goes on."""
+
+    def _refer(self, organ: int) -> None:
+        if organ not in self.situation.organisations_at(Where.REFERRED):
+            self.assign("referred", organ)
 
     def _identify(self, data: dict[str, Any]) -> None:
         """Enter the body that the complainant could only describe."""

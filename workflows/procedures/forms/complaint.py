@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import Role
 from cases.models import Case
-from workflows.abilities import COHANDLING, DECIDING
+from workflows.abilities import COHANDLING, DECIDING, RECEIVING_CLUES
 from workflows.base import Procedure, closed
 from workflows.bodies import OrganisationField, OrganisationsField
 from workflows.clocks import TS_CLOSE, C
@@ -383,6 +383,19 @@ class ReferForm(StepForm):
 
     sealed = frozenset({"clue"})
 
-    organ = forms.CharField(label=_("接收机关"), max_length=120)
+    organ = OrganisationField(_("接收机关"), not_respondent=True, work=RECEIVING_CLUES)
     clue = TextField(_("线索摘要"))
     materials = LinesField(_("材料清单"), required=False)
+
+
+class ClueAnswerForm(StepForm):
+    """What became of a clue, and no word of what it is about."""
+
+    outcome = ChoiceField(
+        _("线索办理情况"),
+        [
+            ("accepted", _("已经受理")),
+            ("elsewhere", _("不属于本机关管辖，已转送有管辖权的机关")),
+            ("closed", _("已经办结")),
+        ],
+    )
