@@ -119,7 +119,10 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 REDIS_URL = os.environ.get("REDIS_URL") or services.redis_url(PLACE)
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+# On a socket, kombu calls the number of the database by another name, and reads `db` without a word.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
+    "?db=", "?virtual_host="
+)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,

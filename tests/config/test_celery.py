@@ -6,7 +6,13 @@ import os
 import subprocess
 import sys
 
+import redis
+from django.conf import settings
+
 from config.celery import app
+
+UNUSED = 9
+"""A database of Redis that no test's process has for its own."""
 
 
 def test_publishing_without_a_broker_neither_fails_nor_waits() -> None:
@@ -23,6 +29,22 @@ def test_publishing_without_a_broker_neither_fails_nor_waits() -> None:
         [sys.executable, "-c", timed], env=environment, capture_output=True, text=True, check=True
     )
     assert float(done.stdout) < 1
+
+
+def test_messages_lie_in_the_database_of_redis_that_the_address_names() -> None:
+    """In a process of its own. Another installation may use the same Redis under another number."""
+    address = f"{settings.REDIS_URL.partition('?')[0]}?db={UNUSED}"
+    publishing = "import django; django.setup(); from config.celery import publish; publish(1)"
+    environment = os.environ | {
+        "REDIS_URL": address,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    with redis.Redis.from_url(address) as database:
+        database.flushdb()
+        subprocess.run([sys.executable, "-c", publishing], env=environment, check=True)
+        waiting = database.llen("celery")
+        database.flushdb()
+    assert waiting == 1
 
 
 def test_every_scheduled_task_exists() -> None:
