@@ -63,14 +63,22 @@ def read_file(content: bytes, version: int) -> Decree:
         raise DecreeRefused(_("请上传Excel文件（.xlsx）或者UTF-8编码的TOML文件")) from error
 
 
+class DayRefused(ValueError):
+    """A text that names no days, or one that the year does not have; it says which, as a clause."""
+
+
 def days_in(text: str, year: int) -> list[date]:
-    """The days named in a text, those without a year in `year`. Raises ValueError at anything else."""
-    found = [
-        date(int(one[1] or year), int(one[2] or one[3]), int(one[4])) for one in DAY.finditer(text)
-    ]
+    """The days named in a text, those without a year in `year`. Raises DayRefused at anything else."""
     if re.sub(r"[\s、,，;；和]", "", DAY.sub("", text)):
-        raise ValueError(text)
-    return found
+        raise DayRefused(_("请写成2月20日或者2027-02-20，几个日期之间用顿号"))
+    return [_day(one, year) for one in DAY.finditer(text)]
+
+
+def _day(found: re.Match[str], year: int) -> date:
+    try:
+        return date(int(found[1] or year), int(found[2] or found[3]), int(found[4]))
+    except ValueError as error:
+        raise DayRefused(_("没有%s这一天") % found[0]) from error
 
 
 def written(days: Sequence[date]) -> str:
@@ -158,16 +166,19 @@ def _spans(
         if not any(row):
             continue
         cells = [*row, "", "", ""][: max(3, len(row))]
-        first, last = _days(cells[1], year), _days(cells[2], year)
-        worked = [_days(cell, year) for cell in cells[3:]]
-        if not first or not last or None in worked or len(first) > 1 or len(last) > 1:
-            wrong.append(_("第%s行的日期无法读取，请写成2027-02-05或者2月5日") % line)
+        try:
+            first, last, *worked = (days_in(cell, year) for cell in cells[1:])
+        except DayRefused as refused:
+            wrong.append(_("第%(line)s行：%(what)s") % {"line": line, "what": refused})
+            continue
+        if len(first) != 1 or len(last) != 1:
+            wrong.append(_("第%s行的放假起、放假止各写一个日期，例如2027-02-05或者2月5日") % line)
             continue
         yield {
             "name": cells[0],
             "from": first[0],
             "to": last[0],
-            "worked": [on for days in worked for on in days or ()],
+            "worked": [on for days in worked for on in days],
         }
 
 
@@ -182,7 +193,7 @@ def _days(cell: str, year: int) -> list[date] | None:
     """The days of a cell; None where it holds something else."""
     try:
         return days_in(cell, year)
-    except ValueError:
+    except DayRefused:
         return None
 
 

@@ -210,7 +210,9 @@ def _incomplete(decree: Decree) -> Iterator[str]:
     off = {on for span in decree.spans for on in span.days()}
     for holiday in STATUTORY:
         if not any(holiday in span.name for span in decree.spans):
-            yield _("缺少法定节日“%s”") % NAMES.get(holiday, holiday)
+            yield _(
+                "缺少法定节日“%s”；与其他节日连休的，按通知写在一行，例如“国庆节、中秋节”"
+            ) % NAMES.get(holiday, holiday)
     for span in decree.spans:
         least = sum(days for holiday, days in STATUTORY.items() if holiday in span.name)
         if 0 <= (span.last - span.first).days < least - 1:

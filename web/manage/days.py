@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.roles import Role
-from cases import decrees
+from cases import clock, decrees
 from cases.models import CalendarVersion, ClockMove
+from web.clocks import name_of
 from web.manage import notices
 from web.manage.guard import administrator, page
 
@@ -47,12 +48,15 @@ def calendars(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @administrator(Role.SYSTEM_ADMIN)
 def moves(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
-    """What one notice moved, clock by clock. No case is named: an administrator sees none."""
+    """What one notice moved: which period, and whose. No case is named: an administrator sees none."""
     version = get_object_or_404(CalendarVersion.objects.select_related("recalculation"), pk=pk)
-    rows = ClockMove.objects.filter(calendar=version).select_related("clock").order_by("pk")
+    rows = ClockMove.objects.filter(calendar=version).select_related("clock__responsible")
+    listed = Paginator(rows.order_by("pk"), PAGE).get_page(request.GET.get("page"))
+    today = clock.today()
     shown = {
         "version": version,
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": listed,
+        "moves": [(row, name_of(row.clock, today)) for row in listed],
         "moved": rows.count(),
     }
     return page(request, actor, "manage/moves.html", shown)

@@ -40,7 +40,7 @@ def explained(
             if done(form, change):
                 return None
         else:
-            done(form, lambda: sentences.extend(effect(_tried(change))))
+            done(form, lambda: sentences.extend(effect(tried(change))))
     failed = form.is_bound and bool(form.errors)
     shown = {"form": form, "title": title, "effect": sentences}
     if sentences:
@@ -48,7 +48,7 @@ def explained(
     return page(request, actor, "manage/explained.html", shown, status=422 if failed else 200)
 
 
-def _tried(change: Callable[[], Any]) -> Any:
+def tried(change: Callable[[], Any]) -> Any:
     """What a change returns; it is undone. Raises what it raises."""
     with transaction.atomic():
         result = change()

@@ -74,7 +74,8 @@ def administrator(*roles: Role) -> Callable[[View], Callable[..., HttpResponseBa
 def page(
     request: HttpRequest, actor: Actor, template: str, shown: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """One of the administrators' pages, with the tabs of this one."""
+    """One of the administrators' pages, with the tabs of this one and the way back to the list it is of."""
     assert actor.role is not None
     tabs = [item(request, name, str(LABELS[name])) for name in TABS[actor.role]]
-    return render(request, template, {"tabs": tabs, **shown}, status=status)
+    back = next((tab.url for tab in tabs if tab.current), "")
+    return render(request, template, {"tabs": tabs, "back": back, **shown}, status=status)

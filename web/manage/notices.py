@@ -23,7 +23,7 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from cases import calendars, clock, decree_files, decrees
 from cases.models import CalendarVersion, Clock
-from web.manage.explained import mark
+from web.manage.explained import mark, tried
 from web.manage.forms import day_input
 from web.manage.guard import administrator, page
 
@@ -89,8 +89,8 @@ class SpanForm(forms.Form):
         try:
             year = first.year if isinstance(first, date) else 0
             data["worked"] = decree_files.days_in(data["worked"], year)
-        except ValueError:
-            self.add_error("worked", _("请写成2月20日或者2027-02-20，几个日期之间用顿号"))
+        except decree_files.DayRefused as refused:
+            self.add_error("worked", str(refused))
         return data
 
 
@@ -104,7 +104,7 @@ def new_notice(request: HttpRequest, actor: Actor) -> HttpResponse:
         return form_page(request, actor, NoticeForm(initial=_next(), actor=actor), _empty_rows())
     form = NoticeForm(request.POST, actor=actor)
     rows: BaseFormSet[SpanForm] = Spans(request.POST, prefix="days")
-    decree = _decree(form, rows) if form.is_valid() and rows.is_valid() else None
+    decree = _decree(form, rows, actor) if form.is_valid() and rows.is_valid() else None
     if decree is None or request.POST.get("confirmed") != mark(decree):
         return form_page(request, actor, form, rows, decree)
     try:
@@ -185,11 +185,12 @@ def form_page(
     return page(request, actor, "manage/notice.html", shown, status=422 if failed else 200)
 
 
-def _decree(form: NoticeForm, rows: BaseFormSet[SpanForm]) -> decrees.Decree | None:
-    """The notice as it was typed; None, and said at the form, where it cannot be."""
+def _decree(form: NoticeForm, rows: BaseFormSet[SpanForm], actor: Actor) -> decrees.Decree | None:
+    """The notice as it was typed; None, and said at the form, where it cannot be imported: the import is
+    tried and undone."""
     data = form.cleaned_data
     try:
-        return decrees.from_content(
+        decree = decrees.from_content(
             {
                 "version": data["version"],
                 "year": data["year"],
@@ -208,9 +209,11 @@ def _decree(form: NoticeForm, rows: BaseFormSet[SpanForm]) -> decrees.Decree | N
                 ],
             }
         )
+        tried(lambda: decrees.store(decree, actor.user))
     except decrees.DecreeRefused as refused:
         form.add_error(None, ValidationError(list(refused.sentences)))
         return None
+    return decree
 
 
 def _next() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import administration
@@ -109,7 +110,7 @@ def change_person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         return redirect("manage:person", pk)
     today = clock.today()
     held = list(memberships_of(actor).on(today).filter(user=found).order_by("pk"))
-    return _form_page(request, actor, form, found.username, left_by_account(held, today))
+    return _form_page(request, actor, form, found.username, left_by_account(held, today), of=pk)
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -125,7 +126,7 @@ def reset_password(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
             form, lambda: _send_letter(found, actor, form.cleaned_data["told"])
         ):
             return _letter_promised(request, pk)
-        return _form_page(request, actor, form, _("发送设置密码的邮件：%s") % found.name)
+        return _form_page(request, actor, form, _("发送设置密码的邮件：%s") % found.name, of=pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
@@ -163,7 +164,7 @@ def appoint(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("任职已登记"))
         return redirect("manage:person", pk)
-    return _form_page(request, actor, form, _("登记任职：%s") % found.name)
+    return _form_page(request, actor, form, _("登记任职：%s") % found.name, of=pk)
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -185,7 +186,7 @@ def end_membership(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "organisation": row.organisation,
         "role": Role(row.role).label,
     }
-    return _form_page(request, actor, form, title, left_by(row, clock.today()))
+    return _form_page(request, actor, form, title, left_by(row, clock.today()), of=row.user_id)
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -207,7 +208,7 @@ def depute(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "name": row.user.name,
         "role": Role(row.role).label,
     }
-    return _form_page(request, actor, form, title)
+    return _form_page(request, actor, form, title, of=row.user_id)
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -224,7 +225,8 @@ def end_deputyship(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("代行已结束"))
         return redirect("manage:person", row.membership.user_id)
-    return _form_page(request, actor, form, _("结束代行：%s") % row.deputy.name)
+    title = _("结束代行：%s") % row.deputy.name
+    return _form_page(request, actor, form, title, of=row.membership.user_id)
 
 
 @administrator(Role.SECURITY_ADMIN)
@@ -247,7 +249,11 @@ def _form_page(
     form: BaseForm,
     title: str,
     warnings: Iterable[str] = (),
+    *,
+    of: int | None = None,
 ) -> HttpResponse:
+    """A form about the person `of`, or about a new one; who cancels is back where it was asked for."""
     failed = form.is_bound and bool(form.errors)
-    shown = {"form": form, "title": title, "warnings": list(warnings)}
+    back = reverse("manage:people") if of is None else reverse("manage:person", args=[of])
+    shown = {"form": form, "title": title, "warnings": list(warnings), "back": back}
     return page(request, actor, "manage/edit.html", shown, status=422 if failed else 200)

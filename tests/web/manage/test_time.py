@@ -69,6 +69,9 @@ def test_a_notice_is_read_shown_confirmed_and_its_moves_are_shown(
     assert "2/2，变动2" in listed
     moves = admin.get(f"/manage/calendars/{version.pk}/").content.decode()
     assert "2027-02-11 暂定" in moves
+    named = fromstring(moves).xpath("string(//tbody/tr[1])")
+    assert "补正告知期限" in named
+    assert "TS_" not in moves
     assert "2027-02-04" in moves
 
 
@@ -77,6 +80,56 @@ def test_the_form_begins_with_the_next_year_and_the_statutory_days(admin: Client
     assert (typed["year"], typed["version"]) == ("2027", "1")
     names = [typed.get(f"days-{nth}-name", "") for nth in range(8)]
     assert names == ["元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节", ""]
+
+
+def test_what_would_be_refused_is_refused_when_it_is_checked(admin: Client) -> None:
+    """The same checks before the effect is shown as when it is confirmed."""
+    read = admin.post("/manage/calendars/", upload(NOTICE.read_bytes())).content.decode()
+    typed = filled(read)
+    later = {name: value.replace("2027", "2029") for name, value in typed.items()}
+    worked = {name: "" for name in later if name.endswith("-worked")}
+    early = admin.post("/manage/calendars/new/", later | worked)
+    assert early.status_code == 422
+    assert "须先导入2027年的安排" in early.content.decode()
+    assert "确认导入" not in early.content.decode()
+    checked = admin.post("/manage/calendars/new/", typed).content.decode()
+    admin.post("/manage/calendars/new/", {**typed, "confirmed": marked(checked)})
+    again = admin.post("/manage/calendars/new/", typed | {"source": "更正通知"})
+    assert "版本号1已被使用，新版本号须大于1" in again.content.decode()
+    assert CalendarVersion.objects.count() == 2
+
+
+def test_two_holidays_in_one_row_are_named_as_the_notices_name_them(admin: Client) -> None:
+    typed = filled(admin.post("/manage/calendars/", upload(NOTICE.read_bytes())).content.decode())
+    rows = {typed[f"days-{nth}-name"]: nth for nth in range(7)}
+    autumn, national = rows["中秋节"], rows["国庆节"]
+    apart = {f"days-{autumn}-{name}": "" for name in ("first", "last", "worked")}
+    missing = admin.post("/manage/calendars/new/", typed | apart).content.decode()
+    assert "按通知写在一行，例如“国庆节、中秋节”" in missing
+    for name in ("国庆节、中秋节", "中秋节、国庆节"):
+        joined = typed | apart | {f"days-{national}-name": name}
+        assert "确认导入" in admin.post("/manage/calendars/new/", joined).content.decode()
+
+
+def test_a_day_that_does_not_exist_is_called_so(admin: Client) -> None:
+    typed = filled(admin.post("/manage/calendars/", upload(NOTICE.read_bytes())).content.decode())
+    page = admin.post("/manage/calendars/new/", typed | {"days-3-worked": "4月31日"})
+    assert "没有4月31日这一天" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [
+        ("/manage/calendars/new/", "/manage/calendars/"),
+        ("/manage/organisations/new/", "/manage/organisations/"),
+        ("/manage/people/new/", "/manage/people/"),
+        ("/manage/periods/new/", "/manage/periods/"),
+        ("/manage/people/import/", "/manage/people/"),
+    ],
+)
+def test_a_form_can_be_left(admin: Client, address: str, back: str) -> None:
+    page = fromstring(admin.get(address).content.decode())
+    assert page.xpath("//a[.='取消']/@href") == [back]
 
 
 def test_the_examples_can_be_fetched_and_read_back(admin: Client) -> None:
