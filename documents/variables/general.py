@@ -80,6 +80,7 @@ def acceptance(w: Writing) -> dict[str, Any]:
         "period": f"办理期限为{w.running(code, '受理')}",
         "handling": f"本事项由{w.subject.organisation.name}",
         "deemed": w.step == "deem_accepted",
+        "confidential": w.kind == "complaint",
     }
 
 

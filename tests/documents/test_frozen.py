@@ -97,6 +97,19 @@ def test_every_letter_bears_a_number(world: World, kind: str, state: str) -> Non
     assert without == []
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "state"), [("repair_application", "rejected"), ("objection", "closed")]
+)
+def test_a_letter_to_a_body_that_applied_speaks_of_no_complaint(
+    world: World, kind: str, state: str
+) -> None:
+    subject: Subject = case_in(kind, state)
+    codes = set(Document.objects.of(subject).values_list("code", flat=True))
+    assert codes
+    assert [code for code in sorted(codes) if "投诉" in html(subject, code)] == []
+
+
 def dossier_of(subject: Subject) -> Any:
     """Documents of every subject in a dossier."""
     wanted = Q()
