@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,7 @@ class Item:
     label: str
     url: str
     current: str
+    name: str
 
 
 class Site:
@@ -53,7 +54,10 @@ class Site:
     @property
     def navigation(self) -> list[Item]:
         """The pages this reader uses."""
-        return [item(self._request, name, label) for name, label in self._entries()]
+        found = [item(self._request, name, label) for name, label in self._entries()]
+        if any(one.current == "page" for one in found):  # then the page is below no other entry
+            found = [replace(one, current=one.current.replace("true", "")) for one in found]
+        return found
 
     @property
     def answers_for_body(self) -> bool:
@@ -68,8 +72,11 @@ class Site:
     def _entries(self) -> list[tuple[str, str]]:
         roles = {actor.role for actor in acting.staff(self._request)}
         if not roles:
+            signed_in = self._request.user.is_authenticated
+            own = [("portal:account", _("我的案件")), ("portal:messages", _("消息"))]
             return [
                 ("portal:home", _("首页")),
+                *(own if signed_in else []),
                 ("portal:track", _("查询进度")),
                 ("portal:records", _("失信记录公示")),
                 ("portal:verify", _("文书查验")),
@@ -94,9 +101,9 @@ def item(request: HttpRequest, name: str, label: str) -> Item:
     """The page called `name` as an entry of a navigation, marked where the reader is there."""
     url = reverse(name)
     if request.path == url:
-        return Item(label, url, "page")
+        return Item(label, url, "page", name)
     below = url != "/" and request.path.startswith(url)
-    return Item(label, url, "true" if below else "")
+    return Item(label, url, "true" if below else "", name)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

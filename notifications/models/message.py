@@ -61,7 +61,9 @@ class Message(FSMModelMixin, models.Model):
                 fields=["channel", "due_at"], name="message_due", condition=Q(state="queued")
             ),
             models.Index(
-                fields=["recipient", "-id"], name="message_inbox", condition=Q(channel="inbox")
+                fields=["recipient", "-created_at", "-id"],
+                name="message_inbox",
+                condition=Q(channel="inbox"),
             ),
             models.Index(fields=["-id"], name="message_dead", condition=Q(state="dead")),
             models.Index(fields=["clock"], name="message_clock", condition=Q(state="queued")),

@@ -1,6 +1,8 @@
 """办理情况: what each organ received in a period, what it closed, in time or late, and how content people are.
 
-Counted are the cases filed in the period; every figure leads to the list of just these cases.
+Counted are the cases filed in the period, and those overdue now whenever they were filed, drafted orders
+included, so that nothing that is late on the board is missing here. Every figure leads to the list of just
+these cases.
 """
 
 from __future__ import annotations
@@ -56,7 +58,8 @@ def _begins(period: str, today: date) -> date | None:
 
 @dataclass
 class Performance:
-    """Cases filed in the period: all, closed, closed in time, now overdue, rated, rated as satisfied."""
+    """Cases filed in the period: all, closed, closed in time, rated, rated as satisfied; and all that are
+    overdue now."""
 
     received: int = 0
     closed: int = 0
@@ -92,7 +95,7 @@ class Line:
 
 
 def lines(viewer: Viewer, organisation: Organisation, asked: dict[str, Any]) -> Counted[list[Line]]:
-    """The branches of an organisation's part of the tree with their figures. At most three queries."""
+    """The branches of an organisation's part of the tree with their figures. At most four queries."""
     offices = sorted(one.organisation.pk for one in figures.roots(viewer) if one.organisation)
     scope: list[Any] = [organisation.pk, viewer.today, *offices]
     scope += [f"{name}={value}" for name, value in sorted(asked.items())]
@@ -104,7 +107,7 @@ def lines(viewer: Viewer, organisation: Organisation, asked: dict[str, Any]) -> 
         line.has_below = line.has_below or row.pk != branch
         if row.pk in found.value:
             line.figures.add(found.value[row.pk])
-    shown = [line for line in rows.values() if line.figures.received]
+    shown = [line for line in rows.values() if line.figures.received or line.figures.overdue]
     for line in shown:
         own = line.organisation.pk == organisation.pk
         line.links = _links(line.organisation, asked, alone=own)
@@ -122,6 +125,7 @@ def total(found: list[Line]) -> Performance:
 
 def _tallies(viewer: Viewer, organisation: Organisation, asked: dict[str, Any]) -> dict[int, Tally]:
     """By handling organ, of the cases that the viewer sees."""
+    nothing = dict.fromkeys(("received", "closed", "in_time", "rated", "satisfied"), 0)
     seen = Case.objects.visible_to(figures.roots(viewer))
     if asked.get("kind"):
         seen = seen.filter(kind=asked["kind"])
@@ -136,22 +140,29 @@ def _tallies(viewer: Viewer, organisation: Organisation, asked: dict[str, Any]) 
             received=Count("pk"),
             closed=Count("pk", filter=closed),
             in_time=Count("pk", filter=closed & Q(late=False)),
-            overdue=Count("pk", filter=Q(next_due_on__lt=viewer.today)),
             rated=Count("rating"),
             satisfied=Count("pk", filter=satisfied),
         )
     )
+    found = {row["organisation"]: row for row in rows}
+    whenever = {**_of_any_time(asked), "organ": organisation}
+    late = narrowed(seen, viewer, whenever).filter(next_due_on__lt=viewer.today).order_by()
+    overdue = dict(late.values_list("organisation").annotate(Count("pk")))
     return {
-        row["organisation"]: (
+        pk: (
             row["received"],
             row["closed"],
             row["in_time"],
-            row["overdue"],
+            overdue.get(pk, 0),
             row["rated"],
             row["satisfied"],
         )
-        for row in rows
+        for pk, row in (dict.fromkeys(overdue, nothing) | found).items()
     }
+
+
+def _of_any_time(asked: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if name not in ("since", "until")}
 
 
 def _links(organisation: Organisation, asked: dict[str, Any], *, alone: bool) -> dict[str, str]:
@@ -159,14 +170,13 @@ def _links(organisation: Organisation, asked: dict[str, Any], *, alone: bool) ->
     base = {name: str(value) for name, value in asked.items()} | {"organ": organisation.pk}
     if alone:
         base["alone"] = "on"
+    now = {name: value for name, value in base.items() if name not in ("since", "until")}
     more: dict[str, dict[str, str]] = {
         "received": {},
         "closed": {"ended": "yes"},
         "in_time": {"ended": "yes", "late": "no"},
-        "overdue": {"due": "overdue"},
         "satisfied": {"rated": "satisfied"},
     }
-    return {
-        name: f"{reverse('desk:cases')}?{urlencode({**base, **extra})}"
-        for name, extra in more.items()
-    }
+    address = reverse("desk:cases")
+    links = {name: f"{address}?{urlencode({**base, **extra})}" for name, extra in more.items()}
+    return links | {"overdue": f"{address}?{urlencode({**now, 'due': 'overdue'})}"}

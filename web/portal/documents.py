@@ -23,6 +23,7 @@ CHECKS = Quota("verify", most=120, span=60 * 60)
 class CodeForm(forms.Form):
     """The verification code that a document prints beside its QR code."""
 
+    refused_words = gettext_lazy("还不能查验：")
     code = forms.CharField(
         label=gettext_lazy("验证码"),
         max_length=40,
@@ -34,6 +35,7 @@ class CodeForm(forms.Form):
 class FileForm(forms.Form):
     """The PDF that is to be compared with what was issued."""
 
+    refused_words = gettext_lazy("还不能比对：")
     file = forms.FileField(
         label=gettext_lazy("PDF文件"),
         help_text=gettext_lazy("只在内存中比对，不保存"),
@@ -87,7 +89,13 @@ def verified(request: HttpRequest, code: str) -> HttpResponse:
     file_form, finding, status = FileForm(), None, 200 if known else 404
     if request.method == "POST" and known is not None:
         file_form, finding, status = _check_file(request, code)
-    shown = {"facts": known, "code": code, "file_form": file_form, "finding": finding}
+    shown = {
+        "facts": known,
+        "code": code,
+        "code_form": CodeForm(initial={"code": code}),
+        "file_form": file_form,
+        "finding": finding,
+    }
     return render(request, "portal/verified.html", shown, status=status)
 
 

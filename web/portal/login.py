@@ -28,6 +28,7 @@ from web.throttle import Gate, client_address
 class LoginForm(AuthenticationForm):
     """User name and password."""
 
+    refused_words = gettext_lazy("登录没有成功：")
     username = forms.CharField(
         label=gettext_lazy("用户名"),
         max_length=64,
@@ -47,6 +48,7 @@ class LoginForm(AuthenticationForm):
 class CodeForm(forms.Form):
     """The six digits that an authenticator shows."""
 
+    refused_words = gettext_lazy("验证没有通过：")
     code = forms.RegexField(
         label=gettext_lazy("动态验证码"),
         regex=r"^\s*\d{3}\s?\d{3}\s*$",

@@ -48,7 +48,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("接收方式已保存"))
         return redirect("portal:messages")
-    own = Message.objects.filter(recipient=user).order_by("-pk")
+    own = Message.objects.filter(recipient=user).order_by("-created_at", "-pk")
     page = Paginator(own.filter(channel=Message.Channel.INBOX), PAGE).get_page(
         request.GET.get("page")
     )

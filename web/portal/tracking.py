@@ -15,6 +15,7 @@ from cases.models import Case
 from web import acting
 from web.downloads import attachment
 from web.portal import receipts
+from web.portal.words import status_words
 from web.throttle import Gate, Quota, client_address
 from workflows.fields import CodeField, NumberField
 
@@ -30,6 +31,7 @@ NO_CODE = query_codes.digest("")
 class TrackForm(forms.Form):
     """Number and query code, as on the receipt."""
 
+    refused_words = gettext_lazy("没有查到：")
     number = NumberField(
         label=gettext_lazy("案件编号"),
         max_length=40,
@@ -78,7 +80,9 @@ def receipt(request: HttpRequest) -> HttpResponse:
 def _ask(request: HttpRequest, form: TrackForm) -> HttpResponse:
     """The page that asks for number and code, telling what was wrong with those given."""
     status = 429 if form.has_error("__all__", "wait") else 422 if form.errors else 200
-    return render(request, "portal/track.html", {"form": form}, status=status)
+    holders = [one for one in acting.filers(request) if one.user is None]
+    opened = [(one, status_words(one)) for one in Case.objects.visible_to(holders).order_by("-pk")]
+    return render(request, "portal/track.html", {"form": form, "opened": opened}, status=status)
 
 
 def _look_up(request: HttpRequest, form: TrackForm) -> Case | None:

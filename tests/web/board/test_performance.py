@@ -8,7 +8,7 @@ import pytest
 
 from accounts.roles import Role
 from cases import clock
-from cases.models import Rating
+from cases.models import Case, Rating
 from tests.web.board.test_board import overdue
 from tests.web.desk import walks
 from tests.world import World
@@ -41,6 +41,23 @@ def test_every_figure_opens_its_cases(world: World) -> None:
         "overdue": {late.pk},
         "satisfied": {ended.pk},
     }
+
+
+def test_what_is_overdue_now_is_counted_whenever_it_was_filed(world: World) -> None:
+    """As on the board, which knows no period: neither table may hide what the other shows."""
+    late = overdue(world)
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
+    assert late.filed_at is not None
+    before = (clock.day(late.filed_at) - timedelta(days=1)).isoformat()
+    page = client.get(f"/board/{world['city'].pk}/performance/", {"until": before})
+    (line,) = page.context["lines"]
+    assert (line.figures.received, line.figures.overdue) == (0, 1)
+    assert line.links is not None
+    rows = client.get(line.links["overdue"]).context["page"].rows
+    assert [row.subject.pk for row in rows] == [late.pk]
+    Case.objects.filter(pk=late.pk).update(filed_at=None)  # as a drafted order is
+    drafted = client.get(f"/board/{world['city'].pk}/performance/")
+    assert drafted.context["total"].overdue == 1
 
 
 def test_period_and_matter_narrow_what_is_counted(world: World) -> None:

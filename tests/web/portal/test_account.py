@@ -7,17 +7,21 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from accounts.log import verify_log
 from accounts.models import AddressChange, User
 from accounts.roles import Role
+from cases import clock
 from cases.models import Case
+from notifications.models import Message
 from tests.web.portal.filings import file
 from tests.world import World
 from web.portal import account
 from web.throttle import Quota
 from workflows.actions import perform
 
+fromstring: Any = html.fromstring
 FILLED = {
     "username": "wang_2026",
     "name": "王女士",
@@ -131,3 +135,29 @@ def test_staff_do_not_close_their_accounts(logged_in: Callable[..., Client]) -> 
     page = client.get("/account/close/").content.decode()
     assert "不能自行注销" in page
     assert client.post("/account/close/", {"password": "x"}).status_code == 422
+
+
+def entries(client: Client, address: str) -> list[tuple[str, bool]]:
+    """The entries of the main navigation, and which of them is marked as the present place."""
+    links = fromstring(client.get(address).content.decode()).xpath("//nav[@aria-label='主导航']//a")
+    return [
+        (" ".join(link.text_content().split()), link.get("aria-current") is not None)
+        for link in links
+    ]
+
+
+def test_who_signed_in_finds_the_own_cases_and_messages_in_the_menu(world: World) -> None:
+    citizen = world.citizen().user
+    assert citizen is not None
+    client = Client()
+    client.force_login(citizen)
+    moment = clock.now()
+    Message.objects.create(
+        key="menu", recipient=citizen, channel="inbox", template="told", subject="受理",
+        created_at=moment, due_at=moment,
+    )  # fmt: skip
+    client.get("/account/messages/unread/")
+    shown = entries(client, "/account/messages/")
+    assert shown[:3] == [("首页", False), ("我的案件", False), ("消息 1条未读", True)]
+    assert ("我的案件", True) in entries(client, "/account/")
+    assert [name for name, _here in entries(Client(), "/")][:2] == ["首页", "查询进度"]

@@ -39,6 +39,12 @@ def test_the_log_in_page_has_the_frame_of_every_page(world: World) -> None:
     assert linked[1][:2] == [True, True]
 
 
+def test_a_wrong_password_is_told_in_words_of_signing_in(world: World) -> None:
+    page = log_in(Client(), world.user(Role.REVIEWER, "lead"), "wrong").content.decode()
+    assert "登录没有成功：" in page
+    assert "还不能提交" not in page
+
+
 def test_staff_go_to_their_work_and_citizens_to_their_cases(world: World) -> None:
     client = Client()
     assert log_in(client, world.user(Role.REVIEWER, "lead"))["Location"] == "/login/start/"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -50,6 +50,16 @@ def test_everybody_sees_his_own_messages_only(world: World) -> None:
     assert f'<a href="/desk/case/{case.pk}/">今日届满：第1号</a>' in page
     assert "第2号" not in page
     assert "待发送" in page
+
+
+def test_the_newest_stand_first_and_the_unread_are_marked(world: World) -> None:
+    reviewer = world.user(Role.REVIEWER, "lead")
+    told(reviewer, 1)
+    older = told(reviewer, 2, read_at=clock.now())
+    Message.objects.filter(pk=older.pk).update(created_at=clock.now() - timedelta(days=3))
+    page = signed_in(reviewer).get(ADDRESS).content.decode()
+    assert page.index("第1号") < page.index("第2号")
+    assert page.count(">未读<") == 1
 
 
 def test_a_citizen_is_led_to_the_own_case(world: World) -> None:

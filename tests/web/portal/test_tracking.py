@@ -32,6 +32,15 @@ def test_number_and_code_open_the_case_for_this_session_only(world: World) -> No
     assert Client().get(f"/cases/{case.pk}/").status_code == 404
 
 
+def test_what_a_code_opened_is_listed_in_this_browser_alone(world: World) -> None:
+    case, code = file(world, Client())
+    client = Client()
+    ask(client, case.number, code)
+    listed = f'<a href="/cases/{case.pk}/">'
+    assert listed in client.get("/track/").content.decode()
+    assert listed not in Client().get("/track/").content.decode()
+
+
 def test_the_code_opens_no_other_case(world: World) -> None:
     _mine, code = file(world, Client())
     other, _code = file(world, Client())

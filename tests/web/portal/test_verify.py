@@ -52,6 +52,7 @@ def test_a_code_as_typed_leads_to_its_page(issued: Document) -> None:
 def test_an_unknown_code_is_not_found(db: None) -> None:
     answer = Client().get("/verify/ABCDEFGH/")
     assert (answer.status_code, "没有这份文书" in answer.content.decode()) == (404, True)
+    assert 'name="code" value="ABCDEFGH"' in answer.content.decode()
     assert Client().get("/verify/", {"code": "——"})["Location"] == "/verify/0/"
 
 
