@@ -57,6 +57,9 @@ class Told:
     name: str
     size: int
     sha256: str = ""
+    chosen_at: int = 0
+    """When it was chosen, in milliseconds since 1970: the files of a form keep the order of the choice,
+    whichever has come first."""
 
 
 class Waiting(Sealed):
@@ -91,14 +94,14 @@ def keep(token: str, field: str, files: Iterable[Any]) -> None:
             check_upload(file)
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.link(sealed.path, folder / sealed.path.name)
-            told = Told(field, file.name, sealed.size, sealed.sha256)
+            told = Told(field, file.name, sealed.size, sealed.sha256, _now())
             _tell(folder / sealed.path.name, told)
             known.add((field, file.name, sealed.sha256))
             size += sealed.size
 
 
 def found(token: str) -> list[Chosen]:
-    """The files that wait whole for the form, in the order in which they came."""
+    """The files that wait whole for the form, in the order in which they were chosen."""
     return [_opened(path, told) for path, told in _told(_folder(token)) if told.sha256]
 
 
@@ -130,8 +133,11 @@ def clear_old() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def begin(token: str, field: str, name: str, size: int) -> tuple[str, str]:
-    """A file of `size` bytes will come in parts; the two keys that it is known by.
+def begin(
+    token: str, field: str, name: str, size: int, chosen_at: int | None = None
+) -> tuple[str, str]:
+    """A file of `size` bytes will come in parts; the two keys that it is known by. `chosen_at`, as in
+    `Told`, is now unless the sender tells another moment.
 
     Raises ValidationError for a name or size that no form takes, and OSError when the disk is full.
     """
@@ -149,7 +155,7 @@ def begin(token: str, field: str, name: str, size: int) -> tuple[str, str]:
         raise ValidationError(TOO_MUCH, code="total")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = sealed_files.begun(folder)
-    _tell(path, Told(field, name, size))
+    _tell(path, Told(field, name, size, chosen_at=_now() if chosen_at is None else chosen_at))
     return folder.name, _key(path)
 
 
@@ -209,13 +215,19 @@ def _one(folder: str, key: str) -> tuple[Path, Told]:
 
 
 def _told(folder: Path) -> Iterator[tuple[Path, Told]]:
-    """Every file of a form and what is written beside it, in the order in which they came."""
+    """Every file of a form and what is written beside it, in the order in which they were chosen."""
     beside = sorted(folder.glob(f"*{TOLD}"), key=lambda one: one.stat().st_mtime_ns)
-    for one in beside:
-        path = one.with_suffix("")
-        if path.exists():
-            key_id = path.suffix.lstrip(".")
-            yield path, Told(**json.loads(decrypt(key_id, one.read_bytes())))
+    there = [(one.with_suffix(""), one) for one in beside if one.with_suffix("").exists()]
+    told = [(path, Told(**json.loads(_opened_words(path, one)))) for path, one in there]
+    yield from sorted(told, key=lambda pair: pair[1].chosen_at)
+
+
+def _opened_words(path: Path, beside: Path) -> bytes:
+    return decrypt(path.suffix.lstrip("."), beside.read_bytes())
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _tell(path: Path, told: Told) -> None:

@@ -13,7 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts import credit_codes, typed
+from accounts import credit_codes, telephones, typed
 
 
 class NameField(forms.CharField):
@@ -45,9 +45,9 @@ class PhoneField(NumberField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        digits = sum(one.isdecimal() for one in value)
-        if value and not (7 <= digits <= 20 and set(value) <= set("0123456789+-() 转")):
-            raise ValidationError(_("请填写7至20位电话号码"), code="invalid")
+        fault = telephones.fault(value) if value else ""
+        if fault:
+            raise ValidationError(fault, code="invalid")
 
 
 class CreditCodeField(CodeField):

@@ -10,6 +10,16 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
+// What a control for files holds, in the page's language; the browser says it in its own.
+{
+  const tell = (input) => {
+    const told = input.closest(".file")?.querySelector(".file__chosen");
+    if (told) told.textContent = [...input.files].map((file) => file.name).join("、") || told.dataset.none;
+  };
+  document.addEventListener("change", ({ target }) => target.type === "file" && tell(target));
+  window.addEventListener("pageshow", () => document.querySelectorAll(".file input").forEach(tell));
+}
+
 // A second click while the first is on its way does nothing; the page that comes back is fresh.
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return; // nothing was sent

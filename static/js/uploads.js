@@ -7,7 +7,11 @@
   const PAUSE = [500, 1000, 2000, 4000, 8000];
   const HEADERS = { "Tus-Resumable": "1.0.0" };
   const words = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-  const sized = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
+  // As the server's pages say it.
+  const sized = (bytes) => {
+    if (bytes < 1024) return `${bytes} 字节`;
+    return bytes < 1048576 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
+  };
 
   // Until the line is back, or for a while at most: some devices do not tell.
   const pause = (nth) =>
@@ -36,8 +40,9 @@
   }
 
   class Upload {
-    constructor(input, file) {
+    constructor(input, file, chosenAt) {
       this.input = input;
+      this.chosenAt = chosenAt;
       this.file = file;
       this.row = document.createElement("li");
       this.row.className = "upload";
@@ -84,7 +89,12 @@
     }
 
     async begin() {
-      const told = { name: this.file.name, field: this.input.name, form: this.input.dataset.form };
+      const told = {
+        name: this.file.name,
+        field: this.input.name,
+        form: this.input.dataset.form,
+        chosen: String(this.chosenAt),
+      };
       const metadata = Object.entries(told).map(([key, value]) => `${key} ${words(value)}`).join(",");
       const headers = { "Upload-Length": String(this.file.size), "Upload-Metadata": metadata };
       const answer = await this.ask(this.input.dataset.uploadTo, "POST", headers);
@@ -155,8 +165,9 @@
       hold(form);
     }
     input.addEventListener("change", () => {
-      [...input.files].forEach((file) => {
-        const upload = new Upload(input, file);
+      const now = Date.now();
+      [...input.files].forEach((file, nth) => {
+        const upload = new Upload(input, file, now + nth);
         form.uploads.add(upload.done);
         upload.done.then(() => form.uploads.delete(upload.done));
         list.append(upload.row);

@@ -220,3 +220,23 @@ def test_a_broken_line_costs_one_part_of_a_file(
     page.locator(".secret .code").wait_for()
     row = apart(Evidence.objects.get)
     assert apart(evidence.content, row) == log.read_bytes()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_control_for_files_speaks_the_language_of_the_page(
+    browser: Browser, live_server: Any, world: World, script: bool, tmp_path: Path
+) -> None:
+    chosen = tmp_path / "通知书.pdf"
+    chosen.write_bytes(PDF)
+    page = open_page(browser, live_server, PHONE, script)
+    page.goto("/verify/")
+    told = page.locator(".file__chosen")
+    assert told.is_visible() is script
+    with page.expect_file_chooser() as by_mouse:
+        page.get_by_text("选择文件", exact=True).click()
+    by_mouse.value.set_files(chosen)
+    if script:
+        assert told.inner_text() == "通知书.pdf"
+    page.locator("#id_file").focus()
+    with page.expect_file_chooser():
+        page.keyboard.press("Enter")

@@ -114,10 +114,39 @@ def test_what_is_no_credit_code_is_told(typed: str, sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["028-86700000", "（０２８）８６７０００００", "+86 138 1234 5678", "028-86700000转801"],
+    [
+        "028-86700000",
+        "（０２８）８６７０００００",
+        "+86 138 1234 5678",
+        "8613812345678",
+        "028-86700000转801",
+        "028-86700000-801",
+        "0834-3200000",
+        "86700000",
+        "400-810-1234",
+        "+852 2345 6789",
+        "0044 20 7946 0000",
+    ],
 )
 def test_telephone_numbers_are_understood(typed: str) -> None:
-    assert sum(one.isdigit() for one in cleaned(phone=typed)["phone"]) >= 11
+    assert cleaned(phone=typed)["phone"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("1381234567", "手机号码应为11位，现在是10位"),
+        ("138123456789", "手机号码应为11位，现在是12位"),
+        ("12812345678", "没有以12开头的手机号码"),
+        ("123", "手机号码应为11位，现在是3位"),
+        ("028-8670000", "位数不对"),
+        ("6700", "位数不对"),
+        ("电话见回执", "只写数字"),
+        ("转801", "只写数字"),
+    ],
+)
+def test_what_is_no_telephone_number_is_told(typed: str, sentence: str) -> None:
+    assert sentence in wrong(phone=typed)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(Asked.base_fields)), st.text()))

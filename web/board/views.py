@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Organisation
 from cases.models import Rating
 from documents.gaps import gaps_below
-from web.board import figures, forecast, ladder, late, performance, trend
+from web.board import figures, forecast, ladder, late, money, performance, trend
 from web.staff import Viewer, staff_view
 
 PRINTED = 200
@@ -110,11 +110,15 @@ def performed(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     """What each branch received, closed in time or late, and how it was rated, in a period."""
     organisation = organisation_of(viewer, pk)
     form = performance.PeriodForm(request.GET)
-    found = performance.lines(viewer, organisation, form.asked(viewer.today))
+    asked = form.asked(viewer.today)
+    found = performance.lines(viewer, organisation, asked)
+    owed = money.lines(viewer, organisation, asked).value
     context = {
         "organisation": organisation,
         "trail": trail(viewer, organisation),
         "form": form,
+        "owed": owed,
+        "owed_total": money.total(owed),
         "lines": found.value,
         "total": performance.total(found.value),
         "counted_at": found.at,

@@ -54,10 +54,12 @@ class MoreFilters(DateRange):
     rated = forms.ChoiceField(
         required=False, choices=[("", ""), ("satisfied", _("满意"))], widget=forms.HiddenInput
     )
+    arrears = forms.BooleanField(label=_("拖欠款项"), required=False, widget=forms.HiddenInput)
 
 
-INSIDE = ("handler", "domain", "late", "rated")
-"""Filters by who handles a case, what it is about, whether it was late and how it was rated."""
+INSIDE = ("handler", "domain", "late", "rated", "arrears")
+"""Filters by who handles a case, what it is about, whether it was late, how it was rated, and whether it
+tells of money owed."""
 
 
 def narrowed(cases: QuerySet[Any], viewer: Viewer, asked: dict[str, Any]) -> QuerySet[Any]:
@@ -89,6 +91,8 @@ def _inside(cases: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
         cases = cases.filter(~Exists(missed()))
     if asked.get("rated"):
         cases = cases.filter(rating__level__in=["good", "fair"])
+    if asked.get("arrears"):
+        cases = cases.filter(facts__has_key="arrears")
     return cases
 
 

@@ -25,7 +25,7 @@ class NoticeFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("放假安排文件"),
         help_text=gettext_lazy("Excel（.xlsx）或者TOML文件，读取后先核对再导入"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.toml"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.toml"}),
     )
 
 

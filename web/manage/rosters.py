@@ -75,7 +75,7 @@ class RosterForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Excel文件（.xlsx）"),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
     table = forms.CharField(
         label=gettext_lazy("表格内容"),

@@ -92,8 +92,8 @@ def _filed(case: Case, events: list[Event]) -> list[Line]:
 
 def handed_in(case: Case) -> list[tuple[Evidence, str]]:
     """What the filer handed in, each with the name that it came with."""
-    rows = Evidence.objects.filter(**of(case), from_complainant=True).order_by("pk")
-    return [(row, evidence.own_name(row)) for row in rows]
+    rows = Evidence.objects.filter(**of(case), from_complainant=True)
+    return [(row, evidence.own_name(row)) for row in rows.order_by("sequence", "position")]
 
 
 def clock_rows(situation: Loaded) -> list[Clock]:

@@ -52,7 +52,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("anonymous", ("anonymous",)),
     ("who", ("complainant", "name")),
     ("person", ("paper", "id_number")),
-    ("enterprise", ("credit_code", "representative")),
+    ("enterprise", ("credit_code", "code_as_printed", "representative")),
     ("contact", ("phone", "address", "email")),
     ("agent", ("agent", "agent_phone", "authorisation")),
     ("electronic", ("electronic",)),
@@ -117,10 +117,11 @@ def _filing(request: HttpRequest, case: Case | None) -> HttpResponse:
 
 
 def _known(request: HttpRequest, case: Case | None) -> dict[str, Any]:
-    """What the form starts with: a draft's text, and what an account tells of its holder."""
+    """What the form starts with: a draft's text, and the telephone of an account. What the account is
+    called is a nickname, and no name of a person or an enterprise."""
     known: dict[str, Any] = {"token": signing.dumps(get_random_string(24), salt="filing")}
     if isinstance(request.user, User):
-        known |= {"name": request.user.name, "phone": request.user.phone}
+        known["phone"] = request.user.phone
     if case is not None:
         known |= {**case.facts, "title": case.title, "respondent": case.respondent_id}
         known |= {**case.facts.get("arrears", {}), **case.facts.get("unlisted", {})}
@@ -219,7 +220,9 @@ def _show(request: HttpRequest, case: Case | None, form: StepForm) -> HttpRespon
     shown = {
         "case": case,
         "form": form,
-        "sections": {name: [form[one] for one in names] for name, names in SECTIONS},
+        "sections": {
+            name: [form[one] for one in names if one in form.fields] for name, names in SECTIONS
+        },
         "token": token,
         "q": searched,
         "preview": _preview(request) if "preview" in request.POST else None,
@@ -236,7 +239,7 @@ def _preview(request: HttpRequest) -> dict[str, Any]:
     """What the handling organ would read of what is typed so far; the identity is left out."""
     return {name: request.POST.get(name, "") for name in PREVIEWED} | {
         "anonymous": "anonymous" in request.POST,
-        "files": [one.name for one in chosen.files(request).getlist("attachments")],
+        "files": chosen.files(request).getlist("attachments"),
     }
 
 

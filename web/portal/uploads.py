@@ -43,11 +43,12 @@ def begin(request: HttpRequest) -> HttpResponse:
         return _answer(400, _("页面已过期，请重新打开后再选择文件"))
     if not BEGINNINGS.take(client_address(request)):
         return _answer(429, _("上传过于频繁，请一小时后再试"))
-    return _taken(lambda: _begun(token, told["field"][:200], told.get("name", ""), size))
+    at = _whole(told.get("chosen", ""))
+    return _taken(lambda: _begun(token, told["field"][:200], told.get("name", ""), size, at))
 
 
-def _begun(token: str, field: str, name: str, size: int) -> HttpResponse:
-    folder, key = waiting.begin(token, field, name, size)
+def _begun(token: str, field: str, name: str, size: int, chosen_at: int | None) -> HttpResponse:
+    folder, key = waiting.begin(token, field, name, size, chosen_at)
     return _answer(201, Location=reverse("portal:upload", args=[folder, key]))
 
 
@@ -110,7 +111,10 @@ def _answer(status: int, said: str = "", **headers: str) -> HttpResponse:
 
 
 def _number(request: HttpRequest, header: str) -> int | None:
-    given = request.headers.get(header, "")
+    return _whole(request.headers.get(header, ""))
+
+
+def _whole(given: str) -> int | None:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -24,3 +25,9 @@ def page_url(context: dict[str, Any], number: int) -> str:
     query = request.GET.copy()
     query["page"] = str(number)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def ten_thousands(fen: int) -> str:
+    """Fen as a sum in 万元."""
+    return f"{Decimal(fen) / 1_000_000:,.2f}"

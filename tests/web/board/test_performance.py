@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from accounts.roles import Role
 from cases import clock
-from cases.models import Case, Rating
+from cases.models import Case, CaseLink, Rating
+from tests.factories import case_in
 from tests.web.board.test_board import overdue
 from tests.web.desk import walks
+from tests.web.portal.filings import file
+from tests.web.portal.test_filing_enterprise import COMPANY
 from tests.world import World
 from workflows.actions import perform
 
@@ -75,3 +79,30 @@ def test_period_and_matter_narrow_what_is_counted(world: World) -> None:
     assert received(period="all", domain=domain) == 1
     assert received(period="all", domain="ppp" if domain != "ppp" else "debt") == 0
     assert received(period="all", kind="objection") == 0
+
+
+def test_money_owed_is_summed_by_organ_and_leads_to_its_complaints(world: World) -> None:
+    case, _code = file(world, Client(), **COMPANY)
+    walks.complaint(world)
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
+    page = client.get(f"/board/{world['city'].pk}/performance/")
+    (line,) = page.context["owed"]
+    sums = (line.sums.cases, line.sums.due, line.sums.paid, line.sums.owed, line.sums.met)
+    assert sums == (1, 312_800_000, 186_400_050, 126_399_950, 0)
+    shown = page.content.decode()
+    assert [one in shown for one in ("312.80", "186.40", "126.40")] == [True] * 3
+    rows = client.get(line.address).context["page"].rows
+    assert [row.subject.pk for row in rows] == [case.pk]
+    assert not client.get(line.address.replace("arrears=on", "kind=objection")).context["page"].rows
+    later = client.get(f"/board/{world['city'].pk}/performance/", {"kind": "objection"})
+    assert later.context["owed"] == []
+
+
+def test_money_of_a_met_order_is_counted_as_made_good(world: World) -> None:
+    order = case_in("rectification_order", "completed")
+    complaint = CaseLink.objects.get(target=order.pk, relation="ordered").source
+    owed = complaint.facts["arrears"]["amount_due"] - complaint.facts["arrears"]["amount_paid"]
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "province")
+    page = client.get(f"/board/{world['province'].pk}/performance/", {"period": "all"})
+    total = page.context["owed_total"]
+    assert (total.cases, total.owed, total.met) == (1, owed, owed)

@@ -86,7 +86,7 @@ def test_everything_typed_and_chosen_stays_on_error(world: World) -> None:
     assert response.status_code == 422
     for name in ("title", "request", "facts_text", "reasons", "name"):
         assert TYPED[name] in page
-    assert "请填写7至20位电话号码" in page
+    assert "手机号码应为11位，现在是2位" in page
     assert 'aria-describedby="id_phone_error"' in page
     assert Case.objects.count() == 0
     assert waiting(response.context["form"]) == ["合同.pdf", "验收.pdf"]

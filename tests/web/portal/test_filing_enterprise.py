@@ -73,8 +73,14 @@ def known_keys(case: Case) -> list[str]:
     return SealedIdentity.objects.get(party__case=case).match_keys
 
 
-def test_a_code_with_a_wrong_check_character_is_taken_and_marked(world: World) -> None:
-    case, _code = file(world, Client(), **COMPANY | {"credit_code": "91510100MA6CNGHC7B"})
+def test_a_code_with_a_wrong_check_character_is_asked_about_taken_and_marked(world: World) -> None:
+    slip = COMPANY | {"credit_code": "91510100MA6CNGHC7B"}
+    client = Client()
+    asked = client.post(ADDRESS, typed(world, client, **slip))
+    assert "末位校验码与前17位不符" in str(asked.context["form"].errors["credit_code"])
+    assert 'name="code_as_printed"' in asked.content.decode()
+    assert 'name="code_as_printed"' not in client.get(ADDRESS).content.decode()
+    case, _code = file(world, Client(), **slip | {"code_as_printed": "on"})
     assert case.facts["credit_code_doubtful"] is True
     page = signed_in(world, Role.REVIEWER).get(f"/desk/case/{case.pk}/").content.decode()
     assert "校验位不符" in page
@@ -85,6 +91,7 @@ def test_a_code_with_a_wrong_check_character_is_taken_and_marked(world: World) -
     [
         ({"credit_code": ""}, "credit_code", "请填写统一社会信用代码"),
         ({"credit_code": "123"}, "credit_code", "应为18位"),
+        ({"phone": "1380000"}, "phone", "手机号码应为11位，现在是7位"),
         ({"delivered_on": ""}, "delivered_on", "请填写交付或者验收合格日期"),
         ({"delivered_on": "2023-01-01"}, "delivered_on", "早于合同签订日期"),
         ({"delivered_on": "2099-01-01"}, "delivered_on", "还没有到"),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
 
 from accounts.roles import Role
@@ -30,10 +31,15 @@ PICTURE = marks.jpeg()[0]
 
 
 def begun(
-    client: Client, form: str, size: int, name: str = "现场.jpg", field: str = "attachments"
+    client: Client,
+    form: str,
+    size: int,
+    name: str = "现场.jpg",
+    field: str = "attachments",
+    **more: str,
 ) -> Any:
     """The answer to the beginning of a file."""
-    told = {"name": name, "field": field, "form": form}
+    told = {"name": name, "field": field, "form": form, **more}
     pairs = [f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in told.items()]
     headers: Any = {"Upload-Length": str(size), "Upload-Metadata": ",".join(pairs)}
     return client.post(TUS, headers=headers)
@@ -68,6 +74,29 @@ def test_a_file_comes_in_parts_and_is_filed_with_its_form(world: World) -> None:
     row = Evidence.objects.get()
     assert evidence.content(row) == PICTURE
     assert (evidence.own_name(row), stored()) == ("现场.jpg", [])
+
+
+def test_files_keep_the_order_in_which_they_were_chosen(world: World) -> None:
+    """Whichever is the first to come: on the form, in its preview, on the case's page, at the desk."""
+    client = Client()
+    form = typed(world, client)
+    second = begun(client, form["chosen"], len(PDF), "二.pdf", chosen="1700000000002")["Location"]
+    first = begun(client, form["chosen"], len(PICTURE), "一.jpg", chosen="1700000000001")[
+        "Location"
+    ]
+    sent(client, second, 0, PDF)
+    sent(client, first, 0, PICTURE)
+    shown = client.post(ADDRESS, form | {"preview": "1"}).content.decode()
+    preview = shown[shown.index('id="preview"') :]
+    assert preview.index("一.jpg") < preview.index("二.pdf")
+    size = filesizeformat(len(PICTURE))
+    assert size in preview
+    client.post(ADDRESS, form)
+    rows = Evidence.objects.order_by("sequence", "position")
+    assert [evidence.own_name(row) for row in rows] == ["一.jpg", "二.pdf"]
+    page = client.get(f"/cases/{rows[0].subject_id}/").content.decode()
+    assert page.index("一.jpg") < page.index("二.pdf")
+    assert size in page
 
 
 def test_a_file_that_has_not_come_to_its_end_is_not_filed(world: World) -> None:

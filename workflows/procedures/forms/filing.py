@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accounts import credit_codes
+from accounts import credit_codes, typed
 from accounts.actors import Actor, ActorKind
 from accounts.models import Organisation
 from accounts.places import handling_organ_for
@@ -193,7 +193,8 @@ class FilingForm(FiledForm):
     field_order = (
         *("respondent", *UNLISTED, "domain", "matter", "title", "request", "facts_text", "reasons"),
         *(*CONTRACT, *ARREARS_FACTS, "attachments", "anonymous", "complainant", "name"),
-        *("paper", "id_number", "credit_code", "representative", "phone", "address", "email"),
+        *("paper", "id_number", "credit_code", "code_as_printed", "representative", "phone"),
+        *("address", "email"),
         *("agent", "agent_phone", "authorisation", "electronic", "channel", "channel_number"),
     )
 
@@ -214,6 +215,7 @@ class FilingForm(FiledForm):
         help_text=_("空格、短横线和字母大小写都不影响"),
     )
     credit_code = needed_if(CreditCodeField(_("统一社会信用代码"), required=False), *OF_ENTERPRISE)
+    code_as_printed = AgreeField(_("已核对，代码与营业执照上的一致"), required=False)
     representative = NameField(_("法定代表人（负责人、经营者）"), required=False)
     phone = one_of(
         PhoneField(_("联系电话"), required=False), _("与通信地址至少填一项，匿名的可以都不填")
@@ -238,6 +240,13 @@ class FilingForm(FiledForm):
         super().__init__(*args, **kwargs)
         if self.actor.kind is not ActorKind.PERSON:
             del self.fields["channel"], self.fields["channel_number"]
+        if not self._code_doubtful():
+            del self.fields["code_as_printed"]
+
+    def _code_doubtful(self) -> bool:
+        """Whether the check character of the code that was typed is wrong, which some printed ones are."""
+        code = typed.code(str(self["credit_code"].value() or ""))
+        return not credit_codes.fault(code) and not credit_codes.checks(code)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -246,7 +255,7 @@ class FilingForm(FiledForm):
         if cleaned.get("matter") != Matter.ARREARS:
             self._ignore(cleaned, (*ARREARS_FACTS, *CONTRACT))
         if cleaned.get("anonymous"):
-            self._ignore(cleaned, (*PERSONAL, "authorisation", "complainant"))
+            self._ignore(cleaned, (*PERSONAL, "code_as_printed", "authorisation", "complainant"))
             self._check_sums(cleaned)
             return cleaned
         if not cleaned.get("name"):
@@ -257,7 +266,7 @@ class FilingForm(FiledForm):
             self._ignore(cleaned, ("paper", "id_number"))
             self._check_enterprise(cleaned)
         else:
-            self._ignore(cleaned, ("credit_code", "representative"))
+            self._ignore(cleaned, ("credit_code", "code_as_printed", "representative"))
             self._check_paper(cleaned)
         self._check_agent(cleaned)
         self._check_sums(cleaned)
@@ -265,7 +274,7 @@ class FilingForm(FiledForm):
 
     def _ignore(self, cleaned: dict[str, Any], names: Iterable[str]) -> None:
         """Leave out what the page does not ask of this filer, however it was filled in."""
-        for name in names:
+        for name in self.fields.keys() & names:
             self.errors.pop(name, None)
             cleaned[name] = "" if isinstance(self.fields[name], forms.CharField) else None
 
@@ -289,6 +298,11 @@ class FilingForm(FiledForm):
         for name, sentence in wanted.items():
             if cleaned.get(name) in (None, "") and name not in self.errors:
                 self.add_error(name, sentence)
+        if "code_as_printed" in self.fields and not cleaned.get("code_as_printed"):
+            self.add_error(
+                "credit_code",
+                _("末位校验码与前17位不符，请对照营业执照核对；确实如此的，请勾选下面一项"),
+            )
         if cleaned.get("matter") == Matter.ARREARS and not cleaned.get("not_sued"):
             self.add_error(
                 "not_sued",
