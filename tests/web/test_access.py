@@ -56,6 +56,7 @@ OWN = frozenset({"system", "system of the province"})
 TABLE: dict[str, frozenset[str]] = {
     "portal:home": EVERYBODY,
     "portal:privacy": EVERYBODY,
+    "portal:guide": EVERYBODY,
     "portal:complaint": EVERYBODY,
     "portal:draft": frozenset({"owner"}),
     "portal:suggest": EVERYBODY,

@@ -24,6 +24,7 @@ from workflows.intake import file_complaint
 PUBLIC = (
     "/",
     "/privacy/",
+    "/guide/",
     "/file/complaint/",
     "/track/",
     "/records/",

@@ -12,6 +12,7 @@ from web.portal import (
     closing,
     documents,
     filing,
+    guide,
     login,
     mail_address,
     messages,
@@ -28,6 +29,7 @@ app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("guide/", guide.guide, name="guide"),
     path("comfort/", pages.comfort, name="comfort"),
     path("file/complaint/", filing.complaint, name="complaint"),
     path("file/complaint/drafts/<int:pk>/", filing.draft, name="draft"),

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cases import clock
+from cases.calendar import UNIT_LABELS, Unit
 from tests.world import World
+from workflows import rules
+from workflows.clocks import C
 
 PUBLIC = (
     "/",
     "/privacy/",
+    "/guide/",
     "/file/complaint/",
     "/track/",
     "/records/",
@@ -90,3 +95,15 @@ def test_files_that_pages_load_are_named_by_their_content_and_kept(world: World)
     answers = [Client().get(one) for one in files]
     assert {one.status_code for one in answers} == {200}
     assert {one["Cache-Control"] for one in answers} == {"max-age=315360000, public, immutable"}
+
+
+def test_the_guide_tells_the_periods_in_force_and_is_reached_from_where_it_helps(
+    world: World,
+) -> None:
+    page = Client().get("/guide/").content.decode()
+    for code in (C.TS_ACCEPT, C.TS_CLOSE_GENERAL, C.TS_REEXAM_ASK):
+        rule = rules.default(code, clock.today())
+        assert f"{rule.amount}{UNIT_LABELS[Unit(rule.unit)]}" in page
+        assert rule.source in page
+    for address in ("/", "/file/complaint/", "/records/"):
+        assert 'href="/guide/"' in Client().get(address).content.decode()

@@ -156,7 +156,8 @@ def test_nothing_joins_a_file_with_who_sent_it(db: None, django_assert_num_queri
         sent(client, answer["Location"], 0, PICTURE)
     assert not answer.cookies
     assert form not in answer["Location"]
-    assert {one.name for one in fields(waiting.Told)} == {"field", "name", "size", "sha256"}
+    told = {one.name for one in fields(waiting.Told)}
+    assert told == {"field", "name", "size", "sha256", "chosen_at"}
 
 
 def test_what_was_never_sent_goes_after_a_day(db: None) -> None:
