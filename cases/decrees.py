@@ -23,6 +23,8 @@ FIXED = {"元旦": ((1, 1),), "劳动": ((5, 1), (5, 2)), "国庆": ((10, 1), (1
 """Month and day of those that the regulation fixes."""
 NAMES = {"清明": "清明节", "劳动": "劳动节", "端午": "端午节", "中秋": "中秋节", "国庆": "国庆节"}
 """Full names of those that are found by a shorter word."""
+MOST_SINGLY = 3
+"""As many days of another year are told one by one."""
 SINCE = 2025
 """First year under that regulation; earlier years are shipped and closed."""
 
@@ -166,12 +168,25 @@ def _impossible(decree: Decree) -> Iterator[str]:
     """What cannot be, among days that are well formed."""
     yield from _overlaps(decree)
     yield from _wrongly_worked(decree)
-    for on in sorted(decree.days()):
-        in_december_before = on.year == decree.year - 1 and (on.month, on.day) > (12, 24)
-        if on.year != decree.year and not in_december_before:
-            yield _("%(on)s不在%(year)s年的安排之内") % {"on": on.isoformat(), "year": decree.year}
+    yield from _of_another_year(decree)
     if not decree.jurisdiction:
         yield from _incomplete(decree)
+
+
+def _of_another_year(decree: Decree) -> Iterator[str]:
+    """Days that the year's notice cannot list; many of them are one mistake, and told as one."""
+    before = date(decree.year - 1, 12, 24)
+    outside = [
+        on.isoformat()
+        for on in sorted(decree.days())
+        if on.year != decree.year and not before < on < date(decree.year, 1, 1)
+    ]
+    if len(outside) > MOST_SINGLY:
+        told = {"on": outside[0], "number": len(outside), "year": decree.year}
+        yield _("%(on)s等%(number)s天不在%(year)s年的安排之内，请核对年份") % told
+        return
+    for on in outside:
+        yield _("%(on)s不在%(year)s年的安排之内") % {"on": on, "year": decree.year}
 
 
 def _overlaps(decree: Decree) -> Iterator[str]:

@@ -111,6 +111,13 @@ def test_two_holidays_in_one_row_are_named_as_the_notices_name_them(admin: Clien
         assert "确认导入" in admin.post("/manage/calendars/new/", joined).content.decode()
 
 
+def test_a_wrong_year_is_one_mistake(admin: Client) -> None:
+    typed = filled(admin.post("/manage/calendars/", upload(NOTICE.read_bytes())).content.decode())
+    page = admin.post("/manage/calendars/new/", typed | {"year": "2028"}).content.decode()
+    assert "2027-01-01等35天不在2028年的安排之内，请核对年份" in page
+    assert "2027-01-02" not in fromstring(page).xpath("string(//*[@role='alert'])")
+
+
 def test_a_day_that_does_not_exist_is_called_so(admin: Client) -> None:
     typed = filled(admin.post("/manage/calendars/", upload(NOTICE.read_bytes())).content.decode())
     page = admin.post("/manage/calendars/new/", typed | {"days-3-worked": "4月31日"})

@@ -110,6 +110,7 @@ def test_what_an_enterprise_left_out_is_told_at_its_field(
     answer = client.post(ADDRESS, typed(world, client, **COMPANY | wrong))
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
+    assert len(answer.context["form"].errors[field]) == 1
     assert sentence in str(answer.context["form"].errors[field])
     assert "道路改造工程施工合同" in answer.content.decode()
     assert Case.objects.count() == 0

@@ -260,7 +260,8 @@ class FilingForm(FiledForm):
             return cleaned
         if not cleaned.get("name"):
             self.add_error("name", _("实名投诉请填写姓名或者名称；也可以选择匿名投诉"))
-        if not cleaned.get("phone") and not cleaned.get("address"):
+        reached = cleaned.get("phone") or cleaned.get("address")
+        if not reached and "phone" not in self.errors:
             self.add_error("phone", _("请至少填写联系电话或者通信地址之一"))
         if cleaned["complainant"] == Complainant.ENTERPRISE:
             self._ignore(cleaned, ("paper", "id_number"))
