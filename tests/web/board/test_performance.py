@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -100,7 +101,7 @@ def test_money_owed_is_summed_by_organ_and_leads_to_its_complaints(world: World)
 
 def test_money_of_a_met_order_is_counted_as_made_good(world: World) -> None:
     case, _code = file(world, Client(), **COMPANY)
-    order = case_in("rectification_order", "completed")
+    order: Any = case_in("rectification_order", "completed")
     CaseLink.objects.create(source=case, target=order, relation="ordered", since=clock.now())
     client = walks.signed_in(world, Role.JOINT_OFFICE, "province")
     page = client.get(f"/board/{world['province'].pk}/performance/", {"period": "all"})
