@@ -42,6 +42,7 @@ def measure(works: Works, documents: int) -> None:
         print(f"{name:28} {1 / mean:8.1f} a second   median {median * 1000:6.1f} ms")
     means = {name: statistics.mean(taken) for name, taken in seconds.items()}
     print(f"rendering / bare WeasyPrint: {means['bare WeasyPrint'] / means['rendering']:.2f}x")
+    print(f"OFD / rendering: {means['OFD'] / means['rendering']:.2f} (at most 0.3)")
     both = means["rendering"] + means["sealing"]
     print(f"rendered and sealed: {1 / both:.1f} two-page documents a second (at least 10)")
 
@@ -53,6 +54,8 @@ def prepared() -> Works:
     from weasyprint.urls import URLFetcher
 
     from documents import rendering
+    from documents.management.commands.letters import about
+    from documents.ofd import ofd_of
     from documents.sealers import KeyTable
 
     sample, key, now = material()
@@ -86,6 +89,7 @@ def prepared() -> Works:
         "bare WeasyPrint": bare,
         "rendering": render,
         "sealing": lambda: KeyTable().seal(pdf, key=key, reason=sample.entry.title, now=now),
+        "OFD": lambda: ofd_of(pdf, about(sample)),
     }
 
 

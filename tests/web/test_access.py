@@ -69,6 +69,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:rating": FILERS,
     "portal:evidence": FILERS,
     "portal:document": FILERS,
+    "portal:document_ofd": FILERS,
     "portal:records": EVERYBODY,
     "portal:circulars": EVERYBODY,
     "portal:check_repair": EVERYBODY,
@@ -206,6 +207,7 @@ def scene(world: World) -> Scene:
                 "pk": Evidence.objects.get(subject_type="case", subject_id=case.pk).pk
             },
             "portal:document": {"pk": document.pk},
+            "portal:document_ofd": {"pk": document.pk},
             "portal:record": {"pk": record.pk},
             "portal:verified": {"code": document.verification_code},
             "portal:confirm_address": {"token": "none"},

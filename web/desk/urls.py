@@ -23,6 +23,7 @@ from web.desk.views import (
     search,
     subject,
 )
+from web.letters import Form
 
 app_name = "desk"
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("documents/", lists.documents, name="documents"),
     path("documents/basis/", law.basis_page, name="law"),
     path("documents/<int:pk>/file/", files.document_file, name="document_file"),
+    path("documents/<int:pk>/ofd/", files.document_file, {"form": Form.OFD}, "document_ofd"),
     path("documents/<int:pk>/receipt/", files.document_form, {"form": "receipt"}, "receipt_form"),
     path("documents/<int:pk>/address/", files.document_form, {"form": "address"}, "address_form"),
     path("documents/<int:pk>/preview/", files.document_preview, name="document_preview"),

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from cases.models import Case
 from documents import files, verifying
 from documents.models import Document
+from documents.ofd import Unforeseen
 from documents.service import open_placed
-from web import acting
-from web.downloads import attachment
+from web import acting, letters
+from web.letters import Form
 from web.throttle import Quota, client_address
 
 CHECKS = Quota("verify", most=120, span=60 * 60)
@@ -50,7 +51,7 @@ class FileForm(forms.Form):
 
 
 @require_safe
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: HttpRequest, pk: int, form: Form = Form.PDF) -> HttpResponse:
     """A document given out to the filer. Opening one that was placed for him serves it."""
     own = acting.filers(request)
     row = get_object_or_404(Document, pk=pk, subject_type="case")
@@ -63,9 +64,12 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
         content = files.content(row)
     except FileNotFoundError:
         return render(request, "portal/file_lost.html", {"case": case}, status=410)
+    try:
+        response = letters.download(content, row, name=f"{row.title}{row.number or ''}", form=form)
+    except Unforeseen:
+        return render(request, "portal/no_ofd.html", {"document": row, "case": case}, status=409)
     open_placed(row, actor)
-    name = f"{row.title}{row.number or ''}.pdf"
-    return attachment(content, name=name, content_type="application/pdf")
+    return response
 
 
 def verify(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from web import numbers
+from web.letters import Form
 from web.portal import (
     account,
     bodies,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("cases/<int:pk>/steps/<slug:step>/", cases.case_step, name="case_step"),
     path("evidence/<int:pk>/", cases.own_evidence, name="evidence"),
     path("documents/<int:pk>/", documents.download, name="document"),
+    path("documents/<int:pk>/ofd/", documents.download, {"form": Form.OFD}, "document_ofd"),
     path("records/", records.record_list, name="records"),
     path("records/circulars/", records.circulars, name="circulars"),
     path("records/check/", records.check_repair, name="check_repair"),

@@ -17,9 +17,11 @@ from cases.models.subject import of
 from documents import archive, catalogue, files, frozen, papers, passphrases, rendering
 from documents.keys import NoKey
 from documents.models import Document, State
-from web import downloads
+from documents.ofd import Unforeseen
+from web import downloads, letters
 from web.desk import subjects
 from web.desk.page import SubjectPage
+from web.letters import Form
 from web.staff import Viewer, staff_view
 from workflows.codes import D
 
@@ -28,7 +30,9 @@ FORMS = {"receipt": papers.PRINTED[D.D38A], "address": papers.PRINTED[D.D38B]}
 
 @require_GET
 @staff_view
-def document_file(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+def document_file(
+    request: HttpRequest, viewer: Viewer, pk: int, form: Form = Form.PDF
+) -> HttpResponse:
     """The sealed file of one document. Where it names a sealed identity, the reading is logged."""
     document, page = _document(viewer, pk)
     if document.sha256 is None:
@@ -37,10 +41,13 @@ def document_file(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse
         content = files.content(document)
     except FileNotFoundError:
         return render(request, "desk/file_lost.html", {"page": page}, status=410)
+    try:
+        response = letters.download(content, document, name=document.title, form=form)
+    except Unforeseen:
+        return render(request, "desk/no_ofd.html", {"page": page, "document": document}, status=409)
     if document.identity_bearing:
         _log_reading(viewer, document)
-    name = f"{document.title}.pdf"
-    return downloads.attachment(content, name=name, content_type="application/pdf")
+    return response
 
 
 @require_GET
