@@ -5,7 +5,7 @@ Each object has a box, and all that it holds is measured from the upper left cor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import singledispatchmethod
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ import pathops
 from lxml import etree
 
 from documents.ofd.drawing import Sheet
-from documents.ofd.faces import Face
+from documents.ofd.faces import Face, Glyph
 from documents.ofd.geometry import Box
 from documents.ofd.marks import Colour, Drawing, Mark, Picture, Text
 
@@ -143,12 +143,18 @@ def _transformed(mark: Text) -> list[etree._Element]:
     drawn = mark.face.drawn_for
     if all(len(one.text) == 1 and drawn(one.text) == one.number for one in mark.glyphs):
         return []
+    if all(len(one.text) == 1 for one in mark.glyphs):
+        return [_transform(0, len(mark.glyphs), mark.glyphs)]
     made, position = [], 0
     for glyph in mark.glyphs:
-        one = element("CGTransform", CodePosition=position, CodeCount=len(glyph.text), GlyphCount=1)
-        one.append(element("Glyphs", str(glyph.number)))
-        made.append(one)
+        made.append(_transform(position, len(glyph.text), [glyph]))
         position += len(glyph.text)
+    return made
+
+
+def _transform(position: int, codes: int, glyphs: Sequence[Glyph]) -> etree._Element:
+    made = element("CGTransform", CodePosition=position, CodeCount=codes, GlyphCount=len(glyphs))
+    made.append(element("Glyphs", " ".join(str(one.number) for one in glyphs)))
     return made
 
 
