@@ -168,10 +168,9 @@ def check_service(row: Document, move: Move) -> None:
         raise StepRefused(_("该文书不是发给您的"), reason=Reason.ORGANISATION)
     assert row.sealed_at is not None
     sealed_on = clock.day(row.sealed_at)
-    if not sealed_on <= served_on <= move.today:
+    if served_on < sealed_on:
         raise StepRefused(
-            _("送达日期应在用印之日（%(sealed)s）与今天之间") % {"sealed": sealed_on},
-            reason=Reason.FORM,
+            _("送达日期不能早于用印之日（%(sealed)s）") % {"sealed": sealed_on}, reason=Reason.FORM
         )
     if way == "leave_behind" and not move.data.get("attachments"):
         raise StepRefused(

@@ -16,8 +16,8 @@ from workflows.clocks import C
 from workflows.effects import Decline, PassOn, Redact, StartClock, StopClock
 from workflows.forms import (
     ChoiceField,
-    DayField,
     FilesField,
+    PastDayField,
     PersonField,
     ReasonField,
     StepForm,
@@ -71,7 +71,7 @@ class ServiceForm(StepForm):
     document = forms.IntegerField(label=_("文书"), min_value=1)
     code = forms.CharField(label=_("文书代码"), max_length=8)
     way = ChoiceField(_("送达方式"), WAYS)
-    served_on = DayField(_("送达日期"))
+    served_on = PastDayField(_("送达日期"))
     note = forms.CharField(label=_("备注"), required=False, max_length=500)
     attachments = FilesField(_("送达回证、照片或者录像"))
 

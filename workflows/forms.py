@@ -231,6 +231,27 @@ class DayField(forms.DateField):
             ],
         )
 
+    def not_before(self, day: date, words: Any) -> None:
+        """Refuse a day before `day`, which the browser's calendar does not offer either."""
+        self.widget.attrs["min"] = day.isoformat()
+        self.validators = [*self.validators, MinValueValidator(day, words)]
+
+    def not_after(self, day: date, words: Any) -> None:
+        """Refuse a day after `day`, which the browser's calendar does not offer either."""
+        self.widget.attrs["max"] = day.isoformat()
+        self.validators = [*self.validators, MaxValueValidator(day, words)]
+
+
+class PastDayField(DayField, Limited):
+    """A day on which something has happened: today at the latest."""
+
+    def limit(self, situation: Situation, actor: Actor) -> None:
+        self.end_today(situation.today)
+
+    def end_today(self, today: date) -> None:
+        """Refuse days to come; called by forms that are about no subject."""
+        self.not_after(today, _("%s不能晚于今天") % self.label)
+
 
 class AgreeField(forms.BooleanField):
     """Something the actor must confirm."""

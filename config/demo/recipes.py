@@ -23,6 +23,7 @@ from config.demo.samples import sample_pdf
 from config.demo.wording import choice_for, lines_for, text_for
 from records.models import SanctionListItem
 from workflows.abilities import EXECUTING, Work, lacks
+from workflows.clocks import C
 from workflows.forms import FilesField, LinesField, PersonField, StepForm
 from workflows.loading import Loaded
 
@@ -99,6 +100,13 @@ def _correction(scene: Scene) -> Mapping[str, Any]:
     return {"note": "双方提供的付款凭证相互矛盾，无法核实"} if conclusion == "noted" else {}
 
 
+def _plan(scene: Scene) -> Mapping[str, Any]:
+    """Each measure by the end of the period to rectify."""
+    period, today = scene.situation.clock(C.ZG_RECTIFY), scene.situation.today
+    until = max(period.due_on, today) if period is not None else today
+    return {f"by_{item.position}": until.isoformat() for item in scene.situation.items}
+
+
 def _repair(scene: Scene) -> Mapping[str, Any]:
     if scene.choices.get("conclusion") == "rejected":
         again = scene.situation.today + timedelta(days=90)
@@ -131,6 +139,7 @@ RECIPES: dict[tuple[str, str], Recipe] = {
     ("objection", "decide_rereview"): _correction,
     ("repair_application", "conclude"): _repair,
     ("record", "propose_publish"): lambda _scene: {"reason": "社会影响较大，确需公示"},
+    ("rectification_order", "submit_plan"): _plan,
     ("rectification_order", "close"): lambda _scene: {"leniency": ""},
     ("record", "draft_pre_notice"): _intended,
     ("record", "conclude_hearing"): _determination,

@@ -40,6 +40,8 @@ TEXTS: dict[str, Words] = {
     "instead": lambda _m: "可以向有管辖权的机关提出",
     "organ": lambda _m: "有管辖权的机关",
     "competent": lambda _m: "同级住房和城乡建设主管部门",
+    "charge": lambda _m: "分管领导、建设管理科科长",
+    "measure": lambda m: m.measure,
     "contact": lambda _m: "办公室 联络员",
     "contact_phone": lambda _m: "028-00000000",
     "phone": lambda _m: "028-00000000",
@@ -125,7 +127,7 @@ def text_for(step: str, name: str, matter: Matter) -> str:
         return words(matter) if words else f"经审查，{matter.finding}"
     if step == "explain" and name == "facts_text":
         return f"经核实，{matter.story}本单位未按期履行的情况属实。"
-    written = TEXTS.get(name)
+    written = TEXTS.get(name) or TEXTS.get(name.rstrip("_0123456789"))
     return written(matter) if written else matter.finding
 
 

@@ -78,8 +78,8 @@ def test_the_day_on_the_receipt_is_the_day_of_service(
 @pytest.mark.parametrize(
     ("way", "days", "sentence"),
     [
-        ("direct", 1, "送达日期应在用印之日"),
-        ("direct", -1, "送达日期应在用印之日"),
+        ("direct", 1, "送达日期不能晚于今天"),
+        ("direct", -1, "送达日期不能早于用印之日"),
         ("electronic", 0, "没有同意电子送达"),
         ("public_notice", 0, "不得公告送达"),
         ("query_code", 0, "请先以该方式交付送达"),

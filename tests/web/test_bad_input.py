@@ -219,7 +219,7 @@ def test_what_refuses_the_whole_act_is_told_above_the_form(world: World) -> None
     before = kept()
     client = signed_in(world, Role.REVIEWER)
     refused = client.post(f"/desk/case/{case.pk}/record_service/", data)
-    assert "送达日期应在用印之日" in refused.content.decode()
+    assert "送达日期不能早于用印之日" in refused.content.decode()
     assert kept() == before
 
 

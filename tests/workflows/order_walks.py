@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -109,6 +110,18 @@ def rectifying(world: World, order: Case) -> Case:
     return order
 
 
+def planned(*positions: int, by: date | None = None) -> dict[str, Any]:
+    """A plan for the requirements named, each to be done by a day: today, if none is given."""
+    plan: dict[str, Any] = {"overall": "分两步办理"}
+    for position in positions:
+        plan |= {
+            f"measure_{position}": f"措施{position}",
+            f"charge_{position}": f"岗位{position}",
+            f"by_{position}": (by or clock.today()).isoformat(),
+        }
+    return plan
+
+
 def report(world: World, order: Case, *positions: int) -> None:
     """The body reports on the requirements named, with evidence for each."""
     data: dict[str, Any] = {"overall": "已经整改", "head_signed": True}
@@ -119,7 +132,9 @@ def report(world: World, order: Case, *positions: int) -> None:
     perform(order, "report", actor=world.actor(Role.LIAISON, "bureau"), data=data, files=files)
 
 
-def check(world: World, order: Case, *passed: int, heard: str = "none") -> None:
+def check(
+    world: World, order: Case, *passed: int, heard: str = "none", on: date | None = None
+) -> None:
     """Two inspectors check; the requirements named pass, all others fail."""
     second = world.user(Role.INSPECTOR, "lead", 2)
     inspector = world.actor(Role.INSPECTOR)
@@ -129,7 +144,7 @@ def check(world: World, order: Case, *passed: int, heard: str = "none") -> None:
         actor=inspector,
         data={"second_inspector": second.pk, "method": "现场查看并核对凭证"},
     )
-    data: dict[str, Any] = {"checked_on": clock.today(), "heard": heard, "heard_text": "同意"}
+    data: dict[str, Any] = {"checked_on": on or clock.today(), "heard": heard, "heard_text": "同意"}
     for position in range(1, len(REQUIREMENTS) + 1):
         data[f"verdict_{position}"] = "passed" if position in passed else "failed"
         data[f"finding_{position}"] = "已核对"

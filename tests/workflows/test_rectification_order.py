@@ -23,6 +23,7 @@ from tests.workflows.order_walks import (
     heard,
     issue,
     lapse,
+    planned,
     rectifying,
     report,
 )
@@ -110,10 +111,49 @@ def test_only_the_head_of_the_body_explains(world: World) -> None:
 
 def test_the_plan_stops_its_clock_and_is_written_to_the_items(world: World) -> None:
     order = rectifying(world, issue(world, drafted(world)))
-    plan = {"overall": "分两步", "measure_1": "追加预算", "measure_2": "发布公告"}
-    perform(order, "submit_plan", actor=world.actor(Role.LIAISON, "bureau"), data=plan)
-    assert [item.measure for item in order.items.all()] == ["追加预算", "发布公告"]
+    liaison = world.actor(Role.LIAISON, "bureau")
+    perform(order, "submit_plan", actor=liaison, data=planned(1, 2))
+    assert [item.measure for item in order.items.all()] == ["措施1", "措施2"]
     assert "ZG_PLAN" not in running(order)
+
+
+def test_a_plan_names_for_each_requirement_who_is_in_charge_and_until_when(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    plan = planned(1, 2) | {"charge_1": "", "by_2": ""}
+    with pytest.raises(StepRefused) as refused:
+        perform(order, "submit_plan", actor=world.actor(Role.LIAISON, "bureau"), data=plan)
+    assert set(refused.value.errors) == {"charge_1", "by_2"}
+
+
+def test_a_plan_ends_within_the_period_of_the_order(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    liaison, last = world.actor(Role.LIAISON, "bureau"), due(order, "ZG_RECTIFY")
+    for day, words in (
+        (clock.today() - timedelta(days=1), "完成时限不能早于今天"),
+        (last + timedelta(days=1), "完成时限不能晚于整改期限届满日"),
+    ):
+        with pytest.raises(StepRefused) as refused:
+            perform(order, "submit_plan", actor=liaison, data=planned(1, 2, by=day))
+        assert words in refused.value.errors["by_1"][0]
+    perform(order, "submit_plan", actor=liaison, data=planned(1, 2, by=last))
+
+
+def test_a_plan_that_comes_after_the_period_names_days_to_come(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    go_to(due(order, "ZG_RECTIFY") + timedelta(days=3))
+    soon = clock.today() + timedelta(days=10)
+    liaison = world.actor(Role.LIAISON, "bureau")
+    perform(order, "submit_plan", actor=liaison, data=planned(1, 2, by=soon))
+    assert "ZG_PLAN" not in running(order)
+
+
+def test_a_check_that_is_yet_to_come_is_no_finding(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    report(world, order, 1, 2)
+    tomorrow = clock.today() + timedelta(days=1)
+    with pytest.raises(StepRefused) as refused:
+        check(world, order, 1, 2, on=tomorrow)
+    assert refused.value.errors == {"checked_on": ["核查日期不能晚于今天"]}
 
 
 def test_everything_passes_and_the_order_is_closed(world: World) -> None:

@@ -26,6 +26,7 @@ from cases.models import CalendarVersion, Clock
 from web.manage.explained import mark, tried
 from web.manage.forms import day_input
 from web.manage.guard import administrator, page
+from workflows.forms import PastDayField
 
 SPARE_ROWS = 3
 """Empty rows for holidays beside the statutory ones."""
@@ -40,7 +41,7 @@ class NoticeForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("将作为期限计算的依据显示"),
     )
-    issued_on = forms.DateField(label=gettext_lazy("印发日期"), widget=day_input())
+    issued_on = PastDayField(gettext_lazy("印发日期"))
     area = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=gettext_lazy("适用地区"),
@@ -56,6 +57,8 @@ class NoticeForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        issued_on: Any = self.fields["issued_on"]
+        issued_on.end_today(clock.today())
         area: Any = self.fields["area"]
         area.queryset = administration.organisations_of(actor).filter(is_division=True)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils.formats import date_format
 
 from accounts.roles import Role
+from cases import clock
 from tests.web.desk.walks import signed_in
 from tests.workflows import order_walks
 from tests.world import World
@@ -15,16 +19,12 @@ pytestmark = pytest.mark.django_db
 
 def test_a_plan_tells_who_is_in_charge_of_each_requirement_and_until_when(world: World) -> None:
     order = order_walks.rectifying(world, order_walks.issue(world, order_walks.drafted(world)))
-    plan = {"overall": "分两步办理"}
-    for position in range(1, len(order_walks.REQUIREMENTS) + 1):
-        plan |= {
-            f"measure_{position}": f"措施{position}",
-            f"charge_{position}": f"岗位{position}",
-            f"by_{position}": f"2027-03-0{position}",
-        }
+    until = clock.today() + timedelta(days=7)
+    plan = order_walks.planned(1, 2, by=until)
     perform(order, "submit_plan", actor=world.actor(Role.LIAISON, "bureau"), data=plan)
     page = signed_in(world, Role.INSPECTOR).get(f"/desk/case/{order.pk}/").text
-    for words in ("第1项的责任岗位", "岗位1", "岗位2", "2027年3月1日", "2027年3月2日", "措施2"):
+    day = date_format(until, "Y年n月j日")
+    for words in ("第1项的责任人", "岗位1", "岗位2", "第2项的完成时限", day, "措施2"):
         assert words in page
 
 

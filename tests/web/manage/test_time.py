@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,14 @@ def test_a_notice_is_read_shown_confirmed_and_its_moves_are_shown(
     assert "补正告知期限" in named
     assert "TS_" not in moves
     assert "2027-02-04" in moves
+
+
+def test_a_notice_is_not_issued_on_a_day_to_come(admin: Client) -> None:
+    read = admin.post("/manage/calendars/", upload(NOTICE.read_bytes())).content.decode()
+    tomorrow = clock.today() + timedelta(days=1)
+    refused = admin.post("/manage/calendars/new/", {**filled(read), "issued_on": tomorrow})
+    assert refused.status_code == 422
+    assert "印发日期不能晚于今天" in refused.content.decode()
 
 
 def test_the_form_begins_with_the_next_year_and_the_statutory_days(admin: Client) -> None:

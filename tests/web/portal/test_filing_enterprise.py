@@ -94,7 +94,7 @@ def test_a_code_with_a_wrong_check_character_is_asked_about_taken_and_marked(wor
         ({"phone": "1380000"}, "phone", "手机号码应为11位，现在是7位"),
         ({"delivered_on": ""}, "delivered_on", "请填写交付或者验收合格日期"),
         ({"delivered_on": "2023-01-01"}, "delivered_on", "早于合同签订日期"),
-        ({"delivered_on": "2099-01-01"}, "delivered_on", "还没有到"),
+        ({"delivered_on": "2099-01-01"}, "delivered_on", "不能晚于今天"),
         ({"amount_due": "很多"}, "amount_due", "请填写金额"),
         ({"amount_paid": "400万"}, "amount_paid", "大于应付金额"),
         ({"not_sued": None}, "not_sued", "等待其结果"),

@@ -31,6 +31,7 @@ from workflows.forms import (
     ChoiceField,
     DayField,
     FilesField,
+    PastDayField,
     StepForm,
     TextField,
     needed_if,
@@ -158,9 +159,9 @@ class FiledForm(StepForm):
     reasons = TextField(
         _("理由"), help_text=_("为什么认为该单位失信，例如合同条款、公开承诺或者政策文件")
     )
-    contract_signed_on = DayField(_("合同签订日期"), required=False)
+    contract_signed_on = PastDayField(_("合同签订日期"), required=False)
     delivered_on = needed_if(
-        DayField(
+        PastDayField(
             _("交付或者验收合格日期"),
             required=False,
             help_text=_("货物、工程、服务交付之日；约定验收后付款的，为验收合格之日"),
@@ -321,10 +322,6 @@ class FilingForm(FiledForm):
         if due is not None and paid is not None and paid > due:
             self.add_error("amount_paid", _("已付金额大于应付金额，请核对"))
         signed, delivered = cleaned.get("contract_signed_on"), cleaned.get("delivered_on")
-        for name in ("contract_signed_on", "delivered_on"):
-            day = cleaned.get(name)
-            if day is not None and day > self.situation.today:
-                self.add_error(name, _("这一天还没有到，请核对"))
         if signed and delivered and delivered < signed:
             self.add_error("delivered_on", _("交付日期早于合同签订日期，请核对"))
 

@@ -18,9 +18,9 @@ from workflows.clocks import C
 from workflows.forms import (
     AgreeField,
     ChoiceField,
-    DayField,
     FilesField,
     LinesField,
+    PastDayField,
     ReasonField,
     StepForm,
     TextField,
@@ -220,13 +220,7 @@ class ConfirmFixForm(StepForm):
     """Where the corrected data went, and when it was acknowledged."""
 
     pushed_to = LinesField(_("已推送的系统和单位"))
-    acknowledged_on = DayField(_("对方确认日期"))
-
-    def clean_acknowledged_on(self) -> Any:
-        day = self.cleaned_data["acknowledged_on"]
-        if day > self.situation.today:
-            raise ValidationError(_("确认日期不能晚于今天"), code="future")
-        return day
+    acknowledged_on = PastDayField(_("对方确认日期"))
 
 
 class RereviewForm(OutcomeForm):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from records.models import SanctionListItem
@@ -15,9 +13,9 @@ from workflows.abilities import EXECUTING
 from workflows.bodies import OrganisationField
 from workflows.forms import (
     ChoiceField,
-    DayField,
     FilesField,
     Limited,
+    PastDayField,
     ReasonField,
     StepForm,
     TextField,
@@ -88,14 +86,8 @@ class RegisterForm(ContentForm):
 
     source_type = ChoiceField(_("来源类型"), [(kind.value, kind.label) for kind in DOCUMENTED])
     source_number = forms.CharField(label=_("来源文书文号"), max_length=80)
-    determined_on = DayField(_("来源文书日期"))
+    determined_on = PastDayField(_("来源文书日期"))
     attachments = FilesField(_("来源文书"), required=True)
-
-    def clean_determined_on(self) -> date:
-        on: date = self.cleaned_data["determined_on"]
-        if on > self.situation.today:
-            raise ValidationError(_("来源文书日期不能晚于今天"), code="future")
-        return on
 
 
 class StatementForm(StepForm):

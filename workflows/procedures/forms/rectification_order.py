@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -22,6 +23,7 @@ from workflows.forms import (
     ChoiceField,
     DayField,
     FilesField,
+    PastDayField,
     PersonField,
     ReasonField,
     StepForm,
@@ -151,10 +153,26 @@ class PlanForm(ItemsForm):
         return {
             "measure": TextField(_("第%d项的措施") % item.position, help_text=item.requirement),
             "charge": forms.CharField(
-                label=_("第%d项的责任岗位") % item.position, max_length=60, required=False
+                label=_("第%d项的责任人") % item.position,
+                max_length=60,
+                help_text=_("写明岗位或者职务"),
             ),
-            "by": DayField(_("第%d项的完成时限") % item.position, required=False),
+            "by": DayField(_("第%d项的完成时限") % item.position),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in self.asked():
+            self._bound(self.fields[f"by_{item.position}"])
+
+    def _bound(self, field: Any) -> None:
+        """From today to the end of the order's own period; where that is over, from today on."""
+        today, clock = self.situation.today, self.situation.clock(C.ZG_RECTIFY)
+        field.not_before(today, _("完成时限不能早于今天"))
+        if clock is not None and clock.due_on >= today:
+            last = date_format(clock.due_on, "Y年n月j日")
+            field.help_text = _("不晚于整改期限届满日（%s）") % last
+            field.not_after(clock.due_on, _("完成时限不能晚于整改期限届满日（%s）") % last)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -266,7 +284,7 @@ NOT_SILENT = {
 class JudgeForm(ItemsForm):
     """The inspectors' findings: each requirement passed or failed."""
 
-    checked_on = DayField(_("核查日期"))
+    checked_on = PastDayField(_("核查日期"))
     heard = ChoiceField(_("投诉人意见"), Heard)
     heard_text = needed_if(
         TextField(_("投诉人意见摘要"), required=False, help_text=_("不得出现可识别投诉人的信息")),

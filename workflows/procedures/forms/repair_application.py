@@ -24,6 +24,7 @@ from workflows.forms import (
     FilesField,
     Limited,
     LinesField,
+    PastDayField,
     PersonField,
     ReasonField,
     StepForm,
@@ -139,15 +140,9 @@ class OnSiteFindingsForm(StepForm):
     """What two inspectors found."""
 
     second_inspector = PersonField(_("共同核查人"), Role.INSPECTOR, not_self=True)
-    inspected_on = DayField(_("核查日期"))
+    inspected_on = PastDayField(_("核查日期"))
     findings = TextField(_("现场核查情况"))
     attachments = FilesField(_("核查记录、照片"))
-
-    def clean_inspected_on(self) -> Any:
-        day = self.cleaned_data["inspected_on"]
-        if day > self.situation.today:
-            raise ValidationError(_("核查日期不能晚于今天"), code="future")
-        return day
 
 
 class ObligationsField(forms.ModelMultipleChoiceField, Limited):  # type: ignore[type-arg]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from workflows.forms import DayField, FilesField, LinesField, StepForm, TextField
+from workflows.forms import FilesField, LinesField, PastDayField, StepForm, TextField
 
 
 class OpenForm(StepForm):
@@ -33,11 +32,5 @@ class ExecuteForm(StepForm):
     """Where and when the correction was made public."""
 
     places = LinesField(_("已公布更正的网站、系统、媒体"))
-    done_on = DayField(_("完成日期"))
+    done_on = PastDayField(_("完成日期"))
     attachments = FilesField(_("公布情况截图等"))
-
-    def clean_done_on(self) -> Any:
-        on = self.cleaned_data["done_on"]
-        if on > self.situation.today:
-            raise ValidationError(_("完成日期不能晚于今天"), code="future")
-        return on
