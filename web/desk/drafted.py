@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web.desk.history import Told
 from web.desk.page import Proposed, SubjectPage
 from web.desk.steps import Attempt
 from workflows.base import Place
@@ -15,6 +16,16 @@ def drafted(page: SubjectPage, attempt: Attempt, proposal: str = "") -> list[Pro
     if wanted:
         return [one for one in page.proposals if one.step == wanted]
     return _last_handled(page) if attempt.decides else []
+
+
+def replaced(page: SubjectPage, attempt: Attempt) -> Told | None:
+    """What was filled in before by the same step, and is replaced if it is done again."""
+    if not attempt.open:
+        return None
+    last = page.situation.last(*attempt.step.reopens)
+    if last is None or last.step != attempt.step.name:
+        return None
+    return next((one for one in page.timeline if one.sequence == last.sequence), None)
 
 
 def _last_handled(page: SubjectPage) -> list[Proposed]:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import ActorKind
@@ -45,14 +47,16 @@ def told(
     evidence: Iterable[Evidence],
 ) -> list[Told]:
     """Every event the viewer may know of, newest first."""
+    rows = list(events)
     papers = list(documents)
     issued = _by_sequence(papers)
     handed_in = _by_sequence(evidence)
     opened = frozenset(one.pk for one in papers)
     kind = procedure_of(subject)
+    corrected = _corrected(kind, rows)
     return [
-        _entry(subject, kind, event, sight, describer, issued, handed_in)
-        for event in events
+        _entry(subject, kind, event, sight, describer, issued, handed_in, corrected)
+        for event in rows
         if event.step not in QUIET and tells(kind, event, sight, opened, issued)
     ]
 
@@ -92,6 +96,25 @@ def _by_sequence(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
+def _corrected(kind: type[Procedure], events: Iterable[Event]) -> dict[int, Event]:
+    """By sequence, events whose step was done again to correct itself, each with the one it replaced."""
+    steps = kind.steps()
+    found: dict[int, Event] = {}
+    latest: dict[str, Event] = {}
+    for event in sorted(events, key=lambda one: one.sequence):
+        reopens = steps[event.step].reopens if event.step in steps else ()
+        if event.step in reopens:
+            last = max(
+                (latest[one] for one in reopens if one in latest),
+                key=lambda one: one.sequence,
+                default=None,
+            )
+            if last is not None and last.step == event.step:
+                found[event.sequence] = last
+        latest[event.step] = event
+    return found
+
+
 def _entry(
     subject: Subject,
     kind: type[Procedure],
@@ -100,9 +123,15 @@ def _entry(
     describer: Describer,
     issued: Mapping[int, list[Document]],
     handed_in: Mapping[int, list[Evidence]],
+    corrected: Mapping[int, Event],
 ) -> Told:
     steps = kind.steps()
     what = steps[event.step].label if event.step in steps else event.step
+    if event.sequence in corrected:
+        before = date_format(
+            timezone.localtime(corrected[event.sequence].occurred_at), "n月j日 H:i"
+        )
+        what = _("%(what)s（更正，替换%(before)s所填）") % {"what": what, "before": before}
     if event.to_state != event.from_state:
         what = f"{what} → {kind.label_of(event.to_state)}"
     payload = getattr(event, "payload", None)

@@ -36,6 +36,7 @@ from web.desk import subjects
 from web.desk.columns import columns_of
 from web.desk.describing import Describer, Line
 from web.desk.history import Told, told
+from web.desk.items import ItemLine, lines_of
 from web.desk.offered import Offered
 from web.desk.papers import DocumentLine
 from web.desk.sight import Sight, facts_shown, sight_of
@@ -237,6 +238,16 @@ class SubjectPage:
             return []
         return list(RectificationItem.objects.filter(case=self.subject.pk))
 
+    @cached_property
+    def item_lines(self) -> list[ItemLine]:
+        """The requirements with the plan and the evidence for each."""
+        return lines_of(self.items, self.events, self.evidence, self.sight)
+
+    @property
+    def reported(self) -> bool:
+        """Whether the body reported on a requirement, so that there is something to check."""
+        return any(row.outcome for row in self.items)
+
     # Time.
 
     @property
@@ -301,7 +312,8 @@ class SubjectPage:
     @cached_property
     def evidence(self) -> list[Evidence]:
         """Files handed in; outside, only what one's own organisation handed in."""
-        rows = list(Evidence.objects.filter(**of(self.subject)).order_by("sequence", "position"))
+        found = Evidence.objects.filter(**of(self.subject)).select_related("item")
+        rows = list(found.order_by("sequence", "position"))
         if self.sight.full:
             return rows
         own = {

@@ -126,6 +126,11 @@ def judged(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(last is not None and last.step == "judge", _("请核查员先填写逐项核查结论"))
 
 
+def not_judged(procedure: Procedure) -> fsm.State.CONDITION:
+    """本轮核查还没有结论；有结论的，只供更正。"""
+    return closed(not judged(procedure), _("本轮核查已有结论，可以更正"))
+
+
 def all_passed(procedure: Procedure) -> fsm.State.CONDITION:
     """各项要求全部通过。"""
     passed = all(item.verdict == "passed" for item in procedure.situation.items)
@@ -545,6 +550,7 @@ class RectificationOrder(Escalated):
         reopens=["judge", "start_check"],
         issues=[D.D11],
         place=Place.HANDLE,
+        owed_while=not_judged,
     )
     def judge(self, data: dict[str, Any]) -> None:
         """填写核查结论。Each requirement passed or failed; the complainant is heard, unnamed."""

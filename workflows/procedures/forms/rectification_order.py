@@ -298,6 +298,7 @@ class JudgeForm(ItemsForm):
         super().__init__(*args, **kwargs)
         for item in self.asked():
             self._show_reported(item)
+        self._offer_heard()
         answered = self._answered()
         if answered is not None and answered.step == "give_opinion":
             label = Opinion(answered.data["opinion"]).label
@@ -305,6 +306,17 @@ class JudgeForm(ItemsForm):
             self.fields["heard_text"].initial = f"{label}。{answered.data['words']}"
         elif answered is not None and answered.step == "lapse_opinion":
             self.fields["heard"].initial = Heard.SILENT
+
+    def _offer_heard(self) -> None:
+        """An order that comes of a complaint has a complainant; any other begins with none."""
+        heard: Any = self.fields["heard"]
+        complained = self.situation.facts.get("source") == Source.COMPLAINT
+        if complained or self.situation.complaints:
+            heard.choices = [one for one in heard.choices if one[0] != Heard.NONE]
+            told = _("本案来自投诉，核查时应当听取投诉人意见")
+            heard.error_messages["invalid_choice"] = told
+        else:
+            heard.initial = Heard.NONE
 
     def _show_reported(self, item: ItemView) -> None:
         """Put what the body reported on a requirement beside it."""
@@ -339,9 +351,6 @@ class JudgeForm(ItemsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        complained = self.situation.facts.get("source") == Source.COMPLAINT
-        if complained and cleaned.get("heard") == Heard.NONE:
-            self.add_error("heard", _("本案来自投诉，核查时应当听取投诉人意见"))
         if cleaned.get("heard") == Heard.HEARD and not cleaned.get("heard_text"):
             self.add_error("heard_text", _("请填写投诉人意见摘要"))
         verdicts = self.by_position("verdict")
