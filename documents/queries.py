@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Reverse
 
 from accounts.actors import Actor, ActorKind
+from accounts.models import Organisation
 from accounts.roles import Role
-from cases.models import Subject
+from cases.models import Event, Subject
 from cases.models.subject import of
 from cases.queries import BODY_ROLES, CASE_ROLES, OVERSIGHT_ROLES
 from workflows.codes import SECRET
@@ -35,7 +36,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """The documents of a subject that `actor`, who may see the subject, may open.
 
         A party sees what is placed for it; staff of the handling organ see everything; another
-        organ sees what it issued or is addressed to; oversight sees no file that bears an identity.
+        organ sees what it issued or is addressed to; a body its own letters and what is addressed to it; oversight sees no file that bears an identity.
         A referral to the discipline organ is seen by those who decide on it, and who receives it, alone.
         """
         shown = self.of(subject).filter(_right_of(actor, subject))
@@ -69,6 +70,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(known)
 
 
+def _handed_in(organisation: Organisation) -> Q:
+    """The letters (来文) that an organisation itself wrote to the organ that handles the subject."""
+    acts = Event.objects.filter(
+        subject_type=OuterRef("subject_type"),
+        subject_id=OuterRef("subject_id"),
+        sequence=OuterRef("sequence"),
+        actor_organisation__in=organisation.answers_for,
+    )
+    return Q(Exists(acts), kind="received")
+
+
 def _right_of(actor: Actor, subject: Subject) -> Q:
     if actor.kind is ActorKind.SYSTEM:
         return Q()
@@ -86,7 +98,7 @@ def _right_of(actor: Actor, subject: Subject) -> Q:
             return Q()
         return own | addressed
     if actor.role in BODY_ROLES:
-        return addressed
+        return addressed | _handed_in(actor.organisation)
     if actor.role in OVERSIGHT_ROLES:
         return own | ~Q(addressee_party__isnull=False, addressee_organisation=None)
     return Q(pk__in=[])

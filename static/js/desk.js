@@ -54,7 +54,7 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-preview]");
-    if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || !wide.matches || !document.getElementById("preview") || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     beside(link);
   });

@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.desk.history import Told
 from web.desk.page import Proposed, SubjectPage
 from web.desk.steps import Attempt
+from workflows.actions import Offer
 from workflows.base import Place
 
 
@@ -26,6 +27,22 @@ def replaced(page: SubjectPage, attempt: Attempt) -> Told | None:
     if last is None or last.step != attempt.step.name:
         return None
     return next((one for one in page.timeline if one.sequence == last.sequence), None)
+
+
+def returning(page: SubjectPage, attempt: Attempt) -> list[Offer]:
+    """The steps by which whoever endorses or signs a draft hands it back instead."""
+    declared = attempt.step
+    if declared.place not in (Place.ENDORSE, Place.SIGN):
+        return []
+    steps = page.kind.steps().values()
+    drafting = {state for one in steps if one.place is Place.HANDLE for state in one.sources}
+    return [
+        one
+        for one in page.offered.open
+        if one.step.place is None
+        and set(one.step.sources) <= set(declared.sources)
+        and drafting.intersection(one.step.targets(page.subject.state))
+    ]
 
 
 def _last_handled(page: SubjectPage) -> list[Proposed]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
 
 from accounts.roles import Role
-from cases.models import Clock, SubjectReference
+from cases.models import Clock, Event, SubjectReference
 from cases.queries import BODY_ROLES
 from documents.models import Document, State
 from web import clocks
 from web.desk import subjects
+from web.desk.history import OWN_ONLY
 from web.desk.worklist import Row, rows_of
 from web.staff import Viewer
+from workflows.registry import procedure_of, procedures
 
 MOST = 20
 """Lines a section of the first page shows; the lists behind it show all."""
@@ -56,6 +61,51 @@ def rights(viewer: Viewer) -> list[Right]:
         for clock in found
         if (clock.subject_type, clock.subject_id) in rows
     ]
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """A draft of the viewer's body that its head has not handed in yet."""
+
+    row: Row
+    what: str
+    by: str
+    at: datetime
+    url: str
+
+
+def unconfirmed(viewer: Viewer) -> list[Unconfirmed]:
+    """What liaisons of the viewer's bodies drafted for their heads, as long as these have not confirmed it."""
+    bodies = {one.organisation.pk for one in viewer.holding([Role.LIAISON]) if one.organisation}
+    if not bodies:
+        return []
+    drafts = Event.objects.filter(
+        subject_type="case",
+        subject_id=OuterRef("pk"),
+        step__in=OWN_ONLY,
+        actor_organisation__in=bodies,
+    )
+    latest = drafts.order_by("-sequence").values("pk")[:1]
+    open_there = Q(pk__in=[])
+    for kind, procedure in procedures().items():
+        for name in OWN_ONLY & set(procedure.steps()):
+            open_there |= Q(kind=kind, state__in=procedure.steps()[name].sources)
+    cases = subjects.visible("case", viewer).filter(open_there, respondent__in=bodies)
+    found = list(cases.annotate(draft=Subquery(latest)).exclude(draft=None).order_by("pk")[:MOST])
+    if not found:
+        return []
+    events = Event.objects.select_related("actor_user").in_bulk([one.draft for one in found])
+    return [
+        _unconfirmed(row, events[one.draft])
+        for row, one in zip(rows_of(viewer, found), found, strict=True)
+    ]
+
+
+def _unconfirmed(row: Row, event: Event) -> Unconfirmed:
+    step = procedure_of(row.subject).steps()[event.step]
+    by = event.actor_user.name if event.actor_user is not None else ""
+    address = reverse("desk:step", args=[row.subject.subject_type, row.subject.pk, step.name])
+    return Unconfirmed(row, step.label, by, event.occurred_at, address)
 
 
 def waiting_for_signature(viewer: Viewer) -> list[Filed]:

@@ -33,6 +33,7 @@ from documents.models import Document, State
 from web import timeline
 from web.clocks import ShownClock, in_order, name_of, shown_clock
 from web.desk import subjects
+from web.desk.awaited import Awaited, answers, awaited
 from web.desk.columns import columns_of
 from web.desk.describing import Describer, Line
 from web.desk.history import Told, told
@@ -278,6 +279,16 @@ class SubjectPage:
     def ended_clocks(self) -> list[ShownClock]:
         """Those that have ended."""
         return [one for one in self.clocks if not one.running]
+
+    @property
+    def awaited(self) -> list[Awaited]:
+        """Periods that begin with the service of a document on its way."""
+        return awaited(self.kind, self.documents, self.situation, self.viewer.today)
+
+    @property
+    def answers(self) -> list[str]:
+        """Until when reminders ask for an answer."""
+        return answers(self.documents, self.events, self.clock_rows, self.viewer.today)
 
     @property
     def comparable(self) -> bool:

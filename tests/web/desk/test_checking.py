@@ -24,6 +24,8 @@ from workflows.actions import perform
 
 pytestmark = pytest.mark.django_db
 
+fromstring: Any = html.fromstring
+
 
 @pytest.fixture
 def reported(world: World) -> Case:
@@ -37,7 +39,7 @@ def reported(world: World) -> Case:
 
 def requirements(page: str) -> list[list[str]]:
     """The table of requirements, cell by cell."""
-    tree: Any = html.fromstring(page)
+    tree: Any = fromstring(page)
     rows = tree.xpath("//section[@aria-labelledby='items']//tbody/tr")
     return [[" ".join(cell.text_content().split()) for cell in row.xpath("./td")] for row in rows]
 
@@ -60,9 +62,7 @@ def test_what_was_planned_done_and_proved_stands_beside_its_requirement(
     assert first[3].startswith(f"第1项已完成{proof(reported, 1)}")
     assert proof(reported, 2) in second[3]
     assert proof(reported, 2) not in first[3]
-    assert f"{proof(reported, 2)} 第2项佐证" in " ".join(
-        html.fromstring(page).text_content().split()
-    )
+    assert f"{proof(reported, 2)} 第2项佐证" in " ".join(fromstring(page).text_content().split())
 
 
 def test_the_inspector_and_the_approver_have_the_evidence_in_sight_as_they_judge_and_decide(

@@ -38,6 +38,7 @@ def home(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "page": page,
         "after": after,
         "overdue": 0 if page.entries or after else figures.overdue_below(viewer),
+        "unconfirmed": overview.unconfirmed(viewer) if not after else [],
         "rights": overview.rights(viewer) if not after else [],
     }
     return render(request, "desk/home.html", context)

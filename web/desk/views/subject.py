@@ -16,7 +16,7 @@ from notifications import remembered
 from web import chosen
 from web.desk import graph, opening, steps, subjects
 from web.desk.comparison import compare
-from web.desk.drafted import drafted, replaced
+from web.desk.drafted import drafted, replaced, returning
 from web.desk.page import SubjectPage
 from web.desk.related import related_to
 from web.staff import Viewer, staff_view
@@ -109,6 +109,7 @@ def _step_page(
     shown = {
         "page": page,
         "attempt": attempt,
+        "returning": returning(page, attempt),
         "replaced": replaced(page, attempt),
         "drafts": drafted(page, attempt, str(context.get("proposal", ""))),
     }

@@ -1,0 +1,149 @@
+"""An order at the desks: its periods to come, its drafts, the body's own letters, and handing a draft back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils.datastructures import MultiValueDict
+from lxml import html
+
+from accounts.roles import Role
+from cases import clock
+from cases.models import Case, Clock
+from documents.models import Document
+from tests.notifications.timing import at
+from tests.web.desk.walks import document, signed_in
+from tests.workflows.order_walks import (
+    EXPLANATION,
+    check,
+    drafted,
+    issue,
+    pdf,
+    planned,
+    rectifying,
+    report,
+)
+from tests.workflows.walks import served
+from tests.world import World
+from workflows.actions import perform
+
+pytestmark = pytest.mark.django_db
+
+fromstring: Any = html.fromstring
+
+
+def section(page: str, name: str) -> str:
+    """The text of one section of a page; empty where there is none."""
+    tree: Any = fromstring(page)
+    found = tree.xpath(f"//section[@aria-labelledby='{name}']")
+    return " ".join(found[0].text_content().split()) if found else ""
+
+
+def buttons(page: str) -> list[str]:
+    """What one may go to from the form of a step."""
+    tree: Any = fromstring(page)
+    return [one.text_content().strip() for one in tree.xpath("//form//a[@href]")]
+
+
+def test_a_liaison_finds_his_draft_until_the_head_has_confirmed_it(world: World) -> None:
+    order = issue(world, drafted(world))
+    liaison = world.actor(Role.LIAISON, "bureau")
+    perform(order, "sign_in", actor=liaison, data={"contact": "办公室主任", "phone": "028-1"})
+    home = signed_in(world, Role.LIAISON, "bureau")
+    assert section(home.get("/desk/").text, "unconfirmed") == ""
+    words = {name: EXPLANATION[name] for name in ("facts_text", "causes")}
+    perform(order, "draft_explanation", actor=liaison, data=words)
+    page = home.get("/desk/").text
+    assert order.title in section(page, "unconfirmed")
+    assert f"/desk/case/{order.pk}/draft_explanation/" in page
+    for stranger in (signed_in(world, Role.HANDLER), signed_in(world, Role.LIAISON, "finance")):
+        assert section(stranger.get("/desk/").text, "unconfirmed") == ""
+
+    rectified = {**EXPLANATION, **words}
+    confirm(world, order, rectified)
+    assert section(home.get("/desk/").text, "unconfirmed") == ""
+
+
+def confirm(world: World, order: Case, words: dict[str, Any]) -> None:
+    """The head of the body hands the explanation in."""
+    files: Any = MultiValueDict({"attachments": [pdf()]})
+    head = world.actor(Role.PRINCIPAL, "bureau")
+    perform(order, "explain", actor=head, data=words, files=files)
+
+
+def test_the_body_finds_its_own_letters_among_the_documents_of_the_order(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    perform(order, "submit_plan", actor=world.actor(Role.LIAISON, "bureau"), data=planned(1, 2))
+    report(world, order, 1, 2)
+    client = signed_in(world, Role.LIAISON, "bureau")
+    listed = section(client.get(f"/desk/case/{order.pk}/").text, "documents")
+    for title in ("限期整改通知书", "书面说明", "整改方案", "整改报告"):
+        assert title in listed
+    letter = document(order, "D19a")
+    assert client.get(f"/desk/documents/{letter.pk}/preview/").status_code == 200
+    other = signed_in(world, Role.LIAISON, "finance")
+    assert other.get(f"/desk/documents/{letter.pk}/preview/").status_code == 404
+
+
+def test_the_body_reads_no_letter_that_it_did_not_write(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    report(world, order, 1, 2)
+    check(world, order, 1)
+    known = Document.objects.shown_to(world.actor(Role.LIAISON, "bureau"), order)
+    assert not known.filter(code="D11").exists()
+
+
+def test_a_period_that_begins_with_service_is_shown_before_it_runs(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    report(world, order, 1, 2)
+    check(world, order, 1)
+    again = {"again_days": 12, "reason": "第2项尚未完成"}
+    perform(order, "return_for_more", actor=world.actor(Role.APPROVER), data=again)
+    handler = signed_in(world, Role.APPROVER)
+    shown = section(handler.get(f"/desk/case/{order.pk}/").text, "clocks")
+    assert "继续整改期限12日《整改核查意见》送达（签收）后起算" in shown
+    served(world, order, "D21")
+    shown = section(handler.get(f"/desk/case/{order.pk}/").text, "clocks")
+    assert "送达（签收）后起算" not in shown
+    assert "继续整改期限" in shown
+
+
+def test_the_day_by_which_a_reminder_asks_for_an_answer_stands_among_the_periods(
+    world: World,
+) -> None:
+    clock.shift(at(date(2026, 3, 2), 10) - clock.now())
+    order = rectifying(world, issue(world, drafted(world)))
+    clock.shift(at(date(2026, 5, 6), 10) - clock.now())
+    plan = order_clock(order, "ZG_PLAN")
+    perform(order, "press", actor=world.actor(Role.SUPERVISION_OFFICER), data={"clock": plan})
+    page = signed_in(world, Role.HANDLER).get(f"/desk/case/{order.pk}/").text
+    assert "5月6日催办“整改方案报送期限”，要求2026年5月9日前答复或者完成" in section(page, "clocks")
+    liaison = world.actor(Role.LIAISON, "bureau")
+    perform(order, "submit_plan", actor=liaison, data=planned(1, 2))
+    page = signed_in(world, Role.HANDLER).get(f"/desk/case/{order.pk}/").text
+    assert "前答复或者完成" not in section(page, "clocks")
+
+
+def order_clock(order: Case, code: str) -> int:
+    """The key of a running period."""
+    return Clock.objects.get(subject_id=order.pk, rule_code=code, status="running").pk
+
+
+def test_whoever_endorses_or_signs_can_hand_the_draft_back_and_its_drafter_finds_it(
+    world: World,
+) -> None:
+    order = drafted(world)
+    approver, drafter = signed_in(world, Role.APPROVER), signed_in(world, Role.SUPERVISION_OFFICER)
+    redraft = f"/desk/case/{order.pk}/redraft/"
+    assert redraft not in drafter.get("/desk/").text
+    assert "退回重拟" in buttons(approver.get(f"/desk/case/{order.pk}/endorse/").text)
+    perform(order, "endorse", actor=world.actor(Role.APPROVER))
+    signing = signed_in(world, Role.SIGNER).get(f"/desk/case/{order.pk}/sign/").text
+    assert "退回重拟" in buttons(signing)
+    assert "三十日内付清工程款120万元" in signing
+    perform(
+        order, "send_back_unsigned", actor=world.actor(Role.SIGNER), data={"reason": "要求不明确"}
+    )
+    assert redraft in drafter.get("/desk/").text

@@ -1,0 +1,96 @@
+"""Periods that do not run yet, or that a letter alone names: what to expect beside the running ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cases.calendar import UNIT_LABELS, Unit
+from cases.models import Clock, Event
+from documents import frozen
+from documents.models import Document, State
+from web.clocks import name_of
+from workflows import rules
+from workflows.base import Procedure
+from workflows.clocks import C, OnlyIn, Since, Started, started_code
+from workflows.codes import D
+from workflows.loading import Loaded
+
+ON_THE_WAY = frozenset({State.WAITING, State.SIGNED, State.SEALED})
+"""States of a document that is issued and not served."""
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A period that begins when a document is served."""
+
+    name: str
+    document: str
+
+
+def awaited(
+    kind: type[Procedure], documents: Iterable[Document], situation: Loaded, today: date
+) -> list[Awaited]:
+    """The periods that the service of the documents shown starts where the subject now is."""
+    if situation.state in kind.final:
+        return []
+    steps = {event.sequence: event.step for event in situation.event_rows}
+    found = []
+    for row in documents:
+        if row.served_on is not None or row.state not in ON_THE_WAY:
+            continue
+        for code in _started(kind, steps.get(row.sequence, ""), D(row.code), situation.state):
+            found.append(Awaited(_length(kind, code, situation, today), row.title))
+    return found
+
+
+def _started(kind: type[Procedure], step: str, code: D, state: str) -> Iterator[C]:
+    """The periods that the service of a document of a step starts."""
+    declared = kind.steps().get(step)
+    started: list[Started] = []
+    if declared is not None:
+        started += declared.starts_on_service.get(code, ())
+    if code in kind.on_service:
+        serving = kind.steps()[kind.on_service[code]].starts
+        started += [one for one in serving if isinstance(one, Since)]
+    for one in started:
+        period = started_code(one)
+        if isinstance(period, C) and not (isinstance(one, OnlyIn) and state not in one.states):
+            yield period
+
+
+def _length(kind: type[Procedure], code: C, situation: Loaded, today: date) -> str:
+    """A period by its name and length, the one that the case itself fixes where it does."""
+    rule, runs = rules.default(code, today), kind.clocks.get(code)
+    fixed = situation.facts.get(runs.amount_from) if runs is not None and runs.amount_from else None
+    return f"{rule.name}{int(fixed or rule.amount)}{UNIT_LABELS[Unit(rule.unit)]}"
+
+
+def answers(
+    documents: Iterable[Document], events: Iterable[Event], clocks: Iterable[Clock], today: date
+) -> list[str]:
+    """Until when reminders (催办) of periods that still run ask for an answer, in sentences."""
+    running = {str(row.pk): row for row in clocks if row.status != Clock.Status.STOPPED}
+    pressed = {
+        event.sequence: str((event.payload.data or {}).get("clock", ""))
+        for event in events
+        if event.step in ("urge", "press") and hasattr(event, "payload")
+    }
+    latest = {
+        pressed[row.sequence]: row
+        for row in documents
+        if row.code == D.D22 and pressed.get(row.sequence) in running
+    }
+    return [
+        _("%(day)s催办“%(period)s”，要求%(until)s前答复或者完成")
+        % {
+            "day": date_format(row.signed_on, "n月j日") if row.signed_on else "",
+            "period": name_of(running[key], today),
+            "until": frozen.opened(row).get("new_due", ""),
+        }
+        for key, row in latest.items()
+    ]
