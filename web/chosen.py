@@ -12,8 +12,10 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
+from django.utils.datastructures import MultiValueDict
 
 from cases import waiting
 from web.throttle import Quota, client_address
@@ -36,12 +38,12 @@ def token_of(signed: str) -> str | None:
 
 
 def files(request: HttpRequest) -> Any:
-    """What came with the form, and what waits for it, each file once."""
+    """What waits for the form, and what came with it, each file once and in the order of the choice."""
     token = token_of(request.POST.get(NAME, ""))
     if token is None:
         return request.FILES
     waiting.drop(token, request.POST.getlist("drop"))
-    together = request.FILES.copy()
+    together: MultiValueDict[str, UploadedFile[Any]] = MultiValueDict()
     there = {
         (name, one.name, getattr(one, "sha256", ""))
         for name in request.FILES
@@ -50,6 +52,9 @@ def files(request: HttpRequest) -> Any:
     for one in waiting.found(token):
         if (one.field, one.name, one.sha256) not in there:
             together.appendlist(one.field, one)
+    for name in request.FILES:
+        for file in request.FILES.getlist(name):
+            together.appendlist(name, file)
     return together
 
 

@@ -99,6 +99,15 @@ def test_files_keep_the_order_in_which_they_were_chosen(world: World) -> None:
     assert size in page
 
 
+def test_files_kept_from_a_refused_form_stand_before_those_that_are_added(world: World) -> None:
+    client = Client()
+    form = typed(world, client)
+    client.post(ADDRESS, form | {"title": "", "attachments": [pdf("一.pdf")]})
+    assert client.post(ADDRESS, form | {"attachments": [pdf("二.pdf")]}).status_code == 303
+    rows = Evidence.objects.order_by("sequence", "position")
+    assert [evidence.own_name(row) for row in rows] == ["一.pdf", "二.pdf"]
+
+
 def test_a_file_that_has_not_come_to_its_end_is_not_filed(world: World) -> None:
     client = Client()
     form = typed(world, client)
