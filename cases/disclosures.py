@@ -22,9 +22,9 @@ class DisclosureQuerySet(models.QuerySet["IdentityDisclosure"]):
     """Queries on requests to read sealed identities."""
 
     def visible_to(self, actors: Actor | Iterable[Actor]) -> Self:
-        """The requests that at least one of `actors` made or may decide."""
-        if isinstance(actors, Actor):
-            actors = [actors]
+        """The requests that at least one of `actors` made or may decide, in cases from which they need not
+        stand aside."""
+        actors = [actors] if isinstance(actors, Actor) else list(actors)
         allowed = Q(pk__in=[])
         for actor in actors:
             if actor.kind is ActorKind.SYSTEM:
@@ -34,4 +34,6 @@ class DisclosureQuerySet(models.QuerySet["IdentityDisclosure"]):
             allowed |= Q(asked_by=actor.user)
             if actor.role in DECIDING_ROLES:
                 allowed |= Q(organisation=actor.organisation)
-        return self.filter(allowed).exclude(state="")
+        people = {actor.user.pk for actor in actors if actor.user is not None}
+        aside = Q(case__aside__overlap=sorted(people)) if people else Q()
+        return self.filter(allowed & ~aside).exclude(state="")

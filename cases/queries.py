@@ -93,9 +93,14 @@ def _rights_of(actor: Actor) -> list[Q]:
         return [Q(pk=actor.case_id)]
     if actor.kind is ActorKind.CITIZEN:
         return [Q(Exists(Party.objects.filter(case=OuterRef("pk"), user=actor.user)))]
-    organisation = actor.organisation
-    if organisation is None:
+    if actor.organisation is None:
         return []
+    aside = Q() if actor.user is None else Q(aside__contains=[actor.user.pk])
+    return [right & ~aside for right in _rights_at(actor, actor.organisation)]
+
+
+def _rights_at(actor: Actor, organisation: Organisation) -> list[Q]:
+    """What somebody sees for an organisation, wherever he need not stand aside."""
     parts = Assignment.objects.filter(
         subject_type="case", subject_id=OuterRef("pk"), organisation=organisation, ended_at=None
     )

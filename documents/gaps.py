@@ -41,5 +41,5 @@ def of_subject(situation: Loaded) -> list[str]:
     return sorted(
         _("%(organisation)s目前无人担任%(role)s，本事项须待其任职或者代行后方可继续办理")
         % {"organisation": gap.organisation.name, "role": gap.who}
-        for gap in missing(Wanted(wanted), situation.today)
+        for gap in missing(Wanted(wanted), situation.today, situation.aside)
     )

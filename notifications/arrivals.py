@@ -31,6 +31,7 @@ from workflows.common import unhandled
 from workflows.effects import Decline
 from workflows.loading import Loaded, Together
 from workflows.move import Move
+from workflows.recusals import Decision, asked
 from workflows.registry import procedures
 from workflows.signals import step_performed
 from workflows.turns import Turn
@@ -98,6 +99,8 @@ def tell_of_answer(sender: Any, move: Move, **_kwargs: Any) -> None:
             "reason": "",
         }
         _tell(move.subject, f"answered:{row.pk}", "answered", [row.proposed_by], answer, move)
+    if move.step.name == "decide_recusal":
+        _tell_of_recusal(move)
     asked_by: User | None = getattr(move.subject, "asked_by", None)
     if asked_by is not None and move.to_state != move.from_state and asked_by != move.actor.user:
         answer = {
@@ -107,6 +110,19 @@ def tell_of_answer(sender: Any, move: Move, **_kwargs: Any) -> None:
         }
         key = f"answered:{move.subject.subject_type}:{move.subject.pk}:{move.sequence}"
         _tell(move.subject, key, "answered", [asked_by], answer, move)
+
+
+def _tell_of_recusal(move: Move) -> None:
+    """Whoever asked that somebody stand aside reads what was decided, and why."""
+    past = asked(move.situation)[move.data["request"]]
+    answer = {
+        "proposed": move.procedure.steps()["ask_recusal"].label,
+        "outcome": Decision(move.data["decision"]).label,
+        "reason": move.reason,
+    }
+    key = f"recusal:{move.subject.pk}:{move.sequence}"
+    people = User.objects.filter(pk__in=past.users)
+    _tell(move.subject, key, "answered", people, answer, move)
 
 
 def _tell(

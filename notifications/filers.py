@@ -51,7 +51,7 @@ def _who_must_act(move: Move) -> tuple[User, ...]:
     found = {user.pk: user for row in running for user in audience.acting(row)}
     if not found:
         handling = directory.holders(move.subject.organisation_id, Role.HANDLER, Role.REVIEWER)
-        found = {user.pk: user for user in handling}
+        found = {user.pk: user for user in handling if user.pk not in move.situation.aside}
     return tuple(found.values())
 
 

@@ -113,8 +113,15 @@ class Audience:
         return self.subjects[clock.subject_type, clock.subject_id]
 
     def acting(self, clock: Clock) -> list[User]:
-        """Who may do what the clock is about: its party; whose turn it is now at the body that owes it;
-        where it is nobody's there, the role whose period it is, or the heads of the body."""
+        """Who may do what the clock is about, but for those who stand aside: its party; whose turn it is now
+        at the body that owes it; where it is nobody's there, the role whose period it is, or its heads."""
+        return self._present(clock, self._acting(clock))
+
+    def _present(self, clock: Clock, people: Iterable[User]) -> list[User]:
+        aside = getattr(self.subject(clock), "aside", ())
+        return [one for one in people if one.pk not in aside]
+
+    def _acting(self, clock: Clock) -> list[User]:
         runs = runs_of(procedures()[self.subject(clock).procedure_kind], clock.rule_code)
         if runs is not None and runs.who.party in (Kind.FILER, Kind.COMPLAINANT):
             return self._parties.get(clock.subject_id, [])
@@ -151,7 +158,8 @@ class Audience:
             organ = self.directory.supervisor(body, about)
             if organ is None or not subject.organisation.path.startswith(organ.overseen):
                 body = subject.organisation
-        return self.directory.supervisors(body, about, handles=body == subject.organisation)
+        found = self.directory.supervisors(body, about, handles=body == subject.organisation)
+        return self._present(clock, found)
 
 
 def _subjects(wanted: Mapping[str, set[int]]) -> dict[Reference, Subject]:

@@ -99,6 +99,8 @@ def _unassign(effect: effects.Unassign, move: Move) -> None:
     rows = Assignment.objects.filter(**of(move.subject), role=effect.role, ended_at=None)
     if effect.organisation is not None:
         rows = rows.filter(organisation=effect.organisation)
+    if effect.user is not None:
+        rows = rows.filter(user=effect.user)
     rows.update(ended_at=move.now)
 
 

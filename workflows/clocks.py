@@ -21,6 +21,7 @@ class C(StrEnum):
     SUPP_REPLY = auto()
     DOC_SERVE = auto()
     SUSPEND_CHECK = auto()
+    RECUSAL_DO = auto()
     TS_ACCEPT = auto()
     TS_FORWARD = auto()
     TS_FORWARD_ARREARS = auto()

@@ -20,10 +20,11 @@ class Assign:
 
 @dataclass(frozen=True)
 class Unassign:
-    """End assignments of a role (of one organisation, where given)."""
+    """End assignments of a role (of one organisation, or one person there, where given)."""
 
     role: str
     organisation: int | None = None
+    user: int | None = None
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,7 @@ class PersonField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
             role=self.role, organisation_id__in=situation.organisations_at(self.where)
         )
         people = User.objects.filter(pk__in=holding.values("user"), is_active=True)
+        people = people.exclude(pk__in=situation.aside)
         if self.not_self and actor.user is not None:
             people = people.exclude(pk=actor.user.pk)
         self.queryset = people.order_by("name")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import SYSTEM
 from accounts.models import Membership, Organisation
 from accounts.roles import Role
-from accounts.staffing import roles_held
+from accounts.staffing import acting_at
 from cases.models import Assignment, Case, Proposal
 from workflows.base import ANY, Step
 from workflows.loading import Loaded
@@ -40,13 +40,18 @@ class Gap:
         return "、".join(str(role.label) for role in self.roles)
 
 
-def missing(wanted: Wanted, on: date) -> list[Gap]:
-    """The gaps among the roles that are wanted on a day, those for which most waits first. Two queries."""
-    held = roles_held({organisation for organisation, _roles in wanted}, on)
+def missing(wanted: Wanted, on: date, aside: frozenset[int] = frozenset()) -> list[Gap]:
+    """The gaps among the roles that are wanted on a day, those for which most waits first. Whoever stands
+    `aside` counts as nobody. Two queries."""
+    acting = acting_at({organisation for organisation, _roles in wanted}, on)
+    held = {
+        organisation: {role for role, people in roles.items() if people - aside}
+        for organisation, roles in acting.items()
+    }
     unheld = {
         (organisation, roles): waiting
         for (organisation, roles), waiting in wanted.items()
-        if not roles & held.get(organisation, frozenset())
+        if not roles & held.get(organisation, set())
     }
     rows = Organisation.objects.in_bulk({organisation for organisation, _roles in unheld})
     found = [

@@ -192,6 +192,7 @@ class Loaded(Situation):
             pk=subject.pk,
             state=subject.state,
             facts=getattr(subject, "facts", {}),
+            aside=frozenset(getattr(subject, "aside", ())),
             now=now,
             today=now.astimezone(SHANGHAI).date(),
         )
@@ -232,7 +233,7 @@ class Loaded(Situation):
         return next((str(one.path) for one in known if one.pk == organisation), "")
 
     def people(self, organisation: int, role: Role) -> frozenset[int]:
-        return self._together.people(organisation).get(role, frozenset())
+        return self._together.people(organisation).get(role, frozenset()) - self.aside
 
     @cached_property
     def filers(self) -> frozenset[int]:  # type: ignore[override]

@@ -55,6 +55,8 @@ def _separate(procedure: Procedure, declared: Step, actor: Actor, there: Sequenc
     people = {user.pk for user in (actor.user, actor.on_behalf_of) if user is not None}
     if not people:
         return OPEN
+    if actor.user is not None and actor.user.pk in situation.aside:
+        return Answer(False, Reason.SEPARATION, _("您已经回避，不再参与本案的办理"))
     if all(who.role is Role.HANDLER and who.where is Where.HANDLING for who in there):
         named = situation.handlers()
         if named and not named & people:

@@ -118,6 +118,8 @@ class Situation:
     now: datetime
     today: date
     filers: frozenset[int] = frozenset()
+    aside: frozenset[int] = frozenset()
+    """Whoever stands aside (回避) from the subject."""
     clocks: Sequence[ClockView] = ()
     history: Sequence[Past] = ()
     assignments: Sequence[Held] = ()
@@ -151,7 +153,8 @@ class Situation:
         return ""
 
     def people(self, organisation: int, role: Role) -> frozenset[int]:
-        """Whoever can act in a role at an organisation today: its holders, and their deputies."""
+        """Whoever can act in a role at an organisation today: its holders and their deputies, but for those
+        who stand aside."""
         return frozenset()
 
     def clock(self, code: Code) -> ClockView | None:

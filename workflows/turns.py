@@ -22,9 +22,10 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from cases.models import Assignment, Clock, Proposal
 from workflows.base import ANY, START, Check, Procedure, Step, ask
-from workflows.clocks import codes
+from workflows.clocks import C, Code, codes
 from workflows.common import unhandled
 from workflows.loading import Loaded, handlers_on
+from workflows.recusals import recusal_waits
 from workflows.registry import procedures
 from workflows.reviews import PERIODS, review_stands_still
 from workflows.who import ASSIGNED, Where, Who
@@ -222,18 +223,19 @@ RESPONDENTS = {
 """How each type of subject names the body that it is about."""
 
 
-def _under_review(subject_type: str) -> QuerySet[Clock]:
-    """What a review of a subject, the outer query's row, has for its time."""
+def _waiting(subject_type: str, periods: Iterable[Code]) -> QuerySet[Clock]:
+    """What of a subject, the outer query's row, runs or stands still under one of some codes."""
     return Clock.objects.filter(
         subject_type=subject_type,
         subject_id=OuterRef("pk"),
-        rule_code__in=frozenset().union(*(codes(code) for code in PERIODS)),
+        rule_code__in=frozenset().union(*(codes(code) for code in periods)),
     ).exclude(status=Clock.Status.STOPPED)
 
 
 CONDITIONS: Mapping[Check | None, Callable[[str, date], Q]] = {
     unhandled: lambda subject_type, on: ~Q(Exists(_handlers(subject_type, on))),
-    review_stands_still: lambda subject_type, _on: Q(Exists(_under_review(subject_type))),
+    review_stands_still: lambda subject_type, _on: Q(Exists(_waiting(subject_type, PERIODS))),
+    recusal_waits: lambda subject_type, _on: Q(Exists(_waiting(subject_type, (C.RECUSAL_DO,)))),
 }
 """Conditions of `owed_while` that SQL can ask as well, or most of it, so that a whole organ's cases need not be
 read; the engine is asked of what is left."""

@@ -74,14 +74,15 @@ STATEMENTS = (
     """,
     """
     INSERT INTO cases_case (id, dossier_id, organisation_id, respondent_id, state, event_count,
-        last_hash, opened_at, kind, number, title, facts, filed_at, is_anonymous, code_hash, next_due_on)
+        last_hash, opened_at, kind, number, title, facts, filed_at, is_anonymous, code_hash, aside,
+        next_due_on)
     SELECT n, n, organ, body,
         CASE WHEN open THEN (ARRAY['submitted', 'investigating', 'investigating', 'signing'])[1 + n / 13 %% 4]
              ELSE 'closed' END,
         CASE WHEN open THEN 3 ELSE 4 END, md5(n::text), opened, 'complaint', number, a.title,
         jsonb_build_object('title', a.title, 'request', b.text, 'facts_text', c.text || d.text,
             'reasons', d.text, 'summary', b.text, 'matter', 'arrears', 'domain', 'works'),
-        opened, false, '', CASE WHEN open THEN due END
+        opened, false, '', '{}', CASE WHEN open THEN due END
     FROM made
     JOIN sentence a ON a.id = a_id JOIN sentence b ON b.id = b_id
     JOIN sentence c ON c.id = c_id JOIN sentence d ON d.id = d_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -30,6 +31,8 @@ class Case(Subject):
     is_anonymous = models.BooleanField(default=False)
     code_hash = models.CharField(max_length=64, default="", blank=True)
     """Keyed hash of the query code; the code itself is nowhere stored."""
+    aside = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    """Keys of the people who stand aside (回避): none of them acts in the case or sees it as an official."""
     next_due_on = models.DateField(null=True)
     """Cache of the earliest due date among running duties, for work lists and boards."""
 

@@ -26,6 +26,8 @@ from workflows.abilities import EXECUTING, Work, lacks
 from workflows.clocks import C
 from workflows.forms import FilesField, LinesField, PersonField, StepForm
 from workflows.loading import Loaded
+from workflows.recusals import Decision, Recusable, asked
+from workflows.registry import procedures
 
 
 class Leave:
@@ -131,6 +133,12 @@ def _determination(scene: Scene) -> Mapping[str, Any]:
     return {**_intended(scene), "leniency": "", "repairable": True}
 
 
+def _recusal(scene: Scene) -> Mapping[str, Any]:
+    """Whoever was asked about need not stand aside."""
+    return {"request": next(iter(asked(scene.situation)), ""), "decision": Decision.REFUSED}
+
+
+RECUSABLE = [kind for kind, one in procedures().items() if issubclass(one, Recusable)]
 RECIPES: dict[tuple[str, str], Recipe] = {
     ("complaint", "draft"): lambda scene: {"respondent": scene.situation.respondent or ""},
     ("complaint", "submit"): _filing,
@@ -140,6 +148,7 @@ RECIPES: dict[tuple[str, str], Recipe] = {
     ("repair_application", "conclude"): _repair,
     ("record", "propose_publish"): lambda _scene: {"reason": "社会影响较大，确需公示"},
     ("rectification_order", "submit_plan"): _plan,
+    **{(kind, "decide_recusal"): _recusal for kind in RECUSABLE},
     ("rectification_order", "close"): lambda _scene: {"leniency": ""},
     ("record", "draft_pre_notice"): _intended,
     ("record", "conclude_hearing"): _determination,

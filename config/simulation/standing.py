@@ -149,7 +149,7 @@ class _Duties:
 
     def _asked_there(self, situation: Loaded, row: Clock) -> list[Step]:
         """The steps that people of the body that owes a duty would owe the subject itself now."""
-        if row.about.startswith("document:") or row.rule_code == C.LADDER_SIGN:
+        if row.about.startswith("document:") or row.rule_code in (C.LADDER_SIGN, C.RECUSAL_DO):
             return []
         return [
             step

@@ -24,6 +24,7 @@ from tests.factories import case_in, way
 from workflows.checks import took_no_part
 from workflows.clocks import C
 from workflows.escalation import CLIMBS, Escalated
+from workflows.recusals import Recusable
 from workflows.registry import procedures
 
 Journey = tuple[str, ...]
@@ -296,6 +297,7 @@ PURSUED = [kind for kind, procedure in procedures().items() if issubclass(proced
 REVIEWED = [
     kind for kind, procedure in procedures().items() if "name_reviewer" in procedure.steps()
 ]
+RECUSED = [kind for kind, procedure in procedures().items() if issubclass(procedure, Recusable)]
 REDRAFTED = before("conclude_hearing", "send_back_determination")
 
 PREPARATIONS.update(
@@ -319,6 +321,7 @@ PREPARATIONS.update(
 )
 REMEDIES.update(
     {
+        **{(kind, "decide_recusal"): before("ask_recusal") for kind in RECUSED},
         **{(kind, "decline"): propose_something for kind in OPENERS},
         **{(kind, step): wait_for_overdue for kind in PURSUED for step in LADDER},
         **{(kind, "record_talk"): summon for kind in PURSUED},

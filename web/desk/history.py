@@ -17,6 +17,7 @@ from web import timeline
 from web.desk.describing import Describer, Line
 from web.desk.sight import Sight
 from workflows.base import Place, Procedure
+from workflows.recusals import side_at
 from workflows.registry import procedure_of
 
 COMPLAINED = frozenset({"complaint", "rectification_order"})
@@ -75,6 +76,8 @@ def tells(
         return event.actor_organisation_id in sight.own
     if sight.full or event.actor_organisation_id in sight.own or event.sequence in issued:
         return True
+    if answers(event, sight):
+        return True
     if event.step == "record_service":
         payload = getattr(event, "payload", None)
         return payload is not None and payload.data.get("document") in opened
@@ -85,8 +88,17 @@ def tells(
 
 
 def tells_content(event: Event, sight: Sight) -> bool:
-    """Whether its reason and data may be read. Outside, only those of the viewer's own acts."""
-    return sight.full or event.actor_organisation_id in sight.own
+    """Whether its reason and data may be read. Outside, only those of the viewer's own acts, and what
+    answers them."""
+    return sight.full or event.actor_organisation_id in sight.own or answers(event, sight)
+
+
+def answers(event: Event, sight: Sight) -> bool:
+    """Whether an event decides what the viewer's own body had asked: that somebody stand aside."""
+    payload = getattr(event, "payload", None)
+    if event.step != "decide_recusal" or payload is None:
+        return False
+    return payload.data.get("request") in {side_at(organ) for organ in sight.own}
 
 
 def _by_sequence(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from cases.models import Case, Event
 from documents.models import Document
 from web.timeline import Entry, Words
+from workflows.recusals import FILERS
 
 
 @dataclass(frozen=True)
@@ -153,11 +154,19 @@ EVENTS: dict[str, object] = {
     "set_aside_on_final_review": gettext_lazy("复核撤销原处理意见，重新办理"),
     "refer_whole": gettext_lazy("移送有权机关处理"),
     "terminate": gettext_lazy("终止办理"),
+    "stand_aside": gettext_lazy("有办理人员依法回避"),
+    "ask_recusal": gettext_lazy("您申请回避"),
     "close": gettext_lazy("办结归档"),
     "reopen": gettext_lazy("重新启动办理"),
     "record_service": gettext_lazy("文书送达"),
 }
 """Events that a filer is told of, by step."""
+
+RECUSALS: dict[str, object] = {
+    "granted": gettext_lazy("同意您的回避申请，有关人员不再参与办理"),
+    "refused": gettext_lazy("没有同意您的回避申请"),
+}
+"""What was decided when a filer had asked that somebody stand aside."""
 
 WAITING: dict[str, object] = {
     "ask_withdrawal": gettext_lazy("撤回申请已提交，等待办理机关确认"),
@@ -177,6 +186,8 @@ def words_of(documents: Iterable[Document]) -> Words:
     titles = {row.pk: row.title for row in documents}
 
     def filer_words(event: Event) -> Entry | None:
+        if event.step in ("ask_recusal", "decide_recusal"):
+            return _recusal(event)
         label = EVENTS.get(event.step)
         if label is None:
             return None
@@ -191,3 +202,22 @@ def words_of(documents: Iterable[Document]) -> Words:
         return Entry(at=event.occurred_at, what=str(label), who=who, step=event.step)
 
     return filer_words
+
+
+def _recusal(event: Event) -> Entry | None:
+    """A request of the filer that somebody stand aside, and the answer to it with its reason. What others
+    asked is not his to know."""
+    payload = getattr(event, "payload", None)
+    data = payload.data if payload is not None else {}
+    if FILERS not in (data.get("side"), data.get("request")):
+        return None
+    if event.step == "ask_recusal":
+        return Entry(at=event.occurred_at, what=str(EVENTS[event.step]), step=event.step)
+    organ = event.actor_organisation
+    return Entry(
+        at=event.occurred_at,
+        what=str(RECUSALS[data["decision"]]),
+        who=organ.name if organ is not None else "",
+        detail=_("理由：%s") % payload.reason if payload.reason else "",
+        step=event.step,
+    )

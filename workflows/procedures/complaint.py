@@ -36,6 +36,7 @@ from workflows.forms import ReasonForm
 from workflows.procedures.forms import complaint as forms
 from workflows.procedures.forms import filing, shared
 from workflows.procedures.forms.reviews import ReviewerForm
+from workflows.recusals import Recusable
 from workflows.reviews import (
     NAMED,
     NAMING,
@@ -229,7 +230,7 @@ def served_electronically(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(way in ("electronic", "query_code"), _("处理意见书尚未电子送达"))
 
 
-class Complaint(Escalated):
+class Complaint(Recusable, Escalated):
     """投诉举报。"""
 
     kind = "complaint"
@@ -255,6 +256,7 @@ class Complaint(Escalated):
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
         C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
+        **Recusable.recusal_clocks,
     }
 
     # Filing and acceptance (T1-T7).

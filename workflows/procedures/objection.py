@@ -25,6 +25,7 @@ from workflows.limits import running_of
 from workflows.procedures.forms import objection as forms
 from workflows.procedures.forms import shared
 from workflows.procedures.forms.reviews import ReviewerForm
+from workflows.recusals import Recusable
 from workflows.reviews import (
     NAMED,
     NAMING,
@@ -83,7 +84,7 @@ def concluded(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(procedure.facts.get("conclusion"), _("承办人尚未提出拟办意见"))
 
 
-class Objection(Escalated):
+class Objection(Recusable, Escalated):
     """信用信息异议。"""
 
     kind = "objection"
@@ -106,6 +107,7 @@ class Objection(Escalated):
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
         C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
+        **Recusable.recusal_clocks,
     }
 
     # Filing and acceptance (T1-T3).

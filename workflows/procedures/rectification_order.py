@@ -24,6 +24,7 @@ from workflows.forms import ReasonForm
 from workflows.procedures.forms import rectification_order as forms
 from workflows.procedures.forms import shared
 from workflows.procedures.forms.reviews import ReviewerForm
+from workflows.recusals import Recusable
 from workflows.reviews import (
     NAMED,
     NAMING,
@@ -184,7 +185,7 @@ def record_settled(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(settled, _("失信认定尚未作出，也未决定不予认定"))
 
 
-class RectificationOrder(Escalated):
+class RectificationOrder(Recusable, Escalated):
     """限期整改。"""
 
     kind = "rectification_order"
@@ -210,6 +211,7 @@ class RectificationOrder(Escalated):
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
         C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
+        **Recusable.recusal_clocks,
     }
 
     # Drafting and signing (Z0, Z1).

@@ -36,6 +36,7 @@ from workflows.forms import ReasonForm
 from workflows.procedures.forms import repair_application as forms
 from workflows.procedures.forms import shared
 from workflows.procedures.forms.reviews import ReviewerForm
+from workflows.recusals import Recusable
 from workflows.reviews import (
     NAMED,
     NAMING,
@@ -200,7 +201,7 @@ def subject_heard(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(heard, _("须先听取当事人的陈述和申辩；告知满十日未陈述的，可以决定"))
 
 
-class RepairApplication(Escalated):
+class RepairApplication(Recusable, Escalated):
     """信用修复申请。"""
 
     kind = "repair_application"
@@ -221,6 +222,7 @@ class RepairApplication(Escalated):
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
         C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
+        **Recusable.recusal_clocks,
     }
 
     # Filing and acceptance (T1-T4).
