@@ -184,6 +184,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "portal:login"
 LOGIN_REDIRECT_URL = "portal:start"
 LOGOUT_REDIRECT_URL = "portal:home"
+SMALLEST_PUBLISHED = int(os.environ.get("SMALLEST_PUBLISHED", "5"))
+"""Smaller numbers of complaints are not published, since they could tell of one person."""
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 """How many reverse proxies of ours stand before us; as many addresses are believed."""
 AXES_CLIENT_IP_CALLABLE = "web.throttle.client_address"

@@ -16,6 +16,7 @@ from notifications.delivering import deliver_due
 from notifications.ladder import climb_due
 from notifications.reminding import remind_due
 from workflows.lapses import run_expiries, run_lapses
+from workflows.monthly import count_due
 from workflows.recalculation import recalculate, unfinished
 from workflows.succession import run_successions
 
@@ -42,6 +43,7 @@ LABELS = {
     "sent": _("送出消息"),
     "dead": _("未能送出"),
     "anchored": _("制作锚点"),
+    "counted": _("月度统计"),
     "failed": _("失败待重试"),
 }
 
@@ -108,6 +110,10 @@ def _anchors() -> Counter[str]:
     return Counter(anchored=int(anchors.make_if_due(clock.now()) is not None))
 
 
+def _months() -> Counter[str]:
+    return Counter(counted=count_due())
+
+
 def _messages() -> Counter[str]:
     found = deliver_due()
     return Counter(sent=found["sent"], dead=found["dead"], failed=found["failed"])
@@ -134,5 +140,6 @@ WORK: Mapping[str, Callable[[], Counter[str]]] = {
     "reminders": _reminders,
     "messages": _messages,
     "anchors": _anchors,
+    "months": _months,
 }
 """In this order: what a step promises is kept, and what it starts is planned, in the same pass."""

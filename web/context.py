@@ -79,6 +79,7 @@ class Site:
                 *(own if signed_in else []),
                 ("portal:track", _("查询进度")),
                 ("portal:records", _("失信记录公示")),
+                ("portal:statistics", _("办理统计")),
                 ("portal:verify", _("文书查验")),
             ]
         entries = []

@@ -11,6 +11,7 @@ from cases.models.calendar import (
 )
 from cases.models.case import Case, CaseLink, RectificationItem
 from cases.models.clock import Clock, ClockEntry
+from cases.models.counts import MonthlyCount
 from cases.models.disclosure import IdentityDisclosure
 from cases.models.event import Anchor, Event, EventPayload
 from cases.models.evidence import Evidence
@@ -40,6 +41,7 @@ __all__ = [
     "Evidence",
     "IdentityDisclosure",
     "Installation",
+    "MonthlyCount",
     "NumberSeries",
     "Outbox",
     "Party",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import Deputy, Membership
 from accounts.roles import Role
 from cases import clock
-from cases.models import CalendarVersion, Case, Evidence
+from cases.models import CalendarVersion, Case, Evidence, MonthlyCount
 from documents.models import Document
 from records.models import SanctionListItem
 from tests.documents.conftest import keep_promises
@@ -73,6 +73,8 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:records": EVERYBODY,
     "portal:circulars": EVERYBODY,
     "portal:check_repair": EVERYBODY,
+    "portal:statistics": EVERYBODY,
+    "portal:statistics_file": EVERYBODY,
     "portal:record": EVERYBODY,
     "portal:verify": EVERYBODY,
     "portal:verified": EVERYBODY,
@@ -174,6 +176,7 @@ def scene(world: World) -> Scene:
     perform(case, "accept", actor=reviewer, data={"matter": "arrears", "summary": "拖欠工程款"})
     keep_promises()
     owner.post(ADDRESS, {"title": TYPED["title"], "token": token(owner), "save": "1"})
+    MonthlyCount.objects.create(month=date(2026, 1, 1), counted_at=clock.now())
     record = registered(world, subject="commerce")
     handler = Membership.objects.get(user=world.user(Role.HANDLER, "lead"))
     stand_in = world.user(Role.PRINCIPAL, "commerce")
@@ -209,6 +212,7 @@ def scene(world: World) -> Scene:
             "portal:document": {"pk": document.pk},
             "portal:document_ofd": {"pk": document.pk},
             "portal:record": {"pk": record.pk},
+            "portal:statistics_file": {"year": 2026, "month": 1},
             "portal:verified": {"code": document.verification_code},
             "portal:confirm_address": {"token": "none"},
             "portal:new_password": {"uidb64": "MQ", "token": "none"},

@@ -292,6 +292,7 @@ SEARCHES: Mapping[str, tuple[tuple[Role, str] | None, tuple[str, ...]]] = {
     "/records/": (None, ("q", "region", "severity", "page")),
     "/records/circulars/": (None, ("page",)),
     "/records/check/": (None, ("severity", "determined_on", "fulfilled")),
+    "/statistics/": (None, ("month",)),
     "/verify/": (None, ("code",)),
     "/organisations/suggest/": (None, ("q", "respondent")),
     "/desk/search/": ((Role.HANDLER, "lead"), ("q", "after")),

@@ -28,6 +28,7 @@ PUBLIC = (
     "/file/complaint/",
     "/track/",
     "/records/",
+    "/statistics/",
     "/records/check/?severity=general&determined_on=2026-01-05",
     "/verify/",
     "/login/",

@@ -39,7 +39,7 @@ def test_whoever_stands_aside_is_led_away_and_does_not_find_the_case_again(
     data = {**INTEREST, "version": version}
     assert desk.post(address, data)["Location"] == "/desk/cases/"
     assert desk.get(f"/desk/case/{case.pk}/").status_code == 404
-    assert case.number not in desk.get("/desk/cases/?scope=all").content.decode()
+    assert str(case.number) not in desk.get("/desk/cases/?scope=all").content.decode()
     colleague = logged_in(Role.HANDLER, nth=2).get(f"/desk/case/{case.pk}/").content.decode()
     assert INTEREST["reason"] in colleague
 

@@ -73,8 +73,8 @@ def test_whoever_stands_aside_is_not_named_again_nor_written_to(world: World) ->
     case = investigating(world)
     handler = world.user(Role.HANDLER, "lead")
     perform(case, "stand_aside", actor=world.actor(Role.HANDLER), data=INTEREST)
+    data = {"handler": handler.pk, "reason": "仍由其办理"}
     with pytest.raises(StepRefused) as refused:
-        data = {"handler": handler.pk, "reason": "仍由其办理"}
         perform(case, "reassign", actor=world.actor(Role.APPROVER), data=data)
     assert "handler" in refused.value.errors
     duty = Clock.objects.filter(**of(case), status="running", rule_code="TS_CLOSE_ARREARS").get()

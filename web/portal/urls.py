@@ -22,6 +22,7 @@ from web.portal import (
     rating,
     receipts,
     records,
+    statistics,
     tracking,
     uploads,
 )
@@ -54,6 +55,8 @@ urlpatterns = [
     path("records/circulars/", records.circulars, name="circulars"),
     path("records/check/", records.check_repair, name="check_repair"),
     path("records/<int:pk>/", records.record, name="record"),
+    path("statistics/", statistics.page, name="statistics"),
+    path("statistics/<int:year>-<int:month>.csv", statistics.as_file, name="statistics_file"),
     path("verify/", documents.verify, name="verify"),
     path("verify/<str:code>/", documents.verified, name="verified"),
     path("account/", account.account, name="account"),
