@@ -127,7 +127,11 @@ def may_ask_recusal(procedure: Procedure) -> fsm.State.CONDITION:
 class InterestForm(StepForm):
     """What interest somebody has in the case."""
 
-    ground = ChoiceField(_("回避情形"), Interest)
+    ground = ChoiceField(
+        _("回避情形"),
+        Interest,
+        help_text=_("回避后您不再参与本案的办理，也不能再查看本案，由其他人员继续办理"),
+    )
     reason = ReasonField(_("具体情况"))
 
 

@@ -209,6 +209,7 @@ def _recusal(event: Event) -> Entry | None:
     asked is not his to know."""
     payload = getattr(event, "payload", None)
     data = payload.data if payload is not None else {}
+    reason = payload.reason if payload is not None else ""
     if FILERS not in (data.get("side"), data.get("request")):
         return None
     if event.step == "ask_recusal":
@@ -218,6 +219,6 @@ def _recusal(event: Event) -> Entry | None:
         at=event.occurred_at,
         what=str(RECUSALS[data["decision"]]),
         who=organ.name if organ is not None else "",
-        detail=_("理由：%s") % payload.reason if payload.reason else "",
+        detail=_("理由：%s") % reason if reason else "",
         step=event.step,
     )
