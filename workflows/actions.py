@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -49,6 +50,10 @@ class StepRefused(Exception):
         self.sentence = sentence
         self.reason = reason
         self.errors = dict(errors or {})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that a refusal in a process of its own arrives as what it is."""
+        return partial(type(self), reason=self.reason, errors=self.errors), (self.sentence,)
 
 
 @dataclass(frozen=True)
