@@ -14,6 +14,9 @@ ABROAD = re.compile(r"(?:\+|00)[1-9][0-9]{6,14}")
 FIXED = re.compile("0(?:10|2[0-9])[0-9]{8}|0[3-9][0-9]{2}[0-9]{7,8}")
 """With its area code: Beijing and the cities of 02 have eight digits after it."""
 SERVICE = re.compile("[48]00[0-9]{7}")
+SHORT = "12"
+"""What follows the 1 of short numbers (110, 12345), never of long ones. Those with 10 are the carriers' own,
+and belong to no subscriber, which is why the demonstration uses them."""
 LOCAL = re.compile("[0-9]{7,8}")
 
 
@@ -28,7 +31,7 @@ def fault(number: str) -> str:
     if home.startswith("1"):
         if len(home) != 11:
             return _("手机号码应为11位，现在是%d位") % len(home)
-        return "" if home[1] >= "3" else _("没有以%s开头的手机号码，请核对") % home[:2]
+        return _("没有以%s开头的手机号码，请核对") % home[:2] if home[1] in SHORT else ""
     if any(form.fullmatch(home) for form in (FIXED, SERVICE, LOCAL)):
         return ""
     return _("位数不对：手机号码11位；固定电话写区号和7至8位号码，例如028-86700000")

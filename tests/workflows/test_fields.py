@@ -125,6 +125,7 @@ def test_what_is_no_credit_code_is_told(typed: str, sentence: str) -> None:
         "86700000",
         "400-810-1234",
         "+852 2345 6789",
+        "10012345678",
         "0044 20 7946 0000",
     ],
 )
