@@ -15,8 +15,7 @@ FIXED = re.compile("0(?:10|2[0-9])[0-9]{8}|0[3-9][0-9]{2}[0-9]{7,8}")
 """With its area code: Beijing and the cities of 02 have eight digits after it."""
 SERVICE = re.compile("[48]00[0-9]{7}")
 SHORT = "12"
-"""What follows the 1 of short numbers (110, 12345), never of long ones. Those with 10 are the carriers' own,
-and belong to no subscriber, which is why the demonstration uses them."""
+"""What follows the 1 of short numbers (110, 12345), never of long ones; 10 begins the carriers' own."""
 LOCAL = re.compile("[0-9]{7,8}")
 
 
