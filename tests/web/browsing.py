@@ -147,7 +147,7 @@ def sign_for(page: Page, subject: Subject, title: str, fields: Fields | None = N
     page.get_by_role("button", name="签收", exact=True).click()
     page.get_by_text(f"已签收：{title}").wait_for()
     settle()
-    return opened(page, _document(page, title).get_by_role("link", name="下载"))
+    return opened(page, _document(page, title).get_by_role("link", name="下载PDF"))
 
 
 def record_service(page: Page, subject: Subject, title: str, fields: Fields) -> None:
@@ -179,7 +179,7 @@ def papers(page: Page, subject: Subject) -> int:
     open_subject(page, subject)
     links = (
         page.locator("[aria-labelledby=documents] li.document")
-        .get_by_role("link", name="下载")
+        .get_by_role("link", name="下载PDF")
         .all()
     )
     for link in links:
