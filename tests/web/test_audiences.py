@@ -18,7 +18,14 @@ from notifications.ladder import climb_due
 from tests.notifications.timing import at
 from tests.web.browsing import DESK, PHONE, People, apart, do_step, fits, settle, sign_for
 from tests.web.desk.walks import TITLE, complaint
-from tests.workflows.order_walks import CONCLUDED, EXPLANATION, drafted, issue, rectifying
+from tests.workflows.order_walks import (
+    CONCLUDED,
+    EXPLANATION,
+    drafted,
+    issue,
+    planned,
+    rectifying,
+)
 from tests.world import World
 from workflows.actions import perform
 
@@ -62,8 +69,7 @@ def test_a_department_signs_an_order_in_and_answers_it(
     reached = {"contact": "办公室主任", "phone": "028-61880000"}
     sign_for(liaison, order, "限期整改通知书", reached)
     do_step(head, order, "提交书面说明", EXPLANATION | {"attachments": proof})
-    plan = {"overall": "分两期付清"} | {f"measure_{n}": "已列入支付计划" for n in (1, 2)}
-    do_step(liaison, order, "报送整改方案", plan)
+    do_step(liaison, order, "报送整改方案", planned(1, 2))
     outcomes: dict[str, Any] = {"overall": "全部付清", "head_signed": True, "attachments": proof}
     for n in (1, 2):
         outcomes |= {f"outcome_{n}": "已经付清", f"evidence_{n}": proof}
