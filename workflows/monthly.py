@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
@@ -22,7 +21,6 @@ from cases.models import Case, ClockEntry, Event, MonthlyCount
 from workflows.clocks import TS_CLOSE, C, codes
 from workflows.procedures.complaint import FINAL, UNDECIDED, State
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIGURES = ("received", "accepted", "closed", "on_time", "sustained")
 """What is counted, in the order in which it is shown."""
 BEFORE_REPLY = frozenset({*UNDECIDED, State.MERGED})
@@ -164,4 +162,4 @@ def _months(first: date, last: date) -> Iterator[date]:
 
 
 def _begins(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+    return datetime(day.year, day.month, day.day, tzinfo=clock.SHANGHAI)

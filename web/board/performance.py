@@ -170,7 +170,7 @@ def _links(organisation: Organisation, asked: dict[str, Any], *, alone: bool) ->
     base = {name: str(value) for name, value in asked.items()} | {"organ": organisation.pk}
     if alone:
         base["alone"] = "on"
-    now = {name: value for name, value in base.items() if name not in ("since", "until")}
+    now = _of_any_time(base)
     more: dict[str, dict[str, str]] = {
         "received": {},
         "closed": {"ended": "yes"},
