@@ -49,7 +49,7 @@ def handling_organ_for(place: str, on: date) -> Organisation:
     found = holder_of("credit_lead", division, on) if division is not None else None
     if found is None:
         leads = Organisation.objects.on(on).filter(powers__contains=["credit_lead"])
-        found = leads.order_by("path").first()
+        found = min(leads, key=lambda lead: (lead.path.count("/"), lead.pk), default=None)
     if found is None:
         raise LookupError(place)
     return found

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import clock
 from cases.models import Case, IdentityDisclosure, Subject
 from records.models import DishonestyRecord, Restoration, Sanction
 from web.desk.describing import Line
@@ -39,7 +40,7 @@ def _case_columns(case: Case) -> list[Line]:
     return _lines(
         (_("办理机关"), case.organisation),
         (RESPONDENTS.get(case.kind, _("责任单位")), case.respondent_title),
-        (_("提交日期"), _day(case.filed_at)),
+        (_("提交日期"), _day(case.filed_at and clock.day(case.filed_at))),
     )
 
 

@@ -12,6 +12,9 @@ from web.desk.papers import BESIDE, DOCUMENT_STATES
 from web.staff import Viewer
 from workflows.actions import Offer
 
+THROWING_AWAY = {"discard"}
+"""Steps that throw a draft away: offered last, and never as what comes next."""
+
 
 class Offered:
     """Steps by where they are offered: first, besides, not yet, or beside a document, event, proposal."""
@@ -24,15 +27,26 @@ class Offered:
 
     @cached_property
     def open(self) -> list[Offer]:
-        """What can be done now: what moves the subject on before what leaves it."""
+        """What can be done now: what moves the subject on before what leaves it or throws it away."""
         found = [one for one in self.offers if one.open and one.name not in BESIDE]
-        return sorted(found, key=lambda one: (one.step.place is None, one.step.target is None))
+        return sorted(
+            found,
+            key=lambda one: (
+                one.name in THROWING_AWAY,
+                one.step.place is None,
+                one.step.target is None,
+            ),
+        )
 
     @cached_property
     def main(self) -> set[str]:
         """Names of the steps shown first: a place of the decision, else whatever moves the subject."""
         decisive = {one.name for one in self.open if one.step.place is not None}
-        return decisive or {one.name for one in self.open if one.step.target is not None}
+        return decisive or {
+            one.name
+            for one in self.open
+            if one.step.target is not None and one.name not in THROWING_AWAY
+        }
 
     @cached_property
     def claimable(self) -> set[str]:

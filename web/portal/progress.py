@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
+from cases import clock
 from cases.calendar import UNIT_LABELS, Unit
 from cases.models import Case, Clock, Event
 from web.portal.words import STATES
@@ -149,7 +150,7 @@ def missing(case: Case, events: Sequence[Event], clocks: Sequence[Clock]) -> Mis
         return None
     payload = getattr(asked, "payload", None)
     data = payload.data if payload is not None else {}
-    rule = rules.default(C.SUPP_REPLY, case.opened_at.date())
+    rule = rules.default(C.SUPP_REPLY, clock.day(case.opened_at))
     running = next((row for row in clocks if row.rule_code == C.SUPP_REPLY), None)
     return Missing(
         items=data.get("items", []),

@@ -78,3 +78,13 @@ def test_it_is_for_whoever_handles_the_application(world: World) -> None:
     assert shown(world, other).status_code == 404
     page = walks.signed_in(world, Role.REVIEWER).get(f"/desk/case/{case.pk}/").content.decode()
     assert f'hx-get="/desk/compared/{case.pk}/"' in page
+
+
+def test_a_draft_offers_filing_before_throwing_it_away(world: World) -> None:
+    body = world.actor(Role.LIAISON, "bureau")
+    case: Case = intake.draft_repair(registered(world), actor=body)
+    page = walks.signed_in(world, Role.LIAISON, "bureau").get(f"/desk/case/{case.pk}/")
+    offered = page.context["page"].offered
+    assert [one.name for one in offered.open][0] == "submit"
+    assert [one.name for one in offered.open][-1] == "discard"
+    assert offered.main == {"submit"}

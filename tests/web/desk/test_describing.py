@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils.formats import date_format
 
 from accounts.roles import Role
 from cases import clock
-from tests.web.desk.walks import signed_in
+from tests.notifications.timing import at
+from tests.web.desk.walks import complaint, signed_in
 from tests.workflows import order_walks
 from tests.world import World
 from workflows.actions import perform
@@ -46,3 +47,10 @@ def test_the_findings_on_each_requirement_are_read_again(world: World) -> None:
     page = signed_in(world, Role.APPROVER).get(f"/desk/case/{order.pk}/").text
     assert "第1项结论" in page
     assert "第2项核查情况" in page
+
+
+def test_what_was_filed_before_eight_in_the_morning_was_filed_on_that_day(world: World) -> None:
+    clock.shift(at(date(2026, 3, 3), 6) - clock.now())
+    case = complaint(world)
+    lines = signed_in(world, Role.REVIEWER).get(f"/desk/case/{case.pk}/").context["page"].facts
+    assert [one.value for one in lines if one.label == "提交日期"] == ["2026年3月3日"]

@@ -193,6 +193,13 @@ def test_a_body_deemed_accepted_is_identified_before_it_is_taken_up(world: World
     assert case.respondent == world["bureau"]
 
 
+def test_the_filer_reads_which_body_he_described(world: World) -> None:
+    client = Client()
+    case, _code = file(world, client, **UNLISTED)
+    page = client.get(f"/cases/{case.pk}/").text
+    assert "<dt>被投诉单位</dt><dd>某某开发区管委会</dd>" in page
+
+
 ACCEPTED = {"matter": "arrears", "summary": "反映拖欠"}
 
 
