@@ -85,6 +85,6 @@ def test_a_draft_offers_filing_before_throwing_it_away(world: World) -> None:
     case: Case = intake.draft_repair(registered(world), actor=body)
     page = walks.signed_in(world, Role.LIAISON, "bureau").get(f"/desk/case/{case.pk}/")
     offered = page.context["page"].offered
-    assert [one.name for one in offered.open][0] == "submit"
-    assert [one.name for one in offered.open][-1] == "discard"
+    names = [one.name for one in offered.open]
+    assert (names[0], names[-1]) == ("submit", "discard")
     assert offered.main == {"submit"}
