@@ -55,7 +55,12 @@ def _publicity(dates: Window, start: date, word: str) -> str:
     least = (dates.min_until.year - start.year) * 12 + dates.min_until.month - start.month
     most = (dates.max_until.year - start.year) * 12 + dates.max_until.month - start.month
     shortest = f"最短{least}个月，" if least else ""
-    return f"公示期自{word}起计算，{shortest}最长{most}个月。"
+    return f"{_by_rule(dates)}公示期自{word}起计算，{shortest}最长{most}个月。"
+
+
+def _by_rule(dates: Window) -> str:
+    """What an entered rule is cited by; the shipped one is among the grounds of the letter."""
+    return f"依照{dates.span.title}，" if dates.span.rule else ""
 
 
 @builds(D.D26B)
@@ -73,7 +78,7 @@ def determination(w: Writing) -> dict[str, Any]:
         "statement": _stated(w),
         "severity": _severity(record.severity),
         "publicity": (
-            f"公示期自{in_words(w.today)}起，至{in_words(dates.max_until)}届满，{shortest}。"
+            f"{_by_rule(dates)}公示期自{in_words(w.today)}起，至{in_words(dates.max_until)}届满，{shortest}。"
         ),
         "repair": _how_to_repair(w, dates),
         "sanctions": titles(w.data.get("measures")),

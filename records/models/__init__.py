@@ -1,11 +1,13 @@
 """What cases leave: records of dishonesty, sanctions that follow from them, restorations."""
 
+from records.models.publicity import PublicityRule
 from records.models.record import DishonestyRecord, RecordCase, RecordVersion
 from records.models.restoration import Restoration
 from records.models.sanction import Sanction, SanctionListItem
 
 __all__ = [
     "DishonestyRecord",
+    "PublicityRule",
     "RecordCase",
     "RecordVersion",
     "Restoration",

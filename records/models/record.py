@@ -54,6 +54,11 @@ class DishonestyRecord(Subject):
     max_until = models.DateField(null=True)
     """Day on which publicity stops by itself."""
     regime = models.CharField(max_length=16, blank=True)
+    """The shipped rule by which its window is counted, where none was entered."""
+    publicity_rule = models.ForeignKey(
+        "records.PublicityRule", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """The entered rule by which its window is counted: that of the day of its determination."""
     needs_confirmation = models.BooleanField(default=False)
     """The more favourable of two regimes was taken; a person has to confirm it."""
     unpublished_on = models.DateField(null=True)
@@ -99,9 +104,13 @@ class DishonestyRecord(Subject):
 
     @property
     def rule_title(self) -> str:
-        """The order of the ministry by which its window of publicity is counted, by its full title."""
-        number = self.regime.removesuffix("号令")
-        return f"国家发展改革委令第{number}号" if number else ""
+        """The document by which its window of publicity is counted, by its full title."""
+        return self.publicity_rule.source if self.publicity_rule else regime_title(self.regime)
+
+
+def regime_title(regime: str) -> str:
+    """An order of the ministry by its full title, given its short one; empty where there is none."""
+    return f"国家发展改革委令第{regime.removesuffix('号令')}号" if regime else ""
 
 
 class RecordVersion(models.Model):

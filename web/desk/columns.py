@@ -55,6 +55,7 @@ def _record_columns(record: DishonestyRecord) -> list[Line]:
         (_("认定日期"), _day(record.determined_on)),
         (_("可申请修复之日"), _day(record.repair_from)),
         (_("停止公示之日"), _day(record.max_until)),
+        (_("公示期依据"), record.rule_title),
         (_("异议标注"), record.objection_note or (_("有异议正在处理") if record.objected else "")),
         (_("从轻、免予情形"), record.leniency),
         (_("版本"), record.version if record.version > 1 else ""),

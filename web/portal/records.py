@@ -21,7 +21,7 @@ from documents import circulars as listed_circulars
 from records.models import DishonestyRecord
 from records.models.record import Severity
 from web import searching
-from workflows.rules.publicity import window
+from workflows.rules.publicity import Span, window
 
 PAGE = 20
 EARLIEST = date(2018, 1, 1)
@@ -37,6 +37,8 @@ class Eligibility:
     missing: tuple[str, ...]
     reached: bool = False
     """Whether the first day has come."""
+    rule: str = ""
+    """The rule that gives the publicity, with its months, where no record tells it."""
 
 
 def record_list(request: HttpRequest) -> HttpResponse:
@@ -87,7 +89,9 @@ class NarrowingForm(forms.Form):
 
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """One published record."""
-    rows = DishonestyRecord.objects.public().select_related("subject", "organisation")
+    rows = DishonestyRecord.objects.public().select_related(
+        "subject", "organisation", "publicity_rule"
+    )
     found = get_object_or_404(rows, pk=pk)
     sanctions = found.sanctions.filter(state__in=["active", "lightened"])
     shown = {
@@ -165,4 +169,14 @@ def _from_facts(form: FactsForm, today: date) -> Eligibility:
     if not data["fulfilled"]:
         missing.append(_("须先履行义务、完成整改并消除不良影响，并准备相应证明"))
     first = span.repair_from
-    return Eligibility(not missing, first, tuple(missing), first <= today)
+    return Eligibility(not missing, first, tuple(missing), first <= today, _rule(span.span))
+
+
+def _rule(months: Span) -> str:
+    shortest = _("最短%d个月") % months.least if months.least else _("不设最短公示期")
+    longest = _("最长%d个月") % months.most
+    return _("公示期%(shortest)s，%(longest)s（%(source)s）") % {
+        "shortest": shortest,
+        "longest": longest,
+        "source": months.title,
+    }

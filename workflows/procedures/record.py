@@ -278,7 +278,8 @@ class Record(Escalated):
             determined_on=determined_on,
             min_until=dates.min_until,
             max_until=dates.max_until,
-            regime=dates.regime,
+            regime=dates.span.regime,
+            publicity_rule=dates.span.rule,
             needs_confirmation=dates.needs_confirmation,
         )
 

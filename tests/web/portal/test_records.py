@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from accounts.actors import SYSTEM
 from accounts.administration import save_organisation
 from accounts.roles import Role
 from cases import clock
+from tests.workflows.test_publicity_rules import rule
 from tests.workflows.walks import OBJECTION, registered
 from tests.world import World
 from workflows.intake import file_objection
+
+fromstring: Any = html.fromstring
 
 
 def test_only_published_records_are_shown(world: World) -> None:
@@ -120,3 +124,20 @@ def test_a_renamed_body_stays_on_the_public_list_under_both_names(world: World, 
     titled = "成都市城乡建设委员会（原成都市住房和城乡建设局）"
     assert titled in Client().get("/records/", {"q": typed}).content.decode()
     assert titled in Client().get(f"/records/{record.pk}/").content.decode()
+
+
+def test_the_record_and_the_checker_say_which_rule_gives_the_publicity(world: World) -> None:
+    facts: dict[str, Any] = {
+        "severity": "general",
+        "determined_on": clock.today(),
+        "fulfilled": "on",
+    }
+    shipped = Client().get("/records/check/", facts).content.decode()
+    assert "公示期最短3个月，最长12个月（国家发展改革委令第36号）" in shipped
+    row = rule(world, valid_from=clock.today())
+    entered = Client().get("/records/check/", facts).content.decode()
+    assert f"公示期最短4个月，最长9个月（{row.source}）" in entered
+    record = registered(world, determined_on=clock.today())
+    page = fromstring(Client().get(f"/records/{record.pk}/").content.decode())
+    (told,) = page.xpath("//dt[.='适用']/following-sibling::dd[1]")
+    assert told.text_content().replace("\u200b", "").replace("\u2060", "") == row.source

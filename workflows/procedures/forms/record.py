@@ -178,12 +178,18 @@ class CorrectForm(StepForm):
     severity = ChoiceField("", [("", ""), *Severity.choices], required=False)
 
     def changes(self) -> dict[str, Any]:
-        """The columns that the correction changes; a new class brings its own window."""
+        """The columns that the correction changes; a new class brings the window that the day
+        of the determination gives it."""
         said = {name: value for name, value in self.cleaned_data.items() if value}
         record = self.situation.subject
         if "severity" in said and record.determined_on is not None:
             dates = window(record.determined_on, said["severity"], self.situation.today)
-            said.update(min_until=dates.min_until, max_until=dates.max_until)
+            said.update(
+                min_until=dates.min_until,
+                max_until=dates.max_until,
+                regime=dates.span.regime,
+                publicity_rule=dates.span.rule,
+            )
         return said
 
     def clean(self) -> dict[str, Any]:
