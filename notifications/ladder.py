@@ -35,7 +35,7 @@ from workflows.actions import perform
 from workflows.clocks import C
 from workflows.escalation import DRAFTS
 from workflows.registry import procedure_of
-from workflows.rules.ladders import ladder
+from workflows.rules.ladders import ANSWER_DAYS, ladder
 
 logger = logging.getLogger(__name__)
 
@@ -115,11 +115,15 @@ def _met(row: Clock) -> bool:
 
 
 def follow(row: Rung, now: datetime) -> None:
-    """Write the rung after one that is dealt with: on its own day, but never on the same one."""
+    """Write the rung after one that is dealt with: on its own day, but never on the same one, and
+    after a reminder not before the day by which it asks for an answer is over."""
     after = _next(row.clock, row.rung)
     if after is not None:
         calendar = current_calendar(row.clock.responsible)
-        after.due_at = max(after.due_at, next_opening(calendar, now))
+        earliest = next_opening(calendar, now)
+        if row.step == "urge" and row.outcome == Outcome.DONE:
+            earliest = moment(calendar, clocks.day(now), ANSWER_DAYS + 1)
+        after.due_at = max(after.due_at, earliest)
         Rung.objects.bulk_create([after], ignore_conflicts=True)
 
 

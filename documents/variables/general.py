@@ -17,6 +17,7 @@ from workflows import rules
 from workflows.clocks import TS_CLOSE, C
 from workflows.codes import D
 from workflows.common import WAYS
+from workflows.rules.ladders import ANSWER_DAYS
 
 ACCEPTING = {
     "complaint": C.TS_ACCEPT,
@@ -235,7 +236,7 @@ def reminder(w: Writing) -> dict[str, Any]:
         "task": _task(w, row),
         "due_on": (row.due_on if row else w.today).isoformat(),
         "overdue": _overdue(w, row),
-        "new_due": in_words(calendar.count(w.today, 3, Unit.WORKING_DAY).due),
+        "new_due": in_words(calendar.count(w.today, ANSWER_DAYS, Unit.WORKING_DAY).due),
         "requires": w.move.reason,
     }
 

@@ -17,6 +17,14 @@
     form.querySelectorAll(".letter__text").forEach((text) => (text.open = true));
   }
 
+  // What was wrong was put right, or there would be no letter; only of files the letter says nothing.
+  function forget_errors() {
+    if (form.querySelector(".field--invalid input[type=file]")) return;
+    document.querySelectorAll("main [role=alert], main .errorlist").forEach((one) => one.remove());
+    form.querySelectorAll(".field--invalid").forEach((one) => one.classList.remove("field--invalid"));
+    form.querySelectorAll("[aria-invalid]").forEach((one) => one.removeAttribute("aria-invalid"));
+  }
+
   form.addEventListener("input", (event) => {
     if (event.target.type !== "file") stale = true;
   });
@@ -40,6 +48,7 @@
     const read = form.querySelector("[data-letters-read]");
     if (read) {
       confirming = null;
+      forget_errors();
       read.hidden = false;
       read.focus();
     } else {

@@ -102,6 +102,18 @@ def test_the_reminder_goes_out_by_itself_once(world: World, order: Case) -> None
     assert Message.objects.filter(template="urged", recipient=principal).count() == 1
 
 
+def test_the_next_rung_waits_for_the_answer_that_a_late_reminder_asks_for(
+    world: World, order: Case
+) -> None:
+    go(at(FIFTEENTH))
+    late = Clock.objects.get(rule_code="ZG_RECTIFY", status="running")
+    officer = world.actor(Role.SUPERVISION_OFFICER, "city")
+    perform(order, "press", actor=officer, data={"clock": late.pk})
+    assert Document.objects.get(code="D22").variables["new_due"] == "2026年4月28日"
+    assert rungs() == [(1, "done"), (5, "pending")]
+    assert Rung.objects.get(rung=5).due_at == at(date(2026, 4, 29), 9)
+
+
 def test_outside_office_hours_the_ladder_waits(order: Case) -> None:
     go(at(FIRST, 20))
     assert climb_due() == Counter()

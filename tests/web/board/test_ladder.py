@@ -14,6 +14,7 @@ from cases import clock
 from cases.models import Case, Clock
 from notifications.ladder import climb_due
 from tests.notifications.timing import at
+from tests.web.board.test_board import overdue
 from tests.web.desk import walks
 from tests.workflows.order_walks import drafted, issue, rectifying
 from tests.world import World
@@ -84,3 +85,12 @@ def test_the_page_asks_few_questions(world: World, order: Case) -> None:
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/board/{world['city'].pk}/ladder/")
     assert len(asked) <= 12
+
+
+def test_an_empty_ladder_leads_to_what_is_overdue(world: World) -> None:
+    overdue(world)
+    client = walks.signed_in(world, Role.SUPERVISION_OFFICER, "city")
+    city = world["city"].pk
+    page = client.get(f"/board/{city}/ladder/").text
+    assert "目前没有正在督办的事项" in page
+    assert f'href="/board/{city}/overdue/"' in page
