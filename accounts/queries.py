@@ -16,6 +16,16 @@ def ancestors(path: str) -> list[int]:
     return [int(part) for part in path.strip("/").split("/")][:-1][::-1]
 
 
+def in_order(rows: Iterable[Organisation]) -> list[Organisation]:
+    """Bodies as official lists have them: each division, its organs, then what lies in it by code."""
+    known = list(rows)
+    codes = {row.pk: row.division_code if row.is_division else "" for row in known}
+    return sorted(
+        known,
+        key=lambda row: [(codes.get(pk, ""), pk) for pk in [*ancestors(row.path)[::-1], row.pk]],
+    )
+
+
 def overseers(path: str) -> frozenset[int]:
     """The bodies that watch over the one at a path: those above it, and the organs of supervision of
     the divisions it lies in."""

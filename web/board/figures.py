@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Organisation
-from accounts.queries import below
+from accounts.queries import below, in_order
 from cases.calendars import current_calendar
 from cases.models import Case, Clock
 from cases.queries import OVERSIGHT_ROLES
@@ -125,7 +125,7 @@ def branches(viewer: Viewer, organisation: Organisation) -> Branches:
     found = _tallies(viewer, organisation)
     total = Figures()
     lines: dict[int, Line] = {}
-    for row in below(organisation).order_by("path"):
+    for row in in_order(below(organisation)):
         branch = branch_of(organisation, row)
         line = lines.setdefault(branch, Line(row, Figures()))
         if row.pk != branch:

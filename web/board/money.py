@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from accounts.models import Organisation
-from accounts.queries import below
+from accounts.queries import below, in_order
 from cases.models import Case, CaseLink, Event
 from web.board import figures
 from web.board.counting import Counted, counted
@@ -60,7 +60,7 @@ def lines(viewer: Viewer, organisation: Organisation, asked: dict[str, Any]) -> 
     scope += [f"{name}={value}" for name, value in sorted(asked.items())]
     found = counted("money", scope, lambda: _tallies(viewer, organisation, asked))
     rows: dict[int, Line] = {}
-    for row in below(organisation).order_by("path") if found.value else []:
+    for row in in_order(below(organisation)) if found.value else []:
         line = rows.setdefault(figures.branch_of(organisation, row), Line(row, Money()))
         line.sums.add(found.value.get(row.pk, (0, 0, 0, 0)))
     shown = [line for line in rows.values() if line.sums.cases]

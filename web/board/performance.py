@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from accounts.queries import below
+from accounts.queries import below, in_order
 from cases.models import Case
 from web.board import figures
 from web.board.counting import Counted, counted
@@ -101,7 +101,7 @@ def lines(viewer: Viewer, organisation: Organisation, asked: dict[str, Any]) -> 
     scope += [f"{name}={value}" for name, value in sorted(asked.items())]
     found = counted("performance", scope, lambda: _tallies(viewer, organisation, asked))
     rows: dict[int, Line] = {}
-    for row in below(organisation).order_by("path"):
+    for row in in_order(below(organisation)):
         branch = figures.branch_of(organisation, row)
         line = rows.setdefault(branch, Line(row, Performance()))
         line.has_below = line.has_below or row.pk != branch

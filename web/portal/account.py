@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -20,10 +21,11 @@ from django.utils.translation import gettext_lazy
 from accounts import addresses
 from accounts.models import User
 from cases import clock
-from cases.models import Case
+from cases.models import Case, Clock
 from web import acting
 from web.portal import mail_address
 from web.portal.mail_address import MailField
+from web.portal.progress import next_words
 from web.portal.words import status_words
 from web.throttle import Quota, client_address
 
@@ -39,8 +41,10 @@ class RegisterForm(forms.Form):
     username = forms.RegexField(
         label=gettext_lazy("用户名"),
         regex=r"^[A-Za-z0-9_.\-]{4,32}$",
-        help_text=gettext_lazy("4至32位字母、数字或者下划线；请勿使用姓名或者证件号码"),
-        error_messages={"invalid": gettext_lazy("用户名由4至32位字母、数字、下划线组成")},
+        help_text=gettext_lazy("4至32位字母、数字、点、短横线或者下划线；请勿使用姓名或者证件号码"),
+        error_messages={
+            "invalid": gettext_lazy("用户名由4至32位字母、数字、点、短横线、下划线组成")
+        },
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     name = forms.CharField(
@@ -116,6 +120,15 @@ def _opened(form: RegisterForm) -> User:
     return user
 
 
+def _rows(cases: list[Case]) -> list[tuple[Case, Any, str]]:
+    """Cases with where each stands, and what comes next until when. One query."""
+    running: dict[int, list[Clock]] = defaultdict(list)
+    of_them = {"subject_type": Case.subject_type, "subject_id__in": [case.pk for case in cases]}
+    for row in Clock.objects.filter(**of_them, status=Clock.Status.RUNNING):
+        running[row.subject_id].append(row)
+    return [(case, status_words(case), next_words(case, running[case.pk])) for case in cases]
+
+
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """One's own cases and drafts."""
@@ -127,7 +140,7 @@ def account(request: HttpRequest) -> HttpResponse:
     shown = {
         "page": page,
         "address_change": addresses.running(user, clock.now()),
-        "cases": [(case, status_words(case)) for case in page],
+        "cases": _rows(list(page)),
         "is_staff": bool(acting.staff(request)) or acting.factor_outstanding(request),
     }
     return render(request, "portal/account.html", shown)

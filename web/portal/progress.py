@@ -56,6 +56,9 @@ NEXT: Mapping[str, tuple[tuple[str, object], ...]] = {
             gettext_lazy("办理机关在%(day)s前告知您是否受理；届时没有告知的，视为受理。"),
         ),
     ),
+    "supplementing": (
+        (C.SUPP_REPLY, gettext_lazy("请您在%(day)s前提交补正材料；逾期没有提交的，终止办理。")),
+    ),
     "accepted": (
         (C.TS_FORWARD, gettext_lazy("办理机关在%(day)s前确定由哪个单位办理。")),
         (C.TS_FORWARD_ARREARS, gettext_lazy("办理机关在%(day)s前确定由哪个单位办理。")),
@@ -81,6 +84,7 @@ NEXT: Mapping[str, tuple[tuple[str, object], ...]] = {
 """What happens next in a state, by the period that says when."""
 CLOSING = gettext_lazy("办理机关在%(day)s前作出处理意见并书面答复您；依法延长的，会告知您。")
 AFTER: Mapping[str, object] = {
+    "supplementing": gettext_lazy("请您打开补正通知书，在期限内提交补正材料。"),
     "suspended": gettext_lazy("暂停的原因消除后恢复办理，届时告知您；暂停期间不计入期限。"),
     "sustained": gettext_lazy("处理意见书送达后，您可以在30日内申请复查。"),
     "partly_sustained": gettext_lazy("处理意见书送达后，您可以在30日内申请复查。"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import finding
 from accounts.finding import Found
 from accounts.models import Organisation
+from accounts.queries import in_order
 
 ALL_SHOWN = 300
 """Up to so many bodies the whole list is offered; above, one has to be looked for."""
@@ -69,4 +70,4 @@ def _found(typed: str, today: date) -> list[Found]:
     if typed:
         return finding.find(typed, today, limit=MOST_FOUND)
     rows = list(Organisation.objects.on(today).order_by("path")[: ALL_SHOWN + 1])
-    return [Found(row) for row in rows] if len(rows) <= ALL_SHOWN else []
+    return [Found(row) for row in in_order(rows)] if len(rows) <= ALL_SHOWN else []

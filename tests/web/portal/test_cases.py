@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 
 from accounts.actors import SYSTEM
 from accounts.roles import Role
 from cases import clock
-from cases.models import Case, CaseLink, Event, Evidence
+from cases.models import Case, CaseLink, Clock, Event, Evidence
 from config.demo.actors import find_actor
 from documents.models import Document
 from notifications.models import Message
@@ -22,7 +23,7 @@ from tests.files import PDF
 from tests.guards import unguarded
 from tests.web.portal.filings import TYPED, file, pdf
 from tests.world import World
-from web.portal import words
+from web.portal import progress, words
 from workflows.actions import perform
 from workflows.loading import Loaded
 from workflows.procedures.complaint import Complaint
@@ -303,3 +304,16 @@ def test_nobody_is_called_silent_who_was_not_asked(world: World) -> None:
     order: Any = case_in("rectification_order", "verifying")
     form = JudgeForm({"heard": "silent"}, situation=Loaded(order, clock.now()), actor=SYSTEM)
     assert "还没有征求投诉人意见" in form.errors["heard"][0]
+
+
+def test_ones_own_list_says_what_comes_next_and_until_when(
+    world: World, logged_in: Callable[..., Client]
+) -> None:
+    client = logged_in("citizen")
+    case, _code = file(world, client)
+    assert "告知您是否受理" in client.get("/account/").text
+    ask_for_more(world, case)
+    case.refresh_from_db()
+    assert "打开补正通知书" in progress.next_words(case, [])  # it was not received yet
+    until = Clock.objects.get(subject_id=case.pk, rule_code="SUPP_REPLY").due_on
+    assert f"请您在{date_format(until, 'Y年n月j日')}前提交补正材料" in client.get("/account/").text
