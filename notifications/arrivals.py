@@ -90,11 +90,12 @@ def tell_of_answer(sender: Any, move: Move, **_kwargs: Any) -> None:
     if move.step.on_proposal or declined:
         decided = Proposal.objects.filter(**of(move.subject), decided_at=move.now)
     steps = move.procedure.steps()
+    asked_with = {one.proposes: one for one in steps.values() if one.proposes}
     for row in decided.select_related("proposed_by"):
         if row.proposed_by is None or row.proposed_by == move.actor.user:
             continue
         answer = {
-            "proposed": steps[row.step].label,
+            "proposed": asked_with.get(row.step, steps[row.step]).label,
             "outcome": row.get_outcome_display(),
             "reason": "",
         }

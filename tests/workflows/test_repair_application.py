@@ -11,6 +11,7 @@ from accounts.roles import Role
 from cases import clock
 from cases.events import verify_chain
 from cases.models import Case, Clock
+from notifications.models import Message
 from records.models import DishonestyRecord
 from tests.workflows.walks import (
     APPLICATION,
@@ -315,6 +316,8 @@ def test_not_accepted_supplemented_and_withdrawn(world: World) -> None:
     assert (case.state, running(case)) == ("submitted", {"XF_ACCEPT"})
     perform(case, "ask_withdrawal", actor=liaison, data={"reason": "材料尚不齐全"})
     perform(case, "grant_withdrawal", actor=world.actor(Role.REVIEWER))
+    told = Message.objects.get(template="answered", recipient=liaison.user)
+    assert "提出的“申请撤回”，结果为“已同意”" in told.body
     assert (case.state, running(case)) == ("withdrawn", set())
 
 
