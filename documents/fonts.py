@@ -35,11 +35,11 @@ TIBETAN = Face("DDC Uchen", "DDC_Uchen.ttf")
 RARE = Face("BabelStone Han", "BabelStoneHan.ttf")
 """The last resort: characters of the extensions up to H that names are written with."""
 SLIM = {
-    Face("Zhengxin Title", "Zhengxin-Title.otf"): TITLE,
-    Face("Zhengxin Song", "Zhengxin-Song.otf"): SONG,
-    Face("Zhengxin Hei", "Zhengxin-Hei.otf"): HEI,
+    Face("Zhengxin Title", "Zhengxin-Title.ttf"): TITLE,
+    Face("Zhengxin Song", "Zhengxin-Song.ttf"): SONG,
+    Face("Zhengxin Hei", "Zhengxin-Hei.ttf"): HEI,
     Face("Zhengxin Kai", "Zhengxin-Kai.ttf"): KAI,
-    Face("Zhengxin Fang", "Zhengxin-Fang.otf"): FANG,
+    Face("Zhengxin Fang", "Zhengxin-Fang.ttf"): FANG,
 }
 """The ordinary characters of a face apart, made by `documents.slimming`, and the face they are of."""
 FACES = (TITLE, SONG, HEI, KAI, FANG, TIBETAN, RARE, *SLIM)

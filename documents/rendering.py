@@ -123,9 +123,9 @@ class Laid:
         return measuring.lost(self.document, self.html)
 
     def pdf(self) -> bytes:
-        """The pages as PDF/A-2a, tagged."""
+        """The pages as PDF/A-2a, tagged. What has neither number nor code is identified by its content."""
         made = self.document.write_pdf(
-            pdf_variant=PDF_VARIANT, pdf_tags=True, pdf_identifier=self.identifier
+            pdf_variant=PDF_VARIANT, pdf_tags=True, pdf_identifier=self.identifier or True
         )
         return bytes(made)
 

@@ -34,6 +34,15 @@ def test_a_sealed_document_is_pdf_a(one: Sample, seal: Any) -> None:
     assert faults(seal(one)) == []
 
 
+PLAIN = [one for one in samples() if not one.number and not one.public]
+
+
+@pytest.mark.parametrize("one", PLAIN, ids=lambda one: one.file_name)
+def test_what_has_neither_number_nor_code_lacks_a_seal_alone(one: Sample) -> None:
+    """The sealer adds an identifier (6.1.3) too; reports and forms of one's own are kept without a seal."""
+    assert [fault for fault in faults(one.pdf()) if not re.search("permissions|seals", fault)] == []
+
+
 def _no_output_intent(pdf: pikepdf.Pdf) -> None:
     del pdf.Root.OutputIntents
 

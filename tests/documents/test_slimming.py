@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 import uharfbuzz
-from fontTools.pens.recordingPen import RecordingPen
+from fontTools.pens.areaPen import AreaPen
+from fontTools.pens.basePen import BasePen
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.ttLib import TTFont
 
 from documents.fonts import FACES, SLIM, SONG, Face, path_of
-from documents.slimming import characters, number_by_glyph, numbered_by_glyph, slim
+from documents.slimming import CLOSE, characters, make_all, number_by_glyph, numbered_by_glyph, slim
 
 
 @pytest.mark.parametrize("face", SLIM, ids=lambda face: face.family)
@@ -25,14 +28,45 @@ def test_a_slim_face_draws_what_the_full_one_draws(face: Face) -> None:
     assert str(thin["name"].getDebugName(1)) == face.family
     assert characters() & set(full.getBestCmap() or ()) <= set(thin.getBestCmap() or ())
     for one in "川信用办函〔2026〕号，。“”—":
-        assert _outline(thin, one) == _outline(full, one)
+        assert _bounds(thin, one) == pytest.approx(_bounds(full, one), abs=CLOSE)
+        assert _area(thin, one) == pytest.approx(_area(full, one), rel=0.01)
         assert _width(thin, one) == _width(full, one)
 
 
-def _outline(font: TTFont, character: str) -> object:
-    pen = RecordingPen()  # type: ignore[no-untyped-call]
-    font.getGlyphSet()[font.getBestCmap()[ord(character)]].draw(pen)
-    return [step for step in pen.value if step[0] != "addComponent"]
+@pytest.mark.parametrize("face", SLIM, ids=lambda face: face.family)
+def test_a_slim_face_has_the_outlines_that_every_reader_of_ofd_draws(face: Face) -> None:
+    path = path_of(face)
+    assert path is not None
+    font = TTFont(path)
+    assert font.sfntVersion == "\000\001\000\000"
+    assert "glyf" in font
+    assert "CFF " not in font
+
+
+def test_one_family_has_one_file(tmp_path: Path) -> None:
+    """Else the system may choose the face that an earlier release made under the same name."""
+    former = tmp_path / "Zhengxin-Song.otf"
+    former.write_bytes(b"OTTO")
+    assert make_all(tmp_path) == 0
+    assert not former.exists()
+
+
+def _bounds(font: TTFont, character: str) -> tuple[float, ...]:
+    pen = BoundsPen(None)  # type: ignore[no-untyped-call]
+    _draw(font, character, pen)
+    assert pen.bounds is not None
+    return tuple(pen.bounds)
+
+
+def _area(font: TTFont, character: str) -> float:
+    pen = AreaPen(None)  # type: ignore[no-untyped-call]
+    _draw(font, character, pen)
+    return abs(pen.value)
+
+
+def _draw(font: TTFont, character: str, pen: BasePen) -> None:
+    glyphs = font.getGlyphSet()
+    glyphs[font.getBestCmap()[ord(character)]].draw(DecomposingFilterPen(pen, glyphs))
 
 
 def _width(font: TTFont, character: str) -> int:
