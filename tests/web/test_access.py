@@ -15,7 +15,7 @@ from accounts.roles import Role
 from cases import clock
 from cases.models import CalendarVersion, Case, Evidence, MonthlyCount
 from documents.models import Document
-from records.models import SanctionListItem
+from records.models import PublicityRule, SanctionListItem
 from tests.documents.conftest import keep_promises
 from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, token
 from tests.workflows.walks import registered
@@ -118,6 +118,9 @@ TABLE: dict[str, frozenset[str]] = {
     "manage:measures": SYSTEM,
     "manage:new_measure": PROVINCE,
     "manage:end_measure": PROVINCE,
+    "manage:publicity": SYSTEM,
+    "manage:new_publicity_rule": PROVINCE,
+    "manage:end_publicity_rule": PROVINCE,
     "manage:periods": SYSTEM,
     "manage:new_period": SYSTEM,
     "manage:end_period": OWN,
@@ -196,6 +199,13 @@ def scene(world: World) -> Scene:
         valid_from=day,
         entered_by=world.user(Role.SYSTEM_ADMIN, "lead"),
     )
+    publicity_rule = PublicityRule.objects.create(
+        severity="general",
+        least=4,
+        most=9,
+        valid_from=day,
+        entered_by=world.user(Role.SYSTEM_ADMIN, "lead"),
+    )
     own: dict[str, Any] = {"pk": case.pk}
     clients = {name: _of(world.user(*at)) for name, at in STAFF.items()}
     return Scene(
@@ -218,6 +228,7 @@ def scene(world: World) -> Scene:
             "portal:new_password": {"uidb64": "MQ", "token": "none"},
             "manage:end_measure": {"pk": measure.pk},
             "manage:end_period": {"pk": period.pk},
+            "manage:end_publicity_rule": {"pk": publicity_rule.pk},
             "manage:moves": {"pk": CalendarVersion.objects.get().pk},
             "manage:organisation": {"pk": world["bureau"].pk},
             "manage:end_membership": {"pk": handler.pk},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts import finding
 from accounts.models import AccountLog, Deputy, Level, Membership, Organisation, Power, User
 from accounts.roles import Role
+from records.models.record import Severity
 
 ACTS = {
     "add_organisation": gettext_lazy("新增单位"),
@@ -30,6 +31,8 @@ ACTS = {
     "end_measure": gettext_lazy("移出惩戒措施"),
     "add_period": gettext_lazy("登记本地期限"),
     "end_period": gettext_lazy("结束本地期限"),
+    "add_publicity_rule": gettext_lazy("登记公示期规定"),
+    "end_publicity_rule": gettext_lazy("结束公示期规定"),
     "ask_barred": gettext_lazy("查询失信情况"),
     "release_authenticator": gettext_lazy("解除身份验证器"),
 }
@@ -66,13 +69,20 @@ FIELDS = {
     "unit": gettext_lazy("计算单位"),
     "extension": gettext_lazy("延长上限"),
     "source": gettext_lazy("依据和决定机关"),
+    "severity": gettext_lazy("失信程度"),
+    "least": gettext_lazy("最短公示期（月）"),
+    "most": gettext_lazy("最长公示期（月）"),
+    "national": gettext_lazy("国家规定"),
+    "decided_by": gettext_lazy("决定机关"),
     "on": gettext_lazy("查询日期"),
     "barred": gettext_lazy("处于失信状态"),
     "purpose": gettext_lazy("用途"),
 }
 BODIES = frozenset({"organisation_id", "parent_id", "successor_id", "jurisdiction_id"})
 PEOPLE = frozenset({"user_id", "deputy_id"})
-LABELS = {str(one.value): str(one.label) for choices in (Level, Power, Role) for one in choices} | {
+LABELS = {
+    str(one.value): str(one.label) for choices in (Level, Power, Role, Severity) for one in choices
+} | {
     "wd": "个工作日",
     "cd": "日",
     "m": "个月",

@@ -27,6 +27,7 @@ TABS = {
         "manage:gaps",
         "manage:calendars",
         "manage:periods",
+        "manage:publicity",
         "manage:measures",
         "manage:dead_letters",
     ),
@@ -42,6 +43,7 @@ TABS = {
 LABELS = {
     "manage:readiness": gettext_lazy("开通检查"),
     "manage:periods": gettext_lazy("本地期限"),
+    "manage:publicity": gettext_lazy("公示期"),
     "manage:measures": gettext_lazy("惩戒清单"),
     "manage:organisations": gettext_lazy("单位"),
     "manage:people": gettext_lazy("人员"),

@@ -16,7 +16,7 @@ from accounts.roles import ADMIN_ROLES, Role
 from accounts.staffing import roles_held
 from cases import calendars, clock
 from documents.models import SealKey
-from records.models import SanctionListItem
+from records.models import PublicityRule, SanctionListItem
 from web.manage.guard import administrator, page
 
 DECIDING = (Role.REVIEWER, Role.HANDLER, Role.INSPECTOR, Role.APPROVER, Role.SIGNER)
@@ -151,6 +151,7 @@ def _seals(bodies: list[Organisation], today: date) -> Iterator[Lack]:
 def _data(today: date) -> Iterator[Lack]:
     if not SanctionListItem.objects.on(today).exists():
         yield Lack(_("惩戒措施清单是空的，不能作出惩戒决定"), Role.SYSTEM_ADMIN, "manage:measures")
+    yield from _publicity(today)
     published = calendars.current_calendar().published_to
     if published < today + SOON:
         yield Lack(
@@ -159,6 +160,30 @@ def _data(today: date) -> Iterator[Lack]:
             "manage:calendars",
             stops=published < today,
         )
+
+
+def _publicity(today: date) -> Iterator[Lack]:
+    """No rule of its own, or one that ends with none after it: the shipped ones then hold."""
+    rules = list(PublicityRule.objects.not_over(today).order_by("valid_from"))
+    if not rules:
+        yield Lack(
+            _("没有登记公示期规定：按随软件提供的国家规定计算，请核对是否现行"),
+            Role.SYSTEM_ADMIN,
+            "manage:publicity",
+            stops=False,
+        )
+    for one in rules:
+        follows = any(
+            later.severity == one.severity and later.valid_from > one.valid_from for later in rules
+        )
+        if one.valid_to is not None and one.valid_to - today <= SOON and not follows:
+            yield Lack(
+                _("%(severity)s失信的公示期规定%(day)s到期，之后没有接续的规定")
+                % {"severity": one.get_severity_display(), "day": one.valid_to.isoformat()},
+                Role.SYSTEM_ADMIN,
+                "manage:publicity",
+                stops=False,
+            )
 
 
 def _named(bodies: list[Organisation]) -> str:

@@ -17,6 +17,7 @@ from web.manage import (
     readiness,
     rosters,
     seals,
+    windows,
 )
 
 app_name = "manage"
@@ -48,6 +49,9 @@ urlpatterns = [
     path("periods/", periods.period_list, name="periods"),
     path("periods/new/", periods.new_period, name="new_period"),
     path("periods/<int:pk>/end/", periods.end_period, name="end_period"),
+    path("publicity/", windows.publicity_list, name="publicity"),
+    path("publicity/new/", windows.new_publicity_rule, name="new_publicity_rule"),
+    path("publicity/<int:pk>/end/", windows.end_publicity_rule, name="end_publicity_rule"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("calendars/", days.calendars, name="calendars"),
     path("calendars/new/", notices.new_notice, name="new_notice"),

@@ -1,0 +1,197 @@
+"""The system administrator's pages on publicity: how long records of each class are public, by day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor
+from accounts.administration import administers_all
+from accounts.roles import Role
+from cases import clock
+from records.models import DishonestyRecord, PublicityRule
+from records.models.record import Severity
+from web.manage.explained import explained
+from web.manage.forms import LastDayForm, day_input
+from web.manage.guard import administrator, page
+from workflows.procedures.record import IN_FORCE, State
+from workflows.rules import publicity, windows
+from workflows.rules.publicity import Span
+
+LONGEST = 120
+"""Months; what is longer is a slip of the keyboard."""
+
+
+class PublicityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The window of one class."""
+
+    severity = forms.ChoiceField(
+        label=gettext_lazy("失信程度"), choices=[("", gettext_lazy("请选择")), *Severity.choices]
+    )
+    national = forms.TypedChoiceField(
+        label=gettext_lazy("规定的层级"),
+        choices=[
+            ("", gettext_lazy("请选择")),
+            ("local", gettext_lazy("本省规定")),
+            ("national", gettext_lazy("国家规定")),
+        ],
+        coerce=lambda value: value == "national",
+        help_text=gettext_lazy("国家规定取代随软件提供的规定；本省规定不得超出国家规定"),
+    )
+    least = forms.IntegerField(
+        label=gettext_lazy("最短公示期（月）"),
+        min_value=0,
+        max_value=LONGEST,
+        help_text=gettext_lazy("届满后可以申请信用修复；0为不设"),
+    )
+    most = forms.IntegerField(
+        label=gettext_lazy("最长公示期（月）"),
+        min_value=1,
+        max_value=LONGEST,
+        help_text=gettext_lazy("届满后自动停止公示"),
+    )
+
+    class Meta:
+        model = PublicityRule
+        fields = (
+            "severity",
+            "national",
+            "least",
+            "most",
+            "source",
+            "decided_by",
+            "valid_from",
+            "valid_to",
+        )
+        labels = {
+            "source": gettext_lazy("依据"),
+            "decided_by": gettext_lazy("决定机关"),
+            "valid_from": gettext_lazy("起始日期"),
+            "valid_to": gettext_lazy("结束日期"),
+        }
+        help_texts = {
+            "source": gettext_lazy("文件名称、文号和条款，显示在记录旁边、印在认定文书上"),
+            "valid_from": gettext_lazy("当日起认定的记录适用；已经有记录认定的日期不能再填"),
+            "valid_to": gettext_lazy("当日认定的仍适用；不填为长期"),
+        }
+        widgets = {"valid_from": day_input(), "valid_to": day_input()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_to"].required = False
+
+
+def _of_the_province(actor: Actor) -> None:
+    """The rules hold for all; whoever administers a part of the province only reads them."""
+    if not administers_all(actor):
+        raise PermissionDenied(_("公示期规定由省级系统管理员登记，本页只供查看"))
+
+
+def _months(span: Span) -> str:
+    return _("最短%(least)d个月、最长%(most)d个月") % {"least": span.least, "most": span.most}
+
+
+@administrator(Role.SYSTEM_ADMIN)
+def publicity_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What holds today for each class, and every rule that was entered."""
+    today = clock.today()
+    shown = {
+        "today_rules": [(one.label, publicity.span(today, one.value)) for one in Severity],
+        "rules": PublicityRule.objects.order_by("severity", "-valid_from", "pk"),
+        "today": today,
+        "may_change": administers_all(actor),
+    }
+    return page(request, actor, "manage/publicity.html", shown)
+
+
+@administrator(Role.SYSTEM_ADMIN)
+def new_publicity_rule(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Enter the window of a class from a day on."""
+    _of_the_province(actor)
+    tomorrow = clock.today() + timedelta(days=1)
+    form = PublicityForm(request.POST or None, initial={"valid_from": tomorrow})
+
+    def effect(_tried: object) -> list[str]:
+        row = form.instance
+        before = publicity.span(row.valid_from, row.severity)
+        return [
+            _(
+                "自%(day)s起认定的%(severity)s失信记录：公示期%(new)s（%(source)s）；原为%(old)s（%(law)s）。"
+            )
+            % {
+                "day": row.valid_from.isoformat(),
+                "severity": row.get_severity_display(),
+                "new": _months(Span(row.least, row.most)),
+                "source": row.source,
+                "old": _months(before),
+                "law": before.title,
+            },
+            *_untouched(row.severity),
+        ]
+
+    answer = explained(
+        request,
+        actor,
+        form,
+        _("登记公示期规定"),
+        effect,
+        lambda: windows.add(form.instance, by=actor, now=clock.now()),
+    )
+    if answer is not None:
+        return answer
+    messages.success(request, _("公示期规定已登记"))
+    return redirect("manage:publicity")
+
+
+@administrator(Role.SYSTEM_ADMIN)
+@transaction.atomic
+def end_publicity_rule(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """End a rule."""
+    _of_the_province(actor)
+    row = get_object_or_404(PublicityRule.objects.select_for_update(), pk=pk)
+    form = LastDayForm(request.POST or None, ends=row.valid_to)
+
+    def effect(_tried: object) -> list[str]:
+        last = form.cleaned_data["last_day"]
+        return [
+            _("%s之后认定的，不再按本规定计算公示期。") % last.isoformat(),
+            *_untouched(row.severity),
+        ]
+
+    answer = explained(
+        request,
+        actor,
+        form,
+        _("结束公示期规定：%s") % row.source,
+        effect,
+        lambda: windows.end(row, form.cleaned_data["last_day"], by=actor, now=clock.now()),
+    )
+    if answer is not None:
+        return answer
+    messages.success(request, _("公示期规定已结束"))
+    return redirect("manage:publicity")
+
+
+def _untouched(severity: str) -> list[str]:
+    """What a change leaves as it is, and what will be counted otherwise than it was told."""
+    records = DishonestyRecord.objects.filter(severity=severity)
+    kept = records.filter(state__in=IN_FORCE).count()
+    told = records.filter(state__in=[State.PRE_NOTIFIED, State.HEARING]).count()
+    found = [_("已经认定的%d条记录保持认定当日的公示期，不变。") % kept]
+    if told:
+        found.append(
+            _(
+                "已经发出事先告知书、尚未认定的%d条记录按认定当日的规定计算，可能与告知书所写的公示期不同，请承办单位核对。"
+            )
+            % told
+        )
+    return found
