@@ -41,6 +41,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "measures": frozenset({SYSTEM}),
     "new_measure": frozenset({SYSTEM}),
     "end_measure": frozenset({SYSTEM}),
+    "publicity": frozenset({SYSTEM}),
+    "new_publicity_rule": frozenset({SYSTEM}),
+    "end_publicity_rule": frozenset({SYSTEM}),
     "periods": frozenset({SYSTEM}),
     "new_period": frozenset({SYSTEM}),
     "end_period": frozenset({SYSTEM}),
@@ -105,7 +108,7 @@ def test_a_page_opens_to_whom_the_table_names(
         wanted = [1] if "pk" in str(pattern.pattern) else []
         if name in ("person", "change_person", "reset_password", "appoint", "authenticator"):
             wanted = [people[Role.HANDLER].pk]
-        if name in ("new_measure", "end_measure"):
+        if name in ("new_measure", "end_measure", "new_publicity_rule", "end_publicity_rule"):
             continue  # the province's alone, tried in the table of addresses
         if name in ("end_membership", "depute"):
             wanted = [held.pk]
