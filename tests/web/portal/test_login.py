@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -37,6 +38,18 @@ def test_the_log_in_page_has_the_frame_of_every_page(world: World) -> None:
     linked = [[one in page for one in ("/records/", "/verify/", "演示系统")] for page in pages]
     assert linked[0] == linked[1]
     assert linked[1][:2] == [True, True]
+
+
+def test_who_comes_from_a_record_reads_who_may_object_to_it(world: World) -> None:
+    asked = Client().get(reverse("desk:open_from", args=["objection", 1]))
+    assert asked.status_code == 302
+    told = "对失信记录提出异议、申请信用修复，由被记录的单位"
+    offered = "投诉举报不需要账号"
+    from_record, alone = Client().get(asked["Location"]), Client().get("/login/")
+    found = [
+        [words in one.content.decode() for words in (told, offered)] for one in (from_record, alone)
+    ]
+    assert found == [[True, False], [False, True]]
 
 
 def test_a_wrong_password_is_told_in_words_of_signing_in(world: World) -> None:

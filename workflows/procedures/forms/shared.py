@@ -77,7 +77,11 @@ class MaterialForm(StepForm):
 class ExpeditionForm(StepForm):
     """What the handling organ is asked to hasten."""
 
-    words = TextField(_("催办内容"), required=False, help_text=_("请不要写姓名、电话"))
+    words = TextField(
+        _("催办内容"),
+        required=False,
+        help_text=_("送交正在办理的机关，五个工作日内一次；请不要写姓名、电话"),
+    )
 
 
 def expedition_due(procedure: Procedure) -> fsm.State.CONDITION:
