@@ -18,6 +18,8 @@ from web import acting, letters
 from web.letters import Form
 from web.throttle import Quota, client_address
 
+PDF_MARK, PDF_MARK_WITHIN = b"%PDF-", 1024
+"""What a PDF begins with, and within how many bytes readers look for it."""
 CHECKS = Quota("verify", most=120, span=60 * 60)
 
 
@@ -47,7 +49,14 @@ class FileForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > verifying.MAX_BYTES:
             raise forms.ValidationError(_("文件超过20 MB，不是本系统发出的文书"))
-        return bytes(file.read())
+        content = bytes(file.read())
+        if PDF_MARK not in content[:PDF_MARK_WITHIN]:
+            raise forms.ValidationError(
+                _(
+                    "这不是PDF文件，不能比对。照片和扫描件请按印在文书上的验证码查验，OFD请换同一文书的PDF"
+                )
+            )
+        return content
 
 
 @require_safe

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from documents import files
 from documents.models import Document
 from tests.documents.conftest import keep_promises
+from tests.files import PNG
 from tests.web.portal.filings import TYPED, file
 from tests.world import World
 from web.portal import documents
@@ -62,7 +63,13 @@ def test_the_file_itself_is_recognised_and_a_changed_one_is_not(issued: Document
     assert "比对一致" in compare(address, content)
     assert "比对一致" in compare("/verify/", content)
     assert "比对不一致" in compare(address, content.replace(b"/Type", b"/Tipe", 1))
-    assert "比对不一致" in compare("/verify/", "不是PDF".encode())
+
+
+def test_what_is_no_pdf_is_sent_to_the_code(db: None) -> None:
+    for content in (PNG, "不是PDF".encode(), b"PK" + bytes(2000)):
+        answer = compare("/verify/", content)
+        assert "这不是PDF文件，不能比对" in answer
+        assert "比对不一致" not in answer
 
 
 def test_an_empty_file_is_told_in_words(db: None) -> None:
