@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
+from accounts.administration import administers_all
 from accounts.roles import Role
 from web import acting
 from web.context import item
@@ -71,6 +72,12 @@ def administrator(*roles: Role) -> Callable[[View], Callable[..., HttpResponseBa
         return guarded
 
     return decorate
+
+
+def of_the_province(actor: Actor, refusal: object) -> None:
+    """What holds for all is changed by the province alone; whoever administers a part of it only reads."""
+    if not administers_all(actor):
+        raise PermissionDenied(str(refusal))
 
 
 def page(

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,7 +20,9 @@ from records import sanction_list
 from records.models import Sanction, SanctionListItem
 from web.manage.explained import explained
 from web.manage.forms import LastDayForm, day_input
-from web.manage.guard import administrator, page
+from web.manage.guard import administrator, of_the_province, page
+
+PROVINCE_ONLY = gettext_lazy("惩戒措施清单由省级系统管理员登记，本页只供查看")
 
 
 class MeasureForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -49,12 +50,6 @@ class MeasureForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["valid_to"].required = False
 
 
-def _of_the_province(actor: Actor) -> None:
-    """The list holds for all; whoever administers a part of the province only reads it."""
-    if not administers_all(actor):
-        raise PermissionDenied(_("惩戒措施清单由省级系统管理员登记，本页只供查看"))
-
-
 @administrator(Role.SYSTEM_ADMIN)
 def measure_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The list, ended measures too."""
@@ -66,7 +61,7 @@ def measure_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 @administrator(Role.SYSTEM_ADMIN)
 def new_measure(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add a measure."""
-    _of_the_province(actor)
+    of_the_province(actor, PROVINCE_ONLY)
     form = MeasureForm(request.POST or None, initial={"valid_from": clock.today()})
 
     def effect(_tried: object) -> list[str]:
@@ -99,7 +94,7 @@ def new_measure(request: HttpRequest, actor: Actor) -> HttpResponse:
 @transaction.atomic
 def end_measure(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Take a measure off the list."""
-    _of_the_province(actor)
+    of_the_province(actor, PROVINCE_ONLY)
     item = get_object_or_404(SanctionListItem.objects.select_for_update(), pk=pk)
     form = LastDayForm(request.POST or None, ends=item.valid_to)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -22,11 +21,12 @@ from records.models import DishonestyRecord, PublicityRule
 from records.models.record import Severity
 from web.manage.explained import explained
 from web.manage.forms import LastDayForm, day_input
-from web.manage.guard import administrator, page
+from web.manage.guard import administrator, of_the_province, page
 from workflows.procedures.record import IN_FORCE, State
 from workflows.rules import publicity, windows
 from workflows.rules.publicity import Span
 
+PROVINCE_ONLY = gettext_lazy("公示期规定由省级系统管理员登记，本页只供查看")
 LONGEST = 120
 """Months; what is longer is a slip of the keyboard."""
 
@@ -79,7 +79,9 @@ class PublicityForm(forms.ModelForm):  # type: ignore[type-arg]
             "valid_to": gettext_lazy("结束日期"),
         }
         help_texts = {
-            "source": gettext_lazy("文件名称、文号和条款，显示在记录旁边、印在认定文书上"),
+            "source": gettext_lazy(
+                "带书名号的文件名称、文号和条款，显示在记录旁边、印在认定文书上"
+            ),
             "valid_from": gettext_lazy("当日起认定的记录适用；已经有记录认定的日期不能再填"),
             "valid_to": gettext_lazy("当日认定的仍适用；不填为长期"),
         }
@@ -88,12 +90,6 @@ class PublicityForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["valid_to"].required = False
-
-
-def _of_the_province(actor: Actor) -> None:
-    """The rules hold for all; whoever administers a part of the province only reads them."""
-    if not administers_all(actor):
-        raise PermissionDenied(_("公示期规定由省级系统管理员登记，本页只供查看"))
 
 
 def _months(span: Span) -> str:
@@ -116,7 +112,7 @@ def publicity_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 @administrator(Role.SYSTEM_ADMIN)
 def new_publicity_rule(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Enter the window of a class from a day on."""
-    _of_the_province(actor)
+    of_the_province(actor, PROVINCE_ONLY)
     tomorrow = clock.today() + timedelta(days=1)
     form = PublicityForm(request.POST or None, initial={"valid_from": tomorrow})
 
@@ -156,7 +152,7 @@ def new_publicity_rule(request: HttpRequest, actor: Actor) -> HttpResponse:
 @transaction.atomic
 def end_publicity_rule(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """End a rule."""
-    _of_the_province(actor)
+    of_the_province(actor, PROVINCE_ONLY)
     row = get_object_or_404(PublicityRule.objects.select_for_update(), pk=pk)
     form = LastDayForm(request.POST or None, ends=row.valid_to)
 
