@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "accounts",
     "cases",
     "records",
+    "commitments",
     "workflows",
     "documents",
     "notifications",

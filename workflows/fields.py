@@ -5,8 +5,6 @@ Each says how it is normalised (`normal`, see `web.rendering`) before it is chec
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import credit_codes, telephones, typed
+from commitments import money
 
 
 class NameField(forms.CharField):
@@ -67,9 +66,6 @@ class YuanField(forms.CharField):
     """A sum of money typed in yuan, with fen or in 万元. Cleans to whole fen."""
 
     normal = staticmethod(typed.half_width)
-    SUM = re.compile(r"¥?\s*((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(万)?元?")
-    MOST = 10**15
-    """Fen: ten trillion yuan, more than any body owes."""
 
     def __init__(self, label: Any, *, required: bool = True, help_text: Any = "") -> None:
         super().__init__(
@@ -85,23 +81,18 @@ class YuanField(forms.CharField):
         text = super().to_python(value)
         if text in self.empty_values:
             return None
-        found = self.SUM.fullmatch(str(text).replace("，", ","))
-        if found is None:
-            raise ValidationError(_("请填写金额，例如 1264000.00 或者 126.4万元"), code="sum")
-        fen = Decimal(found[1].replace(",", "")) * (1_000_000 if found[2] else 100)
-        if fen != int(fen):
-            raise ValidationError(_("金额最多精确到分"), code="fen")
-        if fen > self.MOST:
-            raise ValidationError(_("金额过大，请核对单位"), code="most")
-        return int(fen)
+        try:
+            return money.fen(str(text))
+        except ValueError as error:
+            raise ValidationError(str(error), code="sum") from error
 
     def run_validators(self, value: Any) -> None:
         """The sum has been checked; lengths of texts are no matter of it."""
 
     def prepare_value(self, value: Any) -> Any:
         """Fen as they are typed: 126400050 is shown as 1264000.50."""
-        return f"{value // 100}.{value % 100:02d}" if isinstance(value, int) else value
+        return money.plain(value) if isinstance(value, int) else value
 
     def words(self, value: Any) -> str:
         """Fen as a reader would say them."""
-        return f"{int(value) // 100:,}.{int(value) % 100:02d}元"
+        return money.yuan(int(value))

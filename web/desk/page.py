@@ -27,6 +27,7 @@ from cases.models import (
     RectificationItem,
 )
 from cases.models.subject import of
+from commitments.arrears import told_of
 from documents import glyphs
 from documents.gaps import of_subject
 from documents.models import Document, State
@@ -45,7 +46,6 @@ from web.lights import Remaining, remaining
 from web.staff import Viewer
 from workflows import ratings
 from workflows.actions import available
-from workflows.arrears import told_of
 from workflows.loading import Loaded, item_view
 from workflows.registry import procedure_of
 

@@ -25,6 +25,7 @@ from accounts.models import User
 from cases import clock, query_codes
 from cases.calendars import current_calendar
 from cases.models import Case
+from commitments.arrears import told
 from web import acting, chosen, searching
 from web.once import KEPT, AlreadySent, once
 from web.portal import respondents
@@ -33,7 +34,6 @@ from web.refusals import tell, tell_dropped
 from web.throttle import Quota, client_address
 from workflows import intake
 from workflows.actions import StepRefused
-from workflows.arrears import told
 from workflows.base import Reason
 from workflows.fields import YuanField
 from workflows.forms import DayField, StepForm

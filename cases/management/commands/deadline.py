@@ -10,17 +10,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cases.calendar import FIRST_YEAR, UNIT_LABELS, Due, Unit, shipped
+from cases.management.arguments import day
 
 MOST = 3660
 """More days or months than any period in law has."""
-
-
-def day(text: str) -> date:
-    """A day in ISO form."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"“{text}”不是日期，应如 2026-02-13") from error
 
 
 def amount(text: str) -> int:

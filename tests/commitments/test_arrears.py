@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cases.calendar import shipped
-from workflows.arrears import latest_day, told, yuan
+from commitments.arrears import latest_day, told
 
 TODAY = date(2026, 11, 28)
 
@@ -45,7 +45,3 @@ def test_what_is_told_of_arrears() -> None:
 def test_what_is_not_due_yet() -> None:
     said = told(TODAY, None, None, None, today=TODAY, calendar=shipped())
     assert said[1] == "到今天尚未逾期，还有30日。"
-
-
-def test_yuan_is_written_with_fen() -> None:
-    assert (yuan(5), yuan(126_400_000_00)) == ("0.05元", "126,400,000.00元")

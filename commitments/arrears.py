@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.calendar import Calendar, Unit
+from commitments.money import yuan
 
 IN_FORCE = date(2020, 9, 1)
 USUAL, LONGEST = 30, 60
@@ -84,9 +85,3 @@ def told_of(facts: Mapping[str, Any], *, today: date, calendar: Calendar) -> lis
 
 def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def yuan(fen: int) -> str:
-    """A sum in words of the field: 1,264,000.00元."""
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}元"
