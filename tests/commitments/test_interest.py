@@ -112,7 +112,7 @@ def test_conventions_are_dated() -> None:
     )
     rules = Rules((other, SHIPPED))
     crossing = reckon(Claim(date(2026, 1, 31), 100_000_00), date(2026, 2, 4), rules)
-    assert [(one.days, one.interest) for one in crossing.spans] == [(2, 100_00), (2, 200_00)]
+    assert [(one.days, int(one.interest)) for one in crossing.spans] == [(2, 100_00), (2, 200_00)]
     due_bears = reckon(Claim(date(2026, 2, 3), 100_000_00), date(2026, 2, 4), rules)
     assert due_bears.days == 2
     paid = (Payment(date(2026, 2, 5), 50_000_00),)
