@@ -15,6 +15,7 @@ from accounts.models import Membership, Organisation, Power, User
 from accounts.roles import ADMIN_ROLES, Role
 from accounts.staffing import roles_held
 from cases import calendars, clock
+from commitments import rates
 from documents.models import SealKey
 from records.models import PublicityRule, SanctionListItem
 from web.manage.guard import administrator, page
@@ -152,6 +153,14 @@ def _data(today: date) -> Iterator[Lack]:
     if not SanctionListItem.objects.on(today).exists():
         yield Lack(_("惩戒措施清单是空的，不能作出惩戒决定"), Role.SYSTEM_ADMIN, "manage:measures")
     yield from _publicity(today)
+    known = rates.known_to()
+    if today - known > SOON:
+        yield Lack(
+            _("一年期LPR核对至%s，之后有变动的请登记") % known.isoformat(),
+            Role.SYSTEM_ADMIN,
+            "manage:interest",
+            stops=False,
+        )
     published = calendars.current_calendar().published_to
     if published < today + SOON:
         yield Lack(

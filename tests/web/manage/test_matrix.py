@@ -44,6 +44,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "publicity": frozenset({SYSTEM}),
     "new_publicity_rule": frozenset({SYSTEM}),
     "end_publicity_rule": frozenset({SYSTEM}),
+    "interest": frozenset({SYSTEM}),
+    "new_lpr": frozenset({SYSTEM}),
+    "new_interest_rule": frozenset({SYSTEM}),
     "periods": frozenset({SYSTEM}),
     "new_period": frozenset({SYSTEM}),
     "end_period": frozenset({SYSTEM}),
@@ -97,6 +100,18 @@ def test_no_administrator_has_two_acts_that_are_to_be_kept_apart() -> None:
         assert not ACTS[one] & ACTS[other], (one, other)
 
 
+OF_THE_PROVINCE = frozenset(
+    {
+        "new_measure",
+        "end_measure",
+        "new_publicity_rule",
+        "end_publicity_rule",
+        "new_lpr",
+        "new_interest_rule",
+    }
+)
+
+
 @pytest.mark.parametrize("role", [*sorted(ADMIN_ROLES), Role.HANDLER])
 def test_a_page_opens_to_whom_the_table_names(
     world: World, people: dict[Role, User], logged_in: Callable[..., Client], role: Role
@@ -108,7 +123,7 @@ def test_a_page_opens_to_whom_the_table_names(
         wanted = [1] if "pk" in str(pattern.pattern) else []
         if name in ("person", "change_person", "reset_password", "appoint", "authenticator"):
             wanted = [people[Role.HANDLER].pk]
-        if name in ("new_measure", "end_measure", "new_publicity_rule", "end_publicity_rule"):
+        if name in OF_THE_PROVINCE:
             continue  # the province's alone, tried in the table of addresses
         if name in ("end_membership", "depute"):
             wanted = [held.pk]
