@@ -17,9 +17,17 @@ def ancestors(path: str) -> list[int]:
 
 
 def in_order(rows: Iterable[Organisation]) -> list[Organisation]:
-    """Bodies as official lists have them: each division, its organs, then what lies in it by code."""
+    """Bodies as official lists have them: each division, its organs, then what lies in it by code.
+
+    One statement where they lie in different divisions that are not among them, else none.
+    """
     known = list(rows)
     codes = {row.pk: row.division_code if row.is_division else "" for row in known}
+    above = [set(ancestors(row.path)) for row in known] or [set()]
+    missing = set().union(*above) - set.intersection(*above) - codes.keys()
+    if missing:
+        divisions = Organisation.objects.filter(pk__in=missing, is_division=True)
+        codes |= dict(divisions.values_list("pk", "division_code"))
     return sorted(
         known,
         key=lambda row: [(codes.get(pk, ""), pk) for pk in [*ancestors(row.path)[::-1], row.pk]],

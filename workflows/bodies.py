@@ -13,7 +13,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from accounts.queries import successor_of
+from accounts.queries import in_order, successor_of
 from workflows.abilities import Work, lacks, refusals
 from workflows.forms import EARLIEST, Limited
 
@@ -45,16 +45,33 @@ class BodiesSelect(_Offering, forms.SelectMultiple):
     """Several bodies."""
 
 
+class InOrder(ModelChoiceIterator):  # type: ignore[type-arg]
+    """The bodies as official lists have them."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for row in in_order(self.queryset):
+            yield self.choice(row)
+
+
+def offer(field: Any, rows: QuerySet[Organisation]) -> None:
+    """Let a plain field choose among bodies, in the order of official lists, narrowed by any name."""
+    field.iterator = InOrder
+    field.queryset = rows
+    field.widget.attrs.update(BODIES)
+
+
 class NearFirst(ModelChoiceIterator):  # type: ignore[type-arg]
     """The bodies grouped by division: first the division of the body that the case is about, then those
-    above it, then all others in the order of the tree. 3 statements, one or two more where the field asks
-    for what bodies can do, and none before it is drawn."""
+    above it, then all others in the order of official lists. 4 statements, one or two more where the field
+    asks for what bodies can do, and none before it is drawn."""
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
         by_area: dict[str, list[Organisation]] = defaultdict(list)
-        for row in self.queryset:
+        for row in in_order(self.queryset):
             by_area[row.area].append(row)
         names = dict(Organisation.objects.filter(path__in=by_area).values_list("path", "name"))
         field: Any = self.field
@@ -62,7 +79,7 @@ class NearFirst(ModelChoiceIterator):  # type: ignore[type-arg]
         field.missing = {} if field.work is None else lacks(field.work, rows, field.today)
         field.widget.unable = field.missing.keys()
         near = field.near()
-        for area in sorted(by_area, key=lambda area: (_distance(area, near), area)):
+        for area in sorted(by_area, key=lambda area: _distance(area, near)):
             yield names.get(area, ""), [self.choice(row) for row in by_area[area]]
 
 
@@ -206,4 +223,4 @@ def organisations(
         found = found.filter(powers__contains=[power])
     if not_respondent and situation.respondent is not None:
         found = found.exclude(pk=situation.respondent)
-    return found.order_by("path")
+    return found

@@ -8,19 +8,20 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.administration import organisations_of, people_of
 from accounts.models import Deputy, Level, Membership, Organisation, Power, User
+from accounts.models.dated import not_over
 from accounts.roles import Role
 from cases import clock
 from web.manage.versions import VersionedForm
 from web.portal.account import RegisterForm
 from web.portal.mail_address import MailField
-from workflows.bodies import BODIES
+from workflows.bodies import offer
 
 
 def day_input() -> forms.DateInput:
@@ -93,12 +94,12 @@ class OrganisationForm(VersionedForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = organisations_of(actor)
+        others = organisations_of(actor).exclude(pk=self.instance.pk)
         for name in ("parent", "successor"):
             field: Any = self.fields[name]
-            field.queryset = known.exclude(pk=self.instance.pk)
             field.empty_label = _("请选择")
-            field.widget.attrs.update(BODIES)
+            kept = Q(pk=getattr(self.instance, f"{name}_id"))
+            offer(field, others.filter(not_over(clock.today()) | kept))
         self.fields["parent"].required = True
         level: Any = self.fields["level"]
         level.choices = [("", _("请选择")), *Level.choices]
@@ -174,9 +175,8 @@ class AppointForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["organisation"]
-        field.queryset = organisations_of(actor)
         field.empty_label = _("请选择")
-        field.widget.attrs.update(BODIES)
+        offer(field, organisations_of(actor).not_over(clock.today()))
         self.fields["role"] = forms.ChoiceField(
             label=gettext_lazy("职责"), choices=[("", _("请选择")), *Role.choices]
         )

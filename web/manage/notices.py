@@ -26,6 +26,7 @@ from cases.models import CalendarVersion, Clock
 from web.manage.explained import mark, tried
 from web.manage.forms import day_input
 from web.manage.guard import administrator, page
+from workflows.bodies import offer
 from workflows.forms import PastDayField
 
 SPARE_ROWS = 3
@@ -60,7 +61,8 @@ class NoticeForm(forms.Form):
         issued_on: Any = self.fields["issued_on"]
         issued_on.end_today(clock.today())
         area: Any = self.fields["area"]
-        area.queryset = administration.organisations_of(actor).filter(is_division=True)
+        bodies = administration.organisations_of(actor).not_over(clock.today())
+        offer(area, bodies.filter(is_division=True))
 
 
 class SpanForm(forms.Form):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +15,10 @@ from accounts.models import Organisation, Power
 from accounts.roles import Role
 from cases import clock
 from web import searching
+from web.manage.bodies import bodies_page
 from web.manage.doing import done
 from web.manage.forms import OrganisationForm
 from web.manage.guard import administrator, page
-
-PAGE = 50
 
 
 @administrator(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
@@ -30,7 +28,7 @@ def organisation_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     typed = searching.typed(request.GET)
     if typed:
         rows = rows.filter(Q(pk__in=finding.meant(typed)) | Q(uscc=typed.upper()))
-    rows_page = Paginator(rows.order_by("path"), PAGE).get_page(request.GET.get("page"))
+    rows_page = bodies_page(rows, request.GET.get("page"))
     for one in rows_page:
         one.depth = min(one.path.count("/") - 2, 4)  # type: ignore[attr-defined]
         one.powers_text = "、".join(Power(power).label for power in one.powers)  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from accounts.administration import organisations_of
+from accounts.queries import in_order
 from accounts.roles import Role
 from cases import clock
 from cases.calendar import UNIT_LABELS, Unit
@@ -22,7 +23,7 @@ from web.manage.explained import explained
 from web.manage.forms import LastDayForm, day_input
 from web.manage.guard import administrator, page
 from workflows import rules
-from workflows.bodies import BODIES
+from workflows.bodies import offer
 from workflows.models import RuleOverride
 from workflows.rules import overrides
 
@@ -86,9 +87,8 @@ class PeriodForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         place: Any = self.fields["jurisdiction"]
-        place.queryset = organisations_of(actor).filter(is_division=True).order_by("path")
         place.empty_label = _("请选择")
-        place.widget.attrs.update(BODIES)
+        offer(place, organisations_of(actor).not_over(clock.today()).filter(is_division=True))
         self.fields["valid_to"].required = False
 
     def clean(self) -> dict[str, Any]:
@@ -103,11 +103,13 @@ class PeriodForm(forms.ModelForm):  # type: ignore[type-arg]
 def period_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Local periods beside the general ones."""
     today = clock.today()
-    rows = RuleOverride.objects.filter(jurisdiction__in=organisations_of(actor))
+    entered = RuleOverride.objects.filter(jurisdiction__in=organisations_of(actor))
+    rows = list(entered.select_related("jurisdiction"))
+    place = {one: at for at, one in enumerate(in_order({row.jurisdiction for row in rows}))}
+    rows.sort(key=lambda row: (row.code, place[row.jurisdiction]))
     shown = {
         "periods": [
-            (row, rules.default(row.code, today), UNIT_LABELS[Unit(row.unit)])
-            for row in rows.select_related("jurisdiction").order_by("code", "jurisdiction__path")
+            (row, rules.default(row.code, today), UNIT_LABELS[Unit(row.unit)]) for row in rows
         ],
         "today": today,
     }

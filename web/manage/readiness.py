@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import administration
 from accounts.actors import Actor
 from accounts.models import Membership, Organisation, Power, User
+from accounts.queries import in_order
 from accounts.roles import ADMIN_ROLES, Role
 from accounts.staffing import roles_held
 from cases import calendars, clock
@@ -42,7 +43,7 @@ class Lack:
 
 def lacks(path: str, today: date) -> Iterator[Lack]:
     """What is missing at and below a path on a day. A dozen statements however many bodies there are."""
-    bodies = list(Organisation.objects.on(today).filter(path__startswith=path).order_by("path"))
+    bodies = in_order(Organisation.objects.on(today).filter(path__startswith=path))
     if len(bodies) < 2:
         sentence = _("还没有录入单位")
         yield Lack(sentence, Role.SYSTEM_ADMIN, "manage:organisations")

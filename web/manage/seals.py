@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,9 +20,9 @@ from cases import clock
 from documents import keys
 from documents.models import SealKey
 from web import searching
+from web.manage.bodies import bodies_page
 from web.manage.guard import administrator, page
 
-PAGE = 50
 SOON = timedelta(days=60)
 """Calendar days before its end from which a key is shown as running out."""
 
@@ -61,7 +60,7 @@ def seal_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     typed = searching.typed(request.GET)
     if typed:
         rows = rows.filter(Q(name__icontains=typed) | Q(short_name__icontains=typed))
-    rows_page = Paginator(rows.order_by("path"), PAGE).get_page(request.GET.get("page"))
+    rows_page = bodies_page(rows, request.GET.get("page"))
     held = SealKey.objects.usable(today).filter(organisation__in=list(rows_page))
     newest = {key.organisation_id: key for key in reversed(held)}
     shown = {

@@ -21,6 +21,7 @@ from documents import circulars as listed_circulars
 from records.models import DishonestyRecord
 from records.models.record import Severity
 from web import searching
+from workflows.bodies import offer
 from workflows.rules.publicity import Span, window
 
 PAGE = 20
@@ -84,7 +85,7 @@ class NarrowingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         region: Any = self.fields["region"]
-        region.queryset = Organisation.objects.filter(is_division=True, level=Level.CITY)
+        offer(region, Organisation.objects.filter(is_division=True, level=Level.CITY))
 
 
 def record(request: HttpRequest, pk: int) -> HttpResponse:
