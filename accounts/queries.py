@@ -24,7 +24,7 @@ def in_order(rows: Iterable[Organisation]) -> list[Organisation]:
     known = list(rows)
     codes = {row.pk: row.division_code if row.is_division else "" for row in known}
     above = [set(ancestors(row.path)) for row in known] or [set()]
-    missing = set().union(*above) - set.intersection(*above) - codes.keys()
+    missing = above[0].union(*above) - above[0].intersection(*above) - codes.keys()
     if missing:
         divisions = Organisation.objects.filter(pk__in=missing, is_division=True)
         codes |= dict(divisions.values_list("pk", "division_code"))

@@ -62,10 +62,10 @@ TEXTS: Mapping[str, Text] = {
         *ABOUT,
     ),
     "overdue": _text(
-        _("逾期提醒：%(number)s"),
+        _("超期提醒：%(number)s"),
         _(
             "%(organisation)s办理的%(number)s（%(kind)s）“%(clock)s”已于%(due_on)s届满，"
-            "逾期%(days)s个工作日，请督促办理。"
+            "超期%(days)s个工作日，请督促办理。"
         ),
         *ABOUT,
         "days",
@@ -112,7 +112,7 @@ TEXTS: Mapping[str, Text] = {
     "urged": _text(
         _("催办：%(number)s"),
         _(
-            "%(number)s（%(kind)s）的“%(clock)s”已于%(due_on)s届满，逾期%(days)s个工作日。"
+            "%(number)s（%(kind)s）的“%(clock)s”已于%(due_on)s届满，超期%(days)s个工作日。"
             "催办通知已经发出，请立即办理。"
         ),
         *ABOUT,
@@ -142,7 +142,7 @@ TEXTS: Mapping[str, Text] = {
     "to_sign": _text(
         _("督办文书待签发：%(number)s"),
         _(
-            "%(number)s（%(kind)s）的“%(clock)s”已于%(due_on)s届满，逾期%(days)s个工作日。"
+            "%(number)s（%(kind)s）的“%(clock)s”已于%(due_on)s届满，超期%(days)s个工作日。"
             "督办文书已经拟好，请在两个工作日内签发。"
         ),
         *ABOUT,

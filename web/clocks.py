@@ -86,7 +86,7 @@ def remaining(row: Clock, today: date, calendar: Calendar) -> str:
     if row.status == Clock.Status.PAUSED:
         return _("已中止，不计时")
     if row.status == Clock.Status.STOPPED:
-        return _("已结束（逾期）") if row.met is False else _("已结束")
+        return _("已结束（超期）") if row.met is False else _("已结束")
     return lights.remaining(row.due_on, today, calendar).words
 
 

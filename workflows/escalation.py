@@ -71,7 +71,7 @@ class OverdueField(ChoiceField, Limited):
 
     def limit(self, situation: Situation, actor: Actor) -> None:
         late = [(str(one.pk), words_of(one)) for one in self.among(situation)]
-        first = [("", _("请选择"))] if self.required else [("", _("全部逾期期限"))]
+        first = [("", _("请选择"))] if self.required else [("", _("全部超期期限"))]
         self.choices = [*first, *late]
 
     def among(self, situation: Situation) -> list[ClockView]:
@@ -148,8 +148,8 @@ def words_of(clock: ClockView) -> str:
 
 
 def something_overdue(procedure: Procedure) -> fsm.State.CONDITION:
-    """有逾期未办的事项。"""
-    return closed(procedure.situation.overdue_duties(), _("没有逾期未办的事项"))
+    """有超期未办的事项。"""
+    return closed(procedure.situation.overdue_duties(), _("没有超期未办的事项"))
 
 
 def something_held(procedure: Procedure) -> fsm.State.CONDITION:

@@ -268,7 +268,7 @@ def test_nobody_is_pursued_before_a_date_has_passed(world: World, order: Case) -
     offers = {offer.name: offer for offer in available(order, [officer])}
     assert (offers["hold_ladder"].open, offers["hold_ladder"].sentence) == (
         False,
-        "没有逾期未办的事项",
+        "没有超期未办的事项",
     )
 
 

@@ -86,7 +86,7 @@ def _duties(which: str) -> Sheet:
 
 def _branch_heads() -> list[str]:
     names = [_("单位"), _("超期"), _("快到期"), _("正常"), _("中止"), _("在办")]
-    return [*names, _("未超期比例（%）")]
+    return [*names, _("超期率（%）")]
 
 
 def _branch_total(viewer: Viewer, organisation: Organisation) -> int:
@@ -102,7 +102,7 @@ def _branch_lines(viewer: Viewer, organisation: Organisation) -> Iterator[list[C
             line.figures.green,
             line.figures.paused,
             line.figures.cases,
-            round(100 * line.figures.on_time()),
+            "" if line.figures.late_share is None else line.figures.late_share,
         ]
         for line in figures.ranked(figures.branches(viewer, organisation).lines)
     ]

@@ -52,7 +52,7 @@ class Figures:
     @property
     def tone_words(self) -> str:
         """That light in words."""
-        return {"bad": _("有逾期"), "warn": _("快到期"), "good": _("正常")}[self.tone]
+        return {"bad": _("有超期"), "warn": _("快到期"), "good": _("正常")}[self.tone]
 
     def on_time(self) -> float:
         """Share of running duties that are not overdue; paused ones count for nobody."""

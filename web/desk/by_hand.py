@@ -73,7 +73,7 @@ class ReportForm(ByHandForm):
         gettext_lazy("主要指标：指标，本期，上期，变化"), ("name", "now", "before", "change")
     )
     ranking = ColumnsField(
-        gettext_lazy("排名：地区，按期率，逾期件数，得分"), ("name", "on_time", "late", "score")
+        gettext_lazy("排名：地区，按期率，超期件数，得分"), ("name", "on_time", "late", "score")
     )
     warnings = LinesField(gettext_lazy("预警提示"))
     suggestions = LinesField(gettext_lazy("工作建议"))
@@ -111,7 +111,7 @@ def _indicators(now: Sequence[trend.Month], before: Sequence[trend.Month]) -> st
     rows = [
         (_("办结期限事项（件）"), met + late, earlier_met + earlier_late),
         (_("按期办结（件）"), met, earlier_met),
-        (_("逾期办结（件）"), late, earlier_late),
+        (_("超期办结（件）"), late, earlier_late),
     ]
     return "\n".join(f"{name}，{new}，{old}，{new - old:+d}" for name, new, old in rows)
 

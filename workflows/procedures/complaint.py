@@ -158,7 +158,7 @@ def has_cohandlers(procedure: Procedure) -> fsm.State.CONDITION:
 
 def some_cohandler_late(procedure: Procedure) -> fsm.State.CONDITION:
     """有协办单位逾期未答复。"""
-    return closed(late_cohandlers(procedure), _("没有逾期的协办单位"))
+    return closed(late_cohandlers(procedure), _("没有逾期未答复的协办单位"))
 
 
 def within_ten_days(procedure: Procedure) -> fsm.State.CONDITION:

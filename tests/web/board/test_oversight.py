@@ -82,4 +82,4 @@ def test_the_supervision_office_may_hold_the_ladder_of_organs_beside_it(
         one.name: one.sentence
         for one in client.get(f"/desk/case/{case.pk}/").context["page"].offered.closed
     }
-    assert closed["hold_ladder"] == "没有逾期未办的事项"
+    assert closed["hold_ladder"] == "没有超期未办的事项"
