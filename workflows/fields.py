@@ -5,6 +5,8 @@ Each says how it is normalised (`normal`, see `web.rendering`) before it is chec
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -96,3 +98,34 @@ class YuanField(forms.CharField):
     def words(self, value: Any) -> str:
         """Fen as a reader would say them."""
         return money.yuan(int(value))
+
+
+class YearlyRateField(forms.CharField):
+    """An agreed rate of interest in per cent a year. Cleans to its digits: "4.35"."""
+
+    normal = staticmethod(typed.half_width)
+    RATE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*%?")
+    MOST = 100
+
+    def __init__(self, label: Any, *, required: bool = True, help_text: Any = "") -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            help_text=help_text,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        )
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        found = self.RATE.fullmatch(str(text))
+        if found is None:
+            raise ValidationError(_("请填写年利率，例如 4.35"), code="rate")
+        if Decimal(found[1]) > self.MOST:
+            raise ValidationError(_("年利率不能高于100%"), code="most")
+        return found[1]
+
+    def words(self, value: Any) -> str:
+        """The rate as a reader would say it."""
+        return f"{value}%"

@@ -48,6 +48,7 @@ MATTERS: tuple[Matter, ...] = (
             "delivered_on": "2024-06-12",
             "amount_due": "312.8万元",
             "amount_paid": "186.4万元",
+            "agreed_rate": "6",
         },
         requirements=(
             "制定分期付款计划并报送备案",

@@ -73,6 +73,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:records": EVERYBODY,
     "portal:circulars": EVERYBODY,
     "portal:check_repair": EVERYBODY,
+    "portal:interest": EVERYBODY,
     "portal:statistics": EVERYBODY,
     "portal:statistics_file": EVERYBODY,
     "portal:record": EVERYBODY,

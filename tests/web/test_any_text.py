@@ -114,6 +114,7 @@ def portal(site: Site) -> Iterator[Form]:
         "credit_code": "91510100MA6CNGHC76",
         "size": "small",
         "amount_due": "120万元",
+        "agreed_rate": "4.35",
         "delivered_on": "2024-05-01",
         "not_sued": "on",
         "agent": "李四",

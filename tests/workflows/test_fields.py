@@ -17,6 +17,7 @@ from workflows.fields import (
     NameField,
     NumberField,
     PhoneField,
+    YearlyRateField,
     YuanField,
 )
 
@@ -30,6 +31,7 @@ class Asked(forms.Form):
     phone = PhoneField("电话", required=False)
     credit = CreditCodeField("信用代码", required=False)
     sum = YuanField("金额", required=False)
+    rate = YearlyRateField("年利率", required=False)
 
 
 def cleaned(**given_data: Any) -> dict[str, Any]:
@@ -155,3 +157,23 @@ def test_any_text_is_answered_in_words(given_data: dict[str, str]) -> None:
     form = Asked(given_data)
     if not form.is_valid():
         assert all(str(one) for sentences in form.errors.values() for one in sentences)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("4.35", "4.35"), ("４．３５％", "4.35"), ("6 %", "6"), ("", None)]
+)
+def test_a_yearly_rate_keeps_its_digits(typed: str, kept: str | None) -> None:
+    assert cleaned(rate=typed)["rate"] == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("四厘", "例如 4.35"),
+        ("-4", "例如 4.35"),
+        ("4.35354", "例如 4.35"),
+        ("100.1", "不能高于100%"),
+    ],
+)
+def test_what_is_no_yearly_rate_is_refused(typed: str, sentence: str) -> None:
+    assert sentence in wrong(rate=typed)

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ from web.board import figures, late
 from web.board.late import Late
 from web.staff import Viewer
 
-Cell = str | int | date
+Cell = str | int | Decimal | date
+"""A Decimal is a sum in yuan; it keeps its places."""
 Cells = list[Cell]
 FORMULA_SIGNS = ("=", "+", "-", "@")
 NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -126,6 +128,8 @@ def harmless(value: Cell) -> str | int:
         return value.isoformat()
     if isinstance(value, int):
         return value
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     text = printable(value)
     first = unicodedata.normalize("NFKC", text.lstrip()[:1])
     return f"'{text}" if first in FORMULA_SIGNS or text[:1] in ("\t", "\r") else text
@@ -168,6 +172,8 @@ def _cell(sheet: Any, value: Cell, *, head: bool) -> Any:
         cell.data_type = "s"
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
+    if isinstance(value, Decimal):
+        cell.number_format = f"#,##0.{'0' * max(-int(value.as_tuple().exponent), 2)}"
     if head:
         cell.font = BOLD
     return cell

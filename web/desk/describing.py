@@ -16,7 +16,7 @@ from cases.models import Clock
 from web.clocks import name_of
 from workflows.base import Procedure
 from workflows.escalation import OverdueField
-from workflows.fields import YuanField
+from workflows.fields import YearlyRateField, YuanField
 from workflows.forms import FilesField
 
 HIDDEN = frozenset({"document", "sequence", "proposal", "sha256", "code", "same_facts", "truthful"})
@@ -112,7 +112,7 @@ class Describer:
             choices: Any = one.choices
             labels = {str(key): str(label) for key, label in choices}
             return "、".join(labels.get(str(key), str(key)) for key in _keys(value))
-        if isinstance(one, YuanField):
+        if isinstance(one, (YuanField, YearlyRateField)):
             return one.words(value)
         if isinstance(one, forms.DateField):
             return _day(str(value))

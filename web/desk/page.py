@@ -27,7 +27,7 @@ from cases.models import (
     RectificationItem,
 )
 from cases.models.subject import of
-from commitments.arrears import told_of
+from commitments import arrears
 from documents import glyphs
 from documents.gaps import of_subject
 from documents.models import Document, State
@@ -162,7 +162,8 @@ class SubjectPage:
         facts = getattr(self.subject, "facts", {}) if self.sight.full else {}
         found = []
         if facts.get("arrears"):
-            said = told_of(facts["arrears"], today=self.viewer.today, calendar=current_calendar())
+            owed = arrears.Arrears.of(facts["arrears"])
+            said = arrears.told(owed, today=self.viewer.today, calendar=current_calendar())
             found.append("".join(said))
         if facts.get("credit_code_doubtful"):
             found.append(

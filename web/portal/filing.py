@@ -25,7 +25,7 @@ from accounts.models import User
 from cases import clock, query_codes
 from cases.calendars import current_calendar
 from cases.models import Case
-from commitments.arrears import told
+from commitments.arrears import Arrears, told
 from web import acting, chosen, searching
 from web.once import KEPT, AlreadySent, once
 from web.portal import respondents
@@ -35,8 +35,8 @@ from web.throttle import Quota, client_address
 from workflows import intake
 from workflows.actions import StepRefused
 from workflows.base import Reason
-from workflows.fields import YuanField
-from workflows.forms import DayField, StepForm
+from workflows.fields import YearlyRateField, YuanField
+from workflows.forms import DayField, StepForm, plain
 from workflows.procedures.forms.filing import ARREARS_FACTS, CONTRACT
 
 FILINGS = Quota("file", most=300, span=60 * 60)
@@ -247,24 +247,20 @@ def _reckoned(typed: Mapping[str, Any]) -> list[str]:
     """The latest day of payment and what is owed, as far as it follows from what is typed."""
     reckoning = ReckoningForm(typed)
     reckoning.is_valid()
-    given = reckoning.cleaned_data
-    return told(
-        given.get("delivered_on"),
-        given.get("agreed_on"),
-        given.get("amount_due"),
-        given.get("amount_paid"),
-        today=clock.today(),
-        calendar=current_calendar(),
-    )
+    owed = Arrears.of({name: plain(value) for name, value in reckoning.cleaned_data.items()})
+    return told(owed, today=clock.today(), calendar=current_calendar())
 
 
 class ReckoningForm(forms.Form):
-    """What of a filing the latest day of payment follows from."""
+    """What of a filing the latest day of payment and the interest follow from."""
 
+    contract_signed_on = DayField("", required=False)
     delivered_on = DayField("", required=False)
     agreed_on = DayField("", required=False)
     amount_due = YuanField("", required=False)
     amount_paid = YuanField("", required=False)
+    agreed_rate = YearlyRateField("", required=False)
+    size = forms.CharField(required=False)
 
 
 @require_POST

@@ -96,6 +96,8 @@ def test_a_code_with_a_wrong_check_character_is_asked_about_taken_and_marked(wor
         ({"delivered_on": "2023-01-01"}, "delivered_on", "早于合同签订日期"),
         ({"delivered_on": "2099-01-01"}, "delivered_on", "不能晚于今天"),
         ({"amount_due": "很多"}, "amount_due", "请填写金额"),
+        ({"agreed_rate": "两分"}, "agreed_rate", "请填写年利率"),
+        ({"agreed_rate": "150"}, "agreed_rate", "不能高于100%"),
         ({"amount_paid": "400万"}, "amount_paid", "大于应付金额"),
         ({"not_sued": None}, "not_sued", "等待其结果"),
         ({"size": ""}, "size", "企业规模"),
@@ -152,6 +154,10 @@ def test_the_latest_day_is_told_while_the_form_is_filled_in(world: World) -> Non
     page = Client().post("/file/complaint/reckon/", given).content.decode()
     assert "最迟付款日：2024年7月3日" in page
     assert "尚欠100.00元" in page
+    assert "到今天的逾期利息为" in page
+    low = given | {"agreed_rate": "2%", "contract_signed_on": "2024-01-05"}
+    page = Client().post("/file/complaint/reckon/", low).content.decode()
+    assert "按LPR年利率3.45%计算" in page
     client = Client()
     whole = client.post(ADDRESS, typed(world, client, **COMPANY | {"reckon": "1"}))
     assert "最迟付款日：2024年7月3日" in whole.content.decode()

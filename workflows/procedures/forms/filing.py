@@ -24,6 +24,7 @@ from workflows.fields import (
     NameField,
     NumberField,
     PhoneField,
+    YearlyRateField,
     YuanField,
 )
 from workflows.forms import (
@@ -107,6 +108,7 @@ ARREARS_FACTS = (
     "agreed_on",
     "amount_due",
     "amount_paid",
+    "agreed_rate",
     "size",
     "not_sued",
 )
@@ -171,6 +173,9 @@ class FiledForm(StepForm):
     agreed_on = DayField(_("约定的付款日"), required=False)
     amount_due = needed_if(YuanField(_("应付金额"), required=False), *OF_CREDITOR)
     amount_paid = YuanField(_("已付金额"), required=False, help_text=_("一分未付的填0"))
+    agreed_rate = YearlyRateField(
+        _("约定的逾期年利率（%）"), required=False, help_text=_("合同没有约定的不填")
+    )
     size = needed_if(
         ChoiceField(_("签订合同时的企业规模"), [("", _("请选择")), *Size.choices], required=False),
         *OF_CREDITOR,
