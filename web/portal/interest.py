@@ -163,4 +163,4 @@ def _rows(statement: Statement) -> Iterator[Cells]:
 
 
 def _exact(interest: Fraction) -> str:
-    return f"{wording.decimal(interest / 100, 4)}元"
+    return f"{wording.decimal(interest / 100, 4):,}元"
