@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts import typed
 from accounts.actors import SYSTEM, Actor
@@ -119,6 +120,32 @@ def repeats(
     return [sealed.party.case_id for sealed in found]
 
 
+def told_in(text: str, case: Case) -> list[str]:
+    """What of the sealed identities of a case stands in a text, by the names of the fields alone.
+
+    Compared without spaces, dashes, dots, width and case. Nobody reads a name here; whoever shows the answer
+    to a person logs it by `log_comparison`, since guesses could be tried against it.
+    """
+    flat = {"": typed.code(text), "name": typed.name_key(text)}
+    found: dict[str, None] = {}
+    for sealed in SealedIdentity.objects.filter(party__case=case):
+        known = asdict(_opened(sealed))
+        for field, label in TELLING.items():
+            normal = NORMAL.get(KIND.get(field, ""), typed.code)
+            value = normal(known[field])
+            within = flat["name"] if normal is typed.name_key else flat[""]
+            shortest = SHORTEST_NAME if normal is typed.name_key else SHORTEST_NUMBER
+            if len(value) >= shortest and value in within:
+                found[str(label)] = None
+    return list(found)
+
+
+def log_comparison(case: Case, *, reader: Actor, purpose: str, now: datetime) -> None:
+    """Log that somebody learnt what of the sealed identities of a case stands in what he typed."""
+    for sealed in SealedIdentity.objects.select_related("party").filter(party__case=case):
+        readings.log(What.SEARCH, reader=reader, purpose=purpose, now=now, identity=sealed)
+
+
 def match_keys(identity: Identity) -> list[str]:
     """Keyed hashes of the normalised name, telephone, ID number and credit code that are given."""
     given = {
@@ -147,6 +174,29 @@ NORMAL: dict[str, Callable[[str], str]] = {
     "code": typed.code,
 }
 """What is compared, however it was typed."""
+TELLING = {
+    "name": _("姓名、名称"),
+    "phone": _("电话"),
+    "id_number": _("证件号码"),
+    "address": _("地址"),
+    "email": _("邮箱"),
+    "credit_code": _("统一社会信用代码"),
+    "representative": _("法定代表人"),
+    "agent": _("代理人"),
+    "agent_phone": _("代理人电话"),
+    "contract_number": _("合同编号"),
+}
+"""What tells who complains. A contract's name does not: the facts of the matter cannot be told without it."""
+KIND = {
+    "name": "name",
+    "phone": "phone",
+    "representative": "name",
+    "agent": "name",
+    "agent_phone": "phone",
+}
+"""How a field is compared; any other as a code."""
+SHORTEST_NAME, SHORTEST_NUMBER = 2, 6
+"""Characters that a value has at least to be looked for."""
 
 
 def rematch(*, now: datetime) -> int:

@@ -75,3 +75,36 @@ def test_rows_of_an_earlier_rule_are_matched_anew(world: World) -> None:
     assert Reading.objects.get().purpose == "重新计算匹配值：1项有变化"
     call_command("rematch_identities")
     assert Reading.objects.latest("pk").purpose == "重新计算匹配值：0项有变化"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("反映拖欠道路改造工程款。", []),
+        ("吉克隽逸反映拖欠工程款。", ["姓名、名称"]),
+        ("联系 138-1234 5678。", ["电话"]),
+        ("证件１１０１０５ １９４９１２３１００２ｘ", ["证件号码"]),
+        ("合同SG2023017号，吉克・隽逸", ["姓名、名称", "合同编号"]),
+        ("第12345678号函", []),
+    ],
+)
+@pytest.mark.django_db
+def test_what_of_an_identity_stands_in_a_text(world: World, text: str, told: list[str]) -> None:
+    case = filed(
+        world,
+        name="吉克·隽逸",
+        phone="+86 138 1234 5678",
+        id_number="11010519491231002X",
+        contract_number="SG—2023－017",
+    )
+    assert identity.told_in(text, case) == told
+    assert Reading.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_who_learns_it_is_logged(world: World) -> None:
+    case = filed(world, name="犇垚翀")
+    reader = world.actor(Role.REVIEWER)
+    identity.log_comparison(case, reader=reader, purpose="核对脱敏摘要", now=now())
+    reading = Reading.objects.get()
+    assert (reading.case, reading.what, reading.reader) == (case, "search", reader.user)

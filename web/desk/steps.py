@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from cases import clock
-from cases.models import Event, Subject
+from cases import clock, identity
+from cases.models import Case, Event, Subject
 from cases.models.subject import of
 from web import chosen
 from web.desk import letters
@@ -26,6 +26,7 @@ from workflows.actions import Offer, StepRefused
 from workflows.base import Place, Reason, Step, ask
 from workflows.forms import FilesField, StepForm
 from workflows.loading import Loaded
+from workflows.procedures.forms.complaint import NAMES_COMPLAINANT
 from workflows.registry import procedure_of
 
 
@@ -232,6 +233,7 @@ def refill(
     _hide(form, context or {})
     if refused.reason is Reason.FORM:
         tell(form, refused)
+        _log_naming(form, subject, actor)
     attempt = Attempt(
         subject,
         declared,
@@ -245,6 +247,14 @@ def refill(
     if attempt.open:
         _foresee(attempt, data)
     return attempt
+
+
+def _log_naming(form: StepForm, subject: Subject, actor: Actor) -> None:
+    """Whoever is told that a text names the complainant has compared it with the sealed identity."""
+    if any(form.has_error(name, NAMES_COMPLAINANT) for name in form.fields):
+        assert isinstance(subject, Case)
+        purpose = _("核对脱敏摘要")
+        identity.log_comparison(subject, reader=actor, purpose=purpose, now=clock.now())
 
 
 def _hide(form: StepForm, context: Mapping[str, Any]) -> None:

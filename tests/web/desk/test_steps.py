@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.actors import SYSTEM
 from accounts.roles import Role
-from cases.models import Case, Event, Evidence
+from cases import clock, identity
+from cases.models import Case, Event, Evidence, Reading, SealedIdentity
 from tests.files import PDF
 from tests.web.desk import walks
 from tests.world import World
@@ -149,3 +151,21 @@ def test_a_lost_file_is_told_in_words(world: World, settings: object) -> None:
     evidence = Evidence.objects.get()
     answer = walks.signed_in(world, Role.HANDLER).get(f"/desk/evidence/{evidence.pk}/")
     assert answer.status_code == 410
+
+
+@pytest.mark.django_db
+def test_a_summary_that_names_the_complainant_is_refused_and_logged(world: World) -> None:
+    case = walks.complaint(world)
+    sealed = SealedIdentity.objects.get()
+    known = identity.read(sealed, reader=SYSTEM, purpose="核对", now=clock.now())
+    client = walks.signed_in(world, Role.REVIEWER)
+    typed = {"matter": "arrears", "summary": f"{known.name}（{known.phone}）反映拖欠工程款"}
+    address = f"/desk/case/{case.pk}/accept/"
+    for again in ({"preview": "1"}, {"version": case.event_count}):
+        page = client.post(address, typed | again)
+        text = page.content.decode()
+        assert "其中写有投诉人的姓名、名称、电话，请删去" in text
+        assert typed["summary"] in text
+    assert Case.objects.get().state == "submitted"
+    logged = Reading.objects.filter(what="search", case=case, reader__isnull=False)
+    assert [one.purpose for one in logged] == ["核对脱敏摘要"] * 2

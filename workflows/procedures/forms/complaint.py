@@ -14,6 +14,7 @@ from viewflow import fsm
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import Role
+from cases import identity
 from cases.models import Case
 from workflows.abilities import COHANDLING, DECIDING, RECEIVING_CLUES
 from workflows.base import Procedure, closed
@@ -49,6 +50,10 @@ class SupplementNoticeForm(shared.SupplementNoticeForm):
     )
 
 
+NAMES_COMPLAINANT = "names_complainant"
+"""The code of a text that is refused because it tells who complains. Whoever is shown it is logged."""
+
+
 class AcceptForm(BodyForm):
     """Acceptance: the matter, and a summary that names no complainant."""
 
@@ -60,6 +65,15 @@ class AcceptForm(BodyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["matter"].initial = self.situation.facts.get("matter")
+
+    def clean_summary(self) -> str:
+        """Refuse what tells the body complained of who complains. 信访工作条例第三十条."""
+        text: str = self.cleaned_data["summary"]
+        told = identity.told_in(text, self.situation.subject)
+        if told:
+            sentence = _("摘要将发给被投诉单位，其中写有投诉人的%s，请删去")
+            raise ValidationError(sentence % "、".join(told), code=NAMES_COMPLAINANT)
+        return text
 
 
 class NotAcceptGround(TextChoices):
