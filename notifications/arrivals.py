@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,8 @@ from cases.subjects import subject_models
 from documents import turns
 from documents.models import Document
 from documents.turns import PaperTurn
+from notifications import remembered
+from notifications.models import Message
 from notifications.queueing import Notice, queue
 from notifications.wording import named, period_name, spelled
 from workflows.base import ANY
@@ -39,6 +42,8 @@ from workflows.turns import Turn
 ARRIVAL = "notifications.arrival"
 """Topic of the promise to tell whoever has something to do after a step."""
 TURN = "turn"
+TO_WHOSE_TURN = (TURN, "to_sign")
+"""Messages that say that something waits for their reader."""
 
 
 @receiver(step_performed)
@@ -164,10 +169,28 @@ def tell_of_turns(args: Mapping[str, Any]) -> None:
     rows = model._default_manager.select_related("organisation")
     together = Together(rows.filter(pk=args["subject_id"]), clock.now())
     for situation in together.situations():
-        queue(
-            _notices(situation, turns.acting_on(together)[situation.subject.reference]),
-            together.now,
-        )
+        found = turns.acting_on(together)[situation.subject.reference]
+        queue(_notices(situation, found), together.now)
+        settle(situation.subject, found, together.now)
+
+
+def settle(subject: Subject, found: Iterable[Turn], now: datetime) -> None:
+    """What said that a subject waits for somebody counts as read once nothing of it does: it stays unread
+    only as long as `found`, whose turn it is now, has its reader. Whatever else was told stays as it is.
+    At most 2 statements; nothing is undone by running it twice."""
+    waiting = {turn.actor.user.pk for turn in found if turn.actor.user is not None}
+    subject_type, pk = subject.reference
+    told = Message.objects.filter(
+        channel=Message.Channel.INBOX,
+        template__in=TO_WHOSE_TURN,
+        read_at=None,
+        subject_type=subject_type,
+        subject_id=pk,
+    )
+    over = dict(told.exclude(recipient__in=waiting).values_list("pk", "recipient"))
+    if over:
+        Message.objects.filter(pk__in=over).update(read_at=now)
+        remembered.forget(over.values())
 
 
 @cache

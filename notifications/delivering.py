@@ -17,7 +17,7 @@ from accounts.models import User
 from cases import clock as clocks
 from cases.models import Clock, Subject
 from cases.subjects import subject_models
-from notifications.arrivals import TURN, still_waits
+from notifications.arrivals import TO_WHOSE_TURN, still_waits
 from notifications.channels import Channel, Letter, Undeliverable, channels
 from notifications.knowing import may_know, unread
 from notifications.models import Message
@@ -56,7 +56,6 @@ ADDRESSES: dict[str, str] = {Message.Channel.MAIL: "email", Message.Channel.SMS:
 DIGEST = "digest"
 TO_ACTING = ("due_soon", "due_today", "right_ends", "due_moved", "urged")
 TO_SUPERVISING = ("overdue",)
-TO_WHOSE_TURN = (TURN, "to_sign")
 """Reminders by whom they are meant for; each is asked again when it leaves."""
 COLUMNS = ["state", "subject", "body", "due_at", "lease_until", "attempts", "sent_at", "note"]
 

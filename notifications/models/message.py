@@ -65,6 +65,11 @@ class Message(FSMModelMixin, models.Model):
                 name="message_inbox",
                 condition=Q(channel="inbox"),
             ),
+            models.Index(
+                fields=["subject_type", "subject_id"],
+                name="message_waiting",
+                condition=Q(channel="inbox", read_at=None, template__in=["turn", "to_sign"]),
+            ),
             models.Index(fields=["-id"], name="message_dead", condition=Q(state="dead")),
             models.Index(fields=["clock"], name="message_clock", condition=Q(state="queued")),
         ]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from accounts.roles import Role
-from cases import outbox
+from cases import clock, outbox
+from cases.calendars import current_calendar
+from cases.models import Case
 from documents.models import Document
+from notifications.arrivals import settle
 from notifications.models import Message
+from notifications.queueing import Notice, queue
 from tests.workflows.test_actions import filed
 from tests.workflows.walks import APPLICATION, registered
 from tests.world import World
@@ -55,3 +61,37 @@ def test_what_one_drafted_waits_with_another_to_be_handed_in(world: World) -> No
     told = Message.objects.filter(template="turn", channel="inbox", subject_id=case.pk)
     assert [(one.recipient, "提交修复申请" in one.body) for one in told] == [(principal, True)]
     assert "删除草稿" not in told[0].body
+
+
+def _unread(case: Case) -> list[tuple[str, str]]:
+    rows = Message.objects.filter(subject_id=case.pk, channel="inbox", read_at=None)
+    return sorted((row.recipient.username, row.template) for row in rows)
+
+
+@pytest.mark.django_db
+def test_that_a_case_waits_is_unread_only_as_long_as_it_does(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    first, second = world.actor(Role.REVIEWER), world.actor(Role.REVIEWER, nth=2)
+    assert first.user is not None
+    assert second.user is not None
+    case = filed(world, electronic=True)
+    while outbox.run_due()[0]:
+        pass
+    names = sorted([first.user.username, second.user.username])
+    assert _unread(case) == [(name, "turn") for name in names]
+    told = Notice(
+        key="moved:1:1",
+        template="urged",
+        recipients=(second.user,),
+        values=dict.fromkeys(("number", "kind", "clock", "due_on", "days"), "1"),
+        calendar=current_calendar(None),
+        subject=case.reference,
+    )
+    queue([told], clock.now())
+    perform(case, "ask_supplement", actor=first, data=SUPPLEMENT)
+    while outbox.run_due()[0]:
+        pass
+    assert _unread(case) == [("citizen", "served"), (second.user.username, "urged")]
+    with django_assert_max_num_queries(1):
+        settle(case, [], clock.now())
