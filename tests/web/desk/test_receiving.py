@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from accounts.roles import Role
 from cases.models import Case, Event
 from documents.models import Document
@@ -108,3 +109,26 @@ def test_the_authority_signs_for_the_letter_that_asks_it_and_sees_no_more(world:
     assert liaison.post(f"/desk/documents/{letter.pk}/receive/").status_code == 302
     assert Document.objects.get(pk=letter.pk).state == "served"
     assert "反馈采纳情况" in liaison.get("/desk/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whom_to_reach_is_filled_in_as_it_was_given_last(world: World) -> None:
+    user = world.user(Role.LIAISON, "bureau")
+    User.objects.filter(pk=user.pk).update(phone="028-61880001")
+    _first, notice = delivered(world)
+    liaison = walks.signed_in(world, Role.LIAISON, "bureau")
+    address = f"/desk/documents/{notice.pk}/receive/"
+    assert shown_values(liaison.get(address)) == ("", "028-61880001")
+    assert liaison.post(address, REACHED).status_code == 302
+    _second, other = delivered(world)
+    address = f"/desk/documents/{other.pk}/receive/"
+    assert shown_values(liaison.get(address)) == tuple(REACHED.values())
+    head = walks.signed_in(world, Role.PRINCIPAL, "bureau")
+    assert shown_values(head.get(address)) == tuple(REACHED.values())
+    typed = liaison.post(address, {"contact": "", "phone": "1"})
+    assert shown_values(typed) == ("", "1")
+
+
+def shown_values(page: Any) -> tuple[str, str]:
+    form = page.context["form"]
+    return str(form["contact"].value() or ""), str(form["phone"].value() or "")
