@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 PLACE = "documents.place"
 """Topic of the promise to place a sealed document."""
+ARRIVED = "documents.arrived"
+"""Topic of the promise to record as served what brought a matter to the organ that now handles it."""
 QUERY_CODE_DAYS = 7
 """Calendar days after placing under a query code, [D]."""
 NOTICE_DAYS = 30
@@ -55,6 +57,17 @@ def place(args: Mapping[str, Any]) -> None:
     for one in act:
         if one.state == State.SEALED and one.placed_on is None:
             _place(one)
+
+
+@handler(ARRIVED)
+def arrive(args: Mapping[str, Any]) -> None:
+    """Whoever took a matter over has had the letters that brought it to him. Safe to run twice."""
+    rows = Document.objects.filter(
+        subject_type=args["subject_type"], subject_id=args["subject_id"], state=State.SEALED
+    ).exclude(placed_on=None)
+    for row in rows.order_by("pk"):
+        if _handles(row):
+            _record(row, "electronic", clock.today(), SYSTEM)
 
 
 def together(row: Document) -> list[Document]:
@@ -99,7 +112,7 @@ def _reaches_a_desk(row: Document, organisation: int) -> bool:
     signing_in = (one for one in there if one.role in BODY_ROLES)
     if any(standing(step, one, situation) is not None for one in signing_in):
         return True
-    return bool(there) and _presses_its_handler(row)
+    return bool(there) and (_handles(row) or _presses_its_handler(row))
 
 
 def open_placed(row: Document, actor: Actor) -> bool:
@@ -222,12 +235,19 @@ def _place(row: Document) -> None:
     )
     party = row.addressee_party
     reached = way == "electronic" and (
-        (party is not None and party.user_id is not None) or _presses_its_handler(row)
+        (party is not None and party.user_id is not None)
+        or _handles(row)
+        or _presses_its_handler(row)
     )
     if reached:
         row.refresh_from_db()
         if row.state == State.SEALED:
             _record(row, way, clock.today(), SYSTEM)
+
+
+def _handles(row: Document) -> bool:
+    """Whether it went to the organ that handles the matter, which has it in its file."""
+    return row.addressee_organisation_id == subject_of(row).organisation_id
 
 
 def _presses_its_handler(row: Document) -> bool:

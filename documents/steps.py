@@ -16,7 +16,7 @@ from documents import catalogue, frozen
 from documents.addressees import Addressee
 from documents.freezing import Draft, ask_number, check, digest, enter, promise_seal
 from documents.models import Document, State
-from documents.service import PLACE, check_placing, check_service, together
+from documents.service import ARRIVED, PLACE, check_placing, check_service, together
 from documents.versions import template_version
 from workflows.actions import Move, StepRefused, perform
 from workflows.base import Reason
@@ -36,6 +36,14 @@ ANNULS: dict[tuple[str, str], tuple[D, ...]] = {
     ("repair_application", "revoke"): (D.D32A,),
 }
 """Steps that take an earlier decision's documents out of force; each keeps its number and file."""
+TAKES_OVER = frozenset(
+    {
+        ("complaint", "sign_in"),
+        ("complaint", "deem_signed_in"),
+        ("repair_application", "sign_in"),
+    }
+)
+"""Steps by which another organ has a matter in its file, and with it the letters that brought it."""
 
 
 @receiver(step_prepared)
@@ -61,6 +69,10 @@ def follow_generic(sender: object, move: Move, **_: Any) -> None:
             _withdraw(row, move)
     if move.step.name == SUCCEED:
         _pass_drafts(move)
+    if (move.procedure.kind, move.step.name) in TAKES_OVER:
+        subject = of(move.subject)
+        key = "{subject_type}:{subject_id}".format(**subject)
+        promise(ARRIVED, f"arrived:{key}:{move.sequence}", subject)
 
 
 def _pass_drafts(move: Move) -> None:

@@ -18,7 +18,7 @@ from cases.models.subject import of
 from documents.models import Document, State
 from documents.papers import address_form, receipt_form
 from documents.sealing import seal
-from documents.service import deem_served, open_placed, place
+from documents.service import arrive, deem_served, open_placed, place
 from documents.turns import Papers, label_of, turns_of
 from tests.documents.conftest import FILED, keep_promises, text_of
 from tests.files import PNG
@@ -325,3 +325,36 @@ def test_forms_for_service_on_paper_name_document_and_addressee_and_are_logged(
     assert {(one.reader, one.purpose) for one in reads} == {
         (reader.user, "打印《受理通知书》的送达表单")
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sealed_first", [True, False])
+def test_whoever_takes_a_matter_over_has_had_the_letter_that_brought_it(
+    world: World, file: Callable[..., Case], accept: Callable[[Case], None], sealed_first: bool
+) -> None:
+    case = file()
+    accept(case)
+    data = {"manner": "forward", "requirements": "请办理", "days": 30}
+    data["organ"] = world.deciding("finance").pk
+    perform(case, "forward", actor=world.actor(Role.REVIEWER), data=data)
+    if sealed_first:
+        keep_promises()
+        letter = Document.objects.get(code="D05a")
+        assert (letter.state, letter.served_on) == (State.SEALED, None)
+    handler = world.actor(Role.HANDLER, "finance")
+    perform(case, "sign_in", actor=handler, data={"handler": handler.user.pk})
+    keep_promises()
+    letter = Document.objects.get(code="D05a")
+    assert (letter.state, letter.way, letter.served_on) == (
+        State.SERVED,
+        "electronic",
+        clock.today(),
+    )
+    running = Clock.objects.filter(rule_code="DOC_SERVE", about=f"document:{letter.pk}")
+    assert not running.filter(status="running").exists()
+    place({"document": letter.pk})
+    arrive(of(case))
+    assert (
+        Event.objects.filter(step="record_service").count()
+        == Document.objects.filter(state=State.SERVED).count()
+    )

@@ -90,6 +90,16 @@ def test_the_form_says_what_each_body_lacks_and_offers_it_not(world: World) -> N
     assert f'<option value="{world["commerce"].pk}" disabled>{lacking}</option>' in drawn
 
 
+def test_nobody_forwards_a_complaint_to_himself(world: World) -> None:
+    case = accepted(world)
+    with pytest.raises(StepRefused) as refused:
+        forward(world, case, world["lead"])
+    assert "organ" in refused.value.errors
+    form = ForwardForm(situation=Loaded(case, clock.now()), actor=world.actor(Role.REVIEWER))
+    assert world["lead"] not in form.fields["organ"].queryset
+    assert world["finance"] in form.fields["organ"].queryset
+
+
 def test_three_people_are_needed_and_two_who_investigate(world: World) -> None:
     world.deciding("finance")
     assert missing(world, "finance") == []

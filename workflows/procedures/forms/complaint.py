@@ -150,6 +150,12 @@ class LeadReplyForm(StepForm):
     decision = forms.JSONField()
 
 
+def _offer_others(form: StepForm, name: str) -> None:
+    """Offer every body but the one that handles the case: nobody writes letters to himself."""
+    field: Any = form.fields[name]
+    field.queryset = field.queryset.exclude(pk=form.situation.organisation)
+
+
 class ForwardForm(BodyForm):
     """To whom the complaint is forwarded, as a letter or as an assignment."""
 
@@ -157,6 +163,10 @@ class ForwardForm(BodyForm):
     organ = OrganisationField(_("承办单位"), not_respondent=True, work=DECIDING)
     requirements = TextField(_("办理要求"))
     days = forms.IntegerField(label=_("反馈期限（工作日）"), min_value=1, max_value=60, initial=30)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_others(self, "organ")
 
 
 class TakeUpForm(BodyForm):
@@ -203,6 +213,10 @@ class CohandlersForm(StepForm):
 
     organs = OrganisationsField(_("协办单位"), not_respondent=True, work=COHANDLING)
     requirements = TextField(_("协办事项"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_others(self, "organs")
 
 
 class CohandlerAnswerForm(StepForm):
