@@ -144,7 +144,8 @@ class LinesField(forms.CharField):
 
 
 class PersonField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
-    """A person who holds a role at an organisation standing in some relation to the case."""
+    """A person who holds a role at an organisation standing in some relation to the case; or one of the
+    roles `also`."""
 
     def __init__(
         self,
@@ -152,19 +153,26 @@ class PersonField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
         role: Role,
         where: Where = Where.HANDLING,
         *,
+        also: Sequence[Role] = (),
         required: bool = True,
         not_self: bool = False,
+        help_text: Any = "",
     ) -> None:
         super().__init__(
-            User.objects.none(), label=label, required=required, empty_label=_("请选择")
+            User.objects.none(),
+            label=label,
+            required=required,
+            empty_label=_("请选择"),
+            help_text=help_text,
         )
         self.role = role
+        self.roles = (role, *also)
         self.where = where
         self.not_self = not_self
 
     def limit(self, situation: Situation, actor: Actor) -> None:
         holding = Membership.objects.on(situation.today).filter(
-            role=self.role, organisation_id__in=situation.organisations_at(self.where)
+            role__in=self.roles, organisation_id__in=situation.organisations_at(self.where)
         )
         people = User.objects.filter(pk__in=holding.values("user"), is_active=True)
         people = people.exclude(pk__in=situation.aside)

@@ -71,7 +71,7 @@ def test_overdue_goes_to_the_supervisor_every_working_day(world: World, now) -> 
         remind_due()
     told = Message.objects.filter(clock=clock, template="overdue").order_by("pk")
     assert [message.recipient for message in told] == [officer] * 4
-    assert [message.body.partition("逾期")[2][:1] for message in told] == ["1", "2", "3", "4"]
+    assert [message.body.partition("超期")[2][:1] for message in told] == ["1", "2", "3", "4"]
     assert rungs(clock)[-1] == (5, "pending")
 
 

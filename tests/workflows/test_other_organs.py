@@ -13,11 +13,13 @@ from cases.models import Case
 from documents.models import Document, State
 from tests.workflows.test_actions import filed
 from tests.workflows.test_cohandling import cohandled
-from tests.workflows.walks import OBJECTION, go_to, lapse_day, registered, upload
+from tests.workflows.walks import OBJECTION, go_to, lapse_day, registered, served, upload
 from tests.world import World
 from workflows.actions import StepRefused, perform
 from workflows.base import Reason
+from workflows.gaps import wanted_by
 from workflows.intake import file_objection
+from workflows.loading import Loaded
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,38 @@ def test_merging_into_nothing_is_refused_in_words(world: World, lead: str) -> No
     with pytest.raises(StepRefused) as refused:
         perform(case, "merge", actor=world.actor(Role.APPROVER), data=merge)
     assert (refused.value.reason, list(refused.value.errors)) == (Reason.FORM, ["lead"])
+
+
+def sent_on(world: World) -> Case:
+    """Forwarded to the finance bureau, which has not signed in anything yet."""
+    case = filed(world)
+    accepting = {"matter": "arrears", "summary": "反映拖欠工程款"}
+    perform(case, "accept", actor=world.actor(Role.REVIEWER), data=accepting)
+    data = {"manner": "forward", "requirements": "请办理", "days": 30}
+    data["organ"] = world.deciding("finance").pk
+    perform(case, "forward", actor=world.actor(Role.REVIEWER), data=data)
+    return case
+
+
+def test_an_objection_to_forwarding_waits_for_the_letter_and_says_so(world: World) -> None:
+    case = sent_on(world)
+    liaison = world.actor(Role.LIAISON, "finance")
+    objecting = {"reason": "不属本单位职权", "competent": "市住建主管部门"}
+    with pytest.raises(StepRefused, match="请先签收转办函"):
+        perform(case, "object_to_forwarding", actor=liaison, data=objecting)
+    served(world, case, "D05a")
+    perform(case, "object_to_forwarding", actor=liaison, data=objecting)
+    assert case.facts["objection_to_forwarding"] == "open"
+
+
+def test_nobody_above_is_wanted_before_an_organ_objects(world: World) -> None:
+    def wanted() -> set[Role]:
+        return {role for _organ, roles in wanted_by(Loaded(case, clock.now())) for role in roles}
+
+    case = sent_on(world)
+    assert Role.JOINT_OFFICE not in wanted()
+    served(world, case, "D05a")
+    objecting = {"reason": "不属本单位职权", "competent": "市住建主管部门"}
+    actor = world.actor(Role.LIAISON, "finance")
+    perform(case, "object_to_forwarding", actor=actor, data=objecting)
+    assert Role.JOINT_OFFICE in wanted()

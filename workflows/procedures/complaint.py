@@ -201,6 +201,17 @@ def clue_received(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(received, _("问题线索移送函尚未签收"))
 
 
+sent_back = fact("objection_to_forwarding", "open", _("接收单位没有提出退回异议"))
+"""An organ holds itself not competent for what was forwarded to it, and waits for an answer."""
+
+
+def before_bounce_ends(procedure: Procedure) -> fsm.State.CONDITION:
+    """退回异议的期限。It runs from the day on which the letter is signed in. 信访工作条例第二十三条。"""
+    if procedure.situation.clock(C.TS_BOUNCE) is None:
+        return closed(False, _("请先签收转办函，自签收之日起五个工作日内可以提出退回异议"))
+    return running(C.TS_BOUNCE, _("退回异议须在收到转办之日起五个工作日内提出"))(procedure)
+
+
 def clue_unanswered(procedure: Procedure) -> fsm.State.CONDITION:
     """移送的问题线索尚未反馈办理情况。"""
     last = procedure.situation.last("answer_clue", "refer_clue", "refer_whole")
@@ -500,7 +511,7 @@ class Complaint(Recusable, Escalated):
         State.FORWARDED,
         by=RECEIVERS,
         check=[
-            running(C.TS_BOUNCE, _("退回异议须在收到转办之日起五个工作日内提出")),
+            before_bounce_ends,
             fact("objection_to_forwarding", "", _("已提出过退回异议")),
         ],
         form=forms.ObjectForm,
@@ -517,9 +528,10 @@ class Complaint(Recusable, Escalated):
         State.FORWARDED,
         State.ACCEPTED,
         by=Role.REVIEWER,
-        check=[fact("objection_to_forwarding", "open", _("接收单位没有提出退回异议"))],
+        check=[sent_back],
         stops=[C.TS_BOUNCE, C.TS_BOUNCE_DO],
         starts=[TS_FORWARD],
+        owed_while=sent_back,
     )
     def take_back(self, data: dict[str, Any]) -> None:
         """同意退回。"""
@@ -529,10 +541,11 @@ class Complaint(Recusable, Escalated):
         State.FORWARDED,
         State.INVESTIGATING,
         by=at(Role.JOINT_OFFICE, Where.ABOVE_BOTH),
-        check=[fact("objection_to_forwarding", "open", _("接收单位没有提出退回异议"))],
+        check=[sent_back],
         form=forms.DesignateForm,
         stops=[C.TS_BOUNCE, C.TS_BOUNCE_DO],
         issues=[D.D06],
+        owed_while=sent_back,
     )
     def assign_by_superior(self, data: dict[str, Any]) -> None:
         """共同上级指定办理。The organ that received it, the one that forwarded it, or a third one.

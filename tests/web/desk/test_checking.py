@@ -114,3 +114,12 @@ def test_an_order_that_comes_of_a_complaint_offers_no_answer_that_there_is_no_co
         perform(order, "start_check", actor=world.actor(Role.INSPECTOR), data=begun)
         page = signed_in(world, Role.INSPECTOR).get(f"/desk/case/{order.pk}/judge/").text
         assert ("无投诉人" in page) is offered
+
+
+def test_a_handler_may_be_the_second_who_checks(world: World, reported: Case) -> None:
+    handler = world.actor(Role.HANDLER, nth=2)
+    page = signed_in(world, Role.INSPECTOR).get(f"/desk/case/{reported.pk}/start_check/").text
+    assert "没有可选的，请安全管理员登记任职或者代行" in page
+    begun = {"second_inspector": handler.user.pk, "method": "现场查看"}
+    perform(reported, "start_check", actor=world.actor(Role.INSPECTOR), data=begun)
+    assert reported.state == "verifying"

@@ -247,7 +247,13 @@ class ExtensionForm(StepForm):
 class CheckForm(StepForm):
     """The second of the two inspectors, and how they will check."""
 
-    second_inspector = PersonField(_("另一核查员"), Role.INSPECTOR, not_self=True)
+    second_inspector = PersonField(
+        _("另一核查员"),
+        Role.INSPECTOR,
+        also=[Role.HANDLER],
+        not_self=True,
+        help_text=_("本单位的核查员或者承办人；没有可选的，请安全管理员登记任职或者代行"),
+    )
     method = forms.CharField(label=_("核查方式"), max_length=300)
 
 
