@@ -49,7 +49,7 @@ def test_the_division_of_the_body_complained_of_comes_first(world: World, compla
     heads = [head for head, _bodies in groups(form.fields["organ"])]
     assert heads == ["成都市人民政府", "四川省人民政府", "新津区人民政府"]
     first = [label.split("（缺少")[0] for label in groups(form.fields["organ"])[0][1]]
-    assert first[:2] == ["成都市人民政府", "成都市发展和改革委员会"]
+    assert first[:2] == ["成都市人民政府", "成都市财政局"]  # the handling organ is none of them
     assert complaint.respondent is not None
     assert complaint.respondent.name not in first
 

@@ -9,7 +9,9 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cases import clock
 from cases.calendar import UNIT_LABELS, Unit
+from cases.calendars import current_calendar
 from cases.models import Clock, Event
 from documents import frozen
 from documents.models import Document, State
@@ -26,10 +28,14 @@ ON_THE_WAY = frozenset({State.WAITING, State.SIGNED, State.SEALED})
 
 @dataclass(frozen=True)
 class Awaited:
-    """A period that begins when a document is served."""
+    """A period that begins when a document is served, or that its service has begun and the next step
+    enters among the running ones."""
 
     name: str
     document: str
+    served_on: date | None = None
+    until: date | None = None
+    """The last day, once the document is served."""
 
 
 def awaited(
@@ -39,13 +45,33 @@ def awaited(
     if situation.state in kind.final:
         return []
     steps = {event.sequence: event.step for event in situation.event_rows}
-    found = []
+    found: list[Awaited] = []
     for row in documents:
+        if row.served_on is not None:
+            found += _begun(kind, row, situation)
         if row.served_on is not None or row.state not in ON_THE_WAY:
             continue
         for code in _started(kind, steps.get(row.sequence, ""), D(row.code), situation.state):
             found.append(Awaited(_length(kind, code, situation, today), row.title))
     return found
+
+
+def _begun(kind: type[Procedure], row: Document, situation: Loaded) -> Iterator[Awaited]:
+    """The periods that the service of a document has begun, while the step that enters them is to come."""
+    entering = kind.steps().get(kind.on_service.get(D(row.code), ""))
+    if entering is None or not entering.leaves(situation.state) or row.served_on is None:
+        return
+    for one in entering.starts:
+        code = started_code(one)
+        if isinstance(one, Since) and isinstance(code, C):
+            filed = clock.day(
+                getattr(situation.subject, "filed_at", None) or situation.subject.opened_at
+            )
+            rule = rules.rule(code, filed, situation.subject.organisation)
+            calendar = current_calendar(situation.subject.organisation)
+            last = calendar.count(row.served_on, rule.amount, Unit(rule.unit), rolls=rule.rolls)
+            name = f"{rule.name}{rule.amount}{UNIT_LABELS[Unit(rule.unit)]}"
+            yield Awaited(name, row.title, row.served_on, last.due)
 
 
 def _started(kind: type[Procedure], step: str, code: D, state: str) -> Iterator[C]:
