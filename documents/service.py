@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import SYSTEM, Actor, ActorKind, actors_at
@@ -182,13 +183,10 @@ def check_service(row: Document, move: Move) -> None:
     assert row.sealed_at is not None
     sealed_on = clock.day(row.sealed_at)
     if served_on < sealed_on:
-        raise StepRefused(
-            _("送达日期不能早于用印之日（%(sealed)s）") % {"sealed": sealed_on}, reason=Reason.FORM
-        )
+        day = date_format(sealed_on, "Y年n月j日")
+        raise _at("served_on", _("送达日期不能早于用印之日（%s）") % day)
     if way == "leave_behind" and not move.data.get("attachments"):
-        raise StepRefused(
-            _("留置送达须附有见证人签字的送达回证，或者现场照片、录像"), reason=Reason.FORM
-        )
+        raise _at("attachments", _("留置送达须附有见证人签字的送达回证，或者现场照片、录像"))
     if way in ("public_notice", "query_code"):
         _check_deemed(row, way, served_on, move.actor)
 
@@ -219,9 +217,13 @@ def _check_deemed(row: Document, way: str, served_on: date, actor: Actor) -> Non
         raise StepRefused(_("请先以该方式交付送达，再记录送达"), reason=Reason.CONDITION)
     opened = way == "query_code" and actor.kind in (ActorKind.CODE_HOLDER, ActorKind.CITIZEN)
     if not opened and served_on != deemed_on(row):
-        raise StepRefused(
-            _("以该方式送达的，自%(day)s视为送达") % {"day": deemed_on(row)}, reason=Reason.FORM
-        )
+        day = date_format(deemed_on(row), "Y年n月j日")
+        raise _at("served_on", _("以该方式送达的，自%s视为送达") % day)
+
+
+def _at(field: str, sentence: str) -> StepRefused:
+    """A refusal that says at a field of the form what is wrong with it."""
+    return StepRefused(sentence, reason=Reason.FORM, errors={field: [sentence]})
 
 
 def _place(row: Document) -> None:

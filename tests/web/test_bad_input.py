@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.formats import date_format
 from playwright.sync_api import Browser
 
 from accounts.actors import SYSTEM
@@ -204,7 +205,7 @@ def test_absurd_days_are_told_at_their_field(world: World, day: str) -> None:
     assert kept() == before
 
 
-def test_what_refuses_the_whole_act_is_told_above_the_form(world: World) -> None:
+def test_a_day_before_the_letter_was_sealed_is_refused_at_its_field(world: World) -> None:
     case = complaint(world)
     reviewer = world.actor(Role.REVIEWER)
     perform(case, "accept", actor=reviewer, data={"matter": "arrears", "summary": "反映拖欠"})
@@ -219,7 +220,11 @@ def test_what_refuses_the_whole_act_is_told_above_the_form(world: World) -> None
     before = kept()
     client = signed_in(world, Role.REVIEWER)
     refused = client.post(f"/desk/case/{case.pk}/record_service/", data)
-    assert "送达日期不能早于用印之日" in refused.content.decode()
+    form = refused.context["attempt"].form
+    notice.refresh_from_db()
+    assert notice.sealed_at is not None
+    sealed = date_format(clock.day(notice.sealed_at), "Y年n月j日")
+    assert form.errors == {"served_on": [f"送达日期不能早于用印之日（{sealed}）"]}
     assert kept() == before
 
 

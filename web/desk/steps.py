@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from cases import clock, identity
 from cases.models import Case, Event, Subject
 from cases.models.subject import of
+from documents.models import Document
 from web import chosen
 from web.desk import letters
 from web.desk.letters import Shown
@@ -275,8 +276,13 @@ def context_of(request: HttpRequest, declared: Step, page: SubjectPage) -> dict[
     return {}
 
 
+def document_on(page: SubjectPage, wanted: object) -> Document | None:
+    """The document with a key among those that the viewer may open."""
+    return next((one for one in page.documents if str(one.pk) == str(wanted)), None)
+
+
 def _about_document(wanted: str, declared: Step, page: SubjectPage) -> dict[str, Any]:
-    document = next((one for one in page.documents if str(one.pk) == wanted), None)
+    document = document_on(page, wanted)
     if document is None:
         raise Http404(_("没有这一文书，或者您无权查看"))
     about: dict[str, Any] = {"document": document.pk, "code": document.code}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from lxml import html
 
 from accounts.roles import Role
 from cases import clock
@@ -11,6 +14,8 @@ from documents.models import Document, State
 from tests.documents.conftest import keep_promises
 from tests.web.desk import walks
 from tests.world import World
+
+fromstring: Any = html.fromstring
 
 
 @pytest.fixture
@@ -92,6 +97,32 @@ def test_the_handler_places_a_document_and_records_its_service(world: World) -> 
         assert (step, done.status_code) == (step, 302), done.context["attempt"].form.errors
     notice.refresh_from_db()
     assert notice.state == State.SERVED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_beside_a_document_says_which_it_is_and_to_whom_it_goes(
+    world: World, case: Case
+) -> None:
+    reviewer = walks.signed_in(world, Role.REVIEWER)
+    for code, goes_to in (("D03a", "投诉人（已密封）"), ("D09", world["bureau"].name)):
+        letter = walks.document(case, code)
+        for step in ("place_document", "record_service"):
+            shown = reviewer.get(f"/desk/case/{case.pk}/{step}/", {"document": letter.pk})
+            facts = about(shown.text)
+            assert (step, facts["文号"], facts["送"]) == (step, letter.number, goes_to)
+            assert facts["文书"].startswith(letter.title)
+            assert str(walks.FILED["name"]) not in shown.text
+
+
+def about(page: str) -> dict[str, str]:
+    """What stands above the form of a step, by its term."""
+    tree = fromstring(page)
+    listed = tree.xpath("//h1/following::dl[1]")[0]
+    terms, told = listed.xpath("dt"), listed.xpath("dd")
+    return {
+        term.text_content().strip(): one.text_content().strip()
+        for term, one in zip(terms, told, strict=True)
+    }
 
 
 @pytest.mark.django_db

@@ -109,6 +109,7 @@ def _step_page(
     shown = {
         "page": page,
         "attempt": attempt,
+        "document": steps.document_on(page, context.get("document")),
         "returning": returning(page, attempt),
         "replaced": replaced(page, attempt),
         "drafts": drafted(page, attempt, str(context.get("proposal", ""))),
