@@ -104,7 +104,7 @@ def period_of(situation: Loaded, turn: Turn) -> Clock | None:
         for row in situation.clock_rows
         if row.status == Clock.Status.RUNNING and row.nature == Clock.Nature.DUTY
     ]
-    stopped = _stopped_by(turn.step)
+    stopped = stopped_by(turn.step)
     own = turn.actor.organisation.pk if turn.actor.organisation is not None else None
     met = [row for row in duties if row.rule_code in stopped]
     mine = [row for row in duties if row.responsible_id == own and not row.about.startswith("doc")]
@@ -112,7 +112,8 @@ def period_of(situation: Loaded, turn: Turn) -> Clock | None:
 
 
 @cache
-def _stopped_by(step: Step) -> frozenset[str]:
+def stopped_by(step: Step) -> frozenset[str]:
+    """The rule codes of the periods that a step stops by name."""
     stops = step.stops if isinstance(step.stops, tuple) else ()
     return frozenset().union(*(codes(code) for code in stops))
 

@@ -1,14 +1,16 @@
-"""Periods that do not run yet, or that a letter alone names: what to expect beside the running ones."""
+"""Periods that do not run yet, or that a letter alone names, and what others must do before one's own step:
+what to expect beside what runs and is open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.actors import Actor
 from cases import clock
 from cases.calendar import UNIT_LABELS, Unit
 from cases.calendars import current_calendar
@@ -16,11 +18,13 @@ from cases.models import Clock, Event
 from documents import frozen
 from documents.models import Document, State
 from web.clocks import name_of
+from web.desk.receiving import over_once_signed
 from workflows import rules
 from workflows.base import Procedure
 from workflows.clocks import C, OnlyIn, Since, Started, started_code
 from workflows.codes import D
 from workflows.loading import Loaded
+from workflows.turns import organisations, owed_in, standing, stopped_by
 
 ON_THE_WAY = frozenset({State.WAITING, State.SIGNED, State.SEALED})
 """States of a document that is issued and not served."""
@@ -36,6 +40,8 @@ class Awaited:
     served_on: date | None = None
     until: date | None = None
     """The last day, once the document is served."""
+    signing_ends: bool = False
+    """Whether signing for the document (签收) meets it, so that only service by another way starts it."""
 
 
 def awaited(
@@ -51,8 +57,10 @@ def awaited(
             found += _begun(kind, row, situation)
         if row.served_on is not None or row.state not in ON_THE_WAY:
             continue
+        over = over_once_signed(kind, D(row.code))
         for code in _started(kind, steps.get(row.sequence, ""), D(row.code), situation.state):
-            found.append(Awaited(_length(kind, code, situation, today), row.title))
+            name = _length(kind, code, situation, today)
+            found.append(Awaited(name, row.title, signing_ends=code in over))
     return found
 
 
@@ -94,6 +102,44 @@ def _length(kind: type[Procedure], code: C, situation: Loaded, today: date) -> s
     rule, runs = rules.default(code, today), kind.clocks.get(code)
     fixed = situation.facts.get(runs.amount_from) if runs is not None and runs.amount_from else None
     return f"{rule.name}{int(fixed or rule.amount)}{UNIT_LABELS[Unit(rule.unit)]}"
+
+
+def first(
+    kind: type[Procedure],
+    situation: Loaded,
+    clocks: Iterable[Clock],
+    actors: Collection[Actor],
+    own: Collection[int] | None,
+) -> list[str]:
+    """What somebody else must do before the actors can do what their running periods ask, in sentences.
+
+    `own` are the organisations of which they may know whose turn it is; None where they see it whole.
+    """
+    running = {row.rule_code for row in clocks if row.status == Clock.Status.RUNNING}
+    later = [
+        step
+        for step in kind.steps().values()
+        if not step.leaves(situation.state)
+        and running & stopped_by(step)
+        and any(standing(step, actor, situation) for actor in actors)
+    ]
+    found = []
+    for earlier in owed_in(situation.kind, situation.state):
+        opened = set(earlier.targets(situation.state))
+        then = [one.label for one in later if opened & set(one.sources)]
+        if not then or any(standing(earlier, actor, situation) for actor in actors):
+            continue
+        who = [
+            str(one)
+            for one in earlier.owed_by
+            if own is None or organisations(one, situation) & set(own)
+        ]
+        if who:
+            sentence = _("须先由%(who)s办理“%(earlier)s”，才能办理%(later)s")
+            named = "".join(f"“{label}”" for label in then)
+            said = {"who": "、".join(who), "earlier": earlier.label, "later": named}
+            found.append(sentence % said)
+    return found
 
 
 def answers(

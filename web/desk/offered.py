@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
+from accounts.roles import Role
 from cases.queries import BODY_ROLES
 from documents.models import Document
 from web.desk import claims
 from web.desk.papers import BESIDE, DOCUMENT_STATES
 from web.staff import Viewer
 from workflows.actions import Offer
+from workflows.base import Procedure, Reason
+from workflows.loading import Loaded
 
 THROWING_AWAY = {"discard"}
 """Steps that throw a draft away: offered last, and never as what comes next."""
+
+
+def handing_over(
+    kind: type[Procedure], situation: Loaded, viewer: Viewer, offers: Iterable[Offer]
+) -> list[Offer]:
+    """What a handler of the subject looks for and somebody else does: naming another handler, with whose
+    it is."""
+    declared = kind.steps()["reassign"]
+    others = any(one.name == declared.name for one in offers)
+    if others or situation.state in kind.final or viewer.user_id not in situation.handlers():
+        return []
+    whose = "、".join(str(who) for who in declared.by)
+    sentence = _("由%s办理；需要移交的，请向其提出") % whose
+    return [
+        Offer(declared, actor, False, sentence, Reason.ROLE)
+        for actor in viewer.holding([Role.HANDLER])
+        if actor.organisation is not None and actor.organisation.pk == situation.organisation
+    ][:1]
 
 
 class Offered:

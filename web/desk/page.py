@@ -34,12 +34,12 @@ from documents.models import Document, State
 from web import timeline
 from web.clocks import ShownClock, in_order, name_of, shown_clock
 from web.desk import subjects
-from web.desk.awaited import Awaited, answers, awaited
+from web.desk.awaited import Awaited, answers, awaited, first
 from web.desk.columns import columns_of
 from web.desk.describing import Describer, Line
 from web.desk.history import Told, told
 from web.desk.items import ItemLine, lines_of
-from web.desk.offered import Offered
+from web.desk.offered import Offered, handing_over
 from web.desk.papers import DocumentLine
 from web.desk.sight import Sight, facts_shown, sight_of
 from web.lights import Remaining, remaining
@@ -287,6 +287,12 @@ class SubjectPage:
         return awaited(self.kind, self.documents, self.situation, self.viewer.today)
 
     @property
+    def first(self) -> list[str]:
+        """What somebody else must do before the viewer can do what his running periods ask."""
+        own = None if self.sight.full else self.sight.own
+        return first(self.kind, self.situation, self.clock_rows, self.viewer.actors, own)
+
+    @property
     def answers(self) -> list[str]:
         """Until when reminders ask for an answer."""
         return answers(self.documents, self.events, self.clock_rows, self.viewer.today)
@@ -374,6 +380,7 @@ class SubjectPage:
     def offered(self) -> Offered:
         """Every step that one of the viewer's actors has the standing to do."""
         offers = available(self.subject, self.viewer.actors, situation=self.situation)
+        offers += handing_over(self.kind, self.situation, self.viewer, offers)
         return Offered(self.viewer, offers, {one.step for one in self.proposal_rows})
 
     @property

@@ -98,15 +98,20 @@ def _answered_by(kind: type[Procedure], document: Document, actor: Actor) -> Ste
     return declared
 
 
+def over_once_signed(kind: type[Procedure], code: D) -> tuple[Code, ...]:
+    """Clocks that begin with the service of a document and that signing for it stops at once."""
+    answered = kind.signs_in.get(code)
+    stopped = kind.steps()[answered].stops if answered is not None else ()
+    return () if isinstance(stopped, AllClocks) else stopped
+
+
 def _started(kind: type[Procedure], code: D) -> Iterator[Code]:
     """Clocks that service of a document starts, but for the one that signing for it stops at once."""
     steps = kind.steps()
-    moved, answered = kind.on_service.get(code), kind.signs_in.get(code)
+    moved, over = kind.on_service.get(code), over_once_signed(kind, code)
     started = [*steps[moved].starts] if moved is not None else []
     for declared in steps.values():
         started += declared.starts_on_service.get(code, ())
-    stopped = steps[answered].stops if answered is not None else ()
-    over = () if isinstance(stopped, AllClocks) else stopped
     yield from dict.fromkeys(one for one in map(started_code, started) if one not in over)
 
 

@@ -59,6 +59,15 @@ def test_whoever_is_a_handler_as_well_takes_a_case_on_himself(world: World) -> N
     assert running.user == approver
 
 
+def test_a_handler_reads_who_can_hand_his_case_to_another(world: World) -> None:
+    case = walks.investigating(world)
+    page = f"/desk/case/{case.pk}/"
+    told = "由办理机关审核人办理；需要移交的，请向其提出"
+    assert told in walks.signed_in(world, Role.HANDLER).get(page).text
+    for other in (Role.APPROVER, Role.REVIEWER):
+        assert told not in walks.signed_in(world, other).get(page).text
+
+
 def test_who_accepts_a_complaint_is_not_offered_to_handle_it(world: World) -> None:
     case = walks.accepted(world)
     reviewer = world.user(Role.REVIEWER, "lead")

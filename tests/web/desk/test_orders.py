@@ -110,6 +110,32 @@ def test_a_period_that_begins_with_service_is_shown_before_it_runs(world: World)
     assert "继续整改期限" in shown
 
 
+def test_signing_the_order_in_starts_no_period_for_signing_it_in(world: World) -> None:
+    order = drafted(world)
+    perform(order, "endorse", actor=world.actor(Role.APPROVER))
+    perform(order, "sign", actor=world.actor(Role.SIGNER))
+    drafter = signed_in(world, Role.SUPERVISION_OFFICER)
+    shown = section(drafter.get(f"/desk/case/{order.pk}/").text, "clocks")
+    assert (
+        "整改通知签收期限2个工作日《限期整改通知书》以签收以外的方式送达后起算，签收即停止" in shown
+    )
+    assert "书面说明期限10个工作日《限期整改通知书》送达（签收）后起算" in shown
+
+
+def test_who_must_act_first_is_said_to_whom_a_period_runs(world: World) -> None:
+    order = issue(world, drafted(world))
+    liaison = world.actor(Role.LIAISON, "bureau")
+    perform(order, "sign_in", actor=liaison, data={"contact": "办公室主任", "phone": "028-1"})
+    address = f"/desk/case/{order.pk}/"
+    awaited = "须先由责任单位主要负责人办理“提交书面说明”，才能办理“报送整改方案”“报送整改报告”"
+    body = signed_in(world, Role.LIAISON, "bureau")
+    assert awaited in section(body.get(address).text, "steps")
+    for role, there in ((Role.PRINCIPAL, "bureau"), (Role.SUPERVISION_OFFICER, "lead")):
+        assert "须先由" not in section(signed_in(world, role, there).get(address).text, "steps")
+    confirm(world, order, EXPLANATION)
+    assert "须先由" not in section(body.get(address).text, "steps")
+
+
 def test_the_day_by_which_a_reminder_asks_for_an_answer_stands_among_the_periods(
     world: World,
 ) -> None:
