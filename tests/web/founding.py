@@ -17,7 +17,7 @@ from accounts.models import Organisation, User
 from accounts.roles import ADMIN_ROLES, Role
 from accounts.rosters import BODY_HEADS, PERSON_HEADS
 from config.demo.organisations import credit_code
-from tests.web.browsing import People, fill, fits, settle
+from tests.web.browsing import DESK, PHONE, People, fill, fits, picture, settle
 from tests.world import PASSWORD, World
 
 PROVINCE, CITY = "四川省人民政府", "成都市人民政府"
@@ -158,8 +158,11 @@ class Administrators:
 
     def missing(self) -> str:
         """What the check-list of the first day says is missing."""
+        self.system.set_viewport_size(PHONE)  # type: ignore[arg-type]
         self.system.goto("/manage/readiness/")
         assert fits(self.system)
+        picture(self.system, "readiness")
+        self.system.set_viewport_size(DESK)  # type: ignore[arg-type]
         return self.system.locator("[aria-labelledby=part-1]").inner_text()
 
     def seal(self, body: str) -> None:

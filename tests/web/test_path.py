@@ -24,6 +24,7 @@ from config.history import breaks
 from documents.models import Document, State
 from records.models import DishonestyRecord, RecordCase, Sanction, SanctionListItem
 from tests.web.browsing import (
+    Fields,
     People,
     do_step,
     fill,
@@ -152,7 +153,7 @@ def test_from_a_complaint_to_a_repaired_record(matter: Matter) -> None:
     decide(matter)
     order = refuse(matter)
     record = determine(matter, order)
-    sanction = publish(matter, record)
+    (sanction,) = publish(matter, record)
     objection = object_in_vain(matter, record)
     repair = repaired(matter, record)
     assert list(breaks()) == []
@@ -245,13 +246,13 @@ def refuse(matter: Matter) -> Case:
     return order
 
 
-def determine(matter: Matter, order: Case) -> DishonestyRecord:
+def determine(matter: Matter, order: Case, measures: int = 1) -> DishonestyRecord:
     """The body is told, heard and found to have broken its word; the order ends with that."""
     record = DishonestyRecord.objects.get(relations__case=order)
     keeper, signer, body = matter.at(Role.RECORD_KEEPER), matter.at(Role.SIGNER), matter.body()
-    measure = SanctionListItem.objects.order_by("code").first()
-    assert measure is not None
-    intended = {"measures": [measure.pk], "executor": matter.world.executing("finance").pk}
+    listed = SanctionListItem.objects.order_by("code").values_list("pk", flat=True)[:measures]
+    assert len(listed) == measures
+    intended = {"measures": list(listed), "executor": matter.world.executing("finance").pk}
     do_step(keeper, record, "拟发事先告知书", intended)
     do_step(signer, record, "签发事先告知书")
     sign_for(body, record, "政务失信行为事先告知书")
@@ -268,51 +269,59 @@ def determine(matter: Matter, order: Case) -> DishonestyRecord:
     return record
 
 
-def publish(matter: Matter, record: DishonestyRecord) -> Sanction:
-    """On the public list, with the sanction that the finance bureau carries out."""
+def publish(matter: Matter, record: DishonestyRecord) -> list[Sanction]:
+    """On the public list, with the sanctions that the finance bureau carries out."""
     keeper, approver = matter.at(Role.RECORD_KEEPER), matter.at(Role.APPROVER)
     assert public(matter) == []
     do_step(keeper, record, "呈批公示", {"scope": "信用四川网站", "reason": "依法公示"})
     do_step(approver, record, "公示")
-    sanction = Sanction.objects.get(record=record)
+    sanctions = list(Sanction.objects.filter(record=record).order_by("item__code"))
     signer, executor = matter.at(Role.SIGNER), matter.at(Role.SANCTION_EXECUTOR, "finance")
-    do_step(signer, sanction, "批准惩戒措施")
-    sign_for(executor, sanction, "惩戒措施实施函")
-    do_step(executor, sanction, "确认实施")
+    for sanction in sanctions:
+        do_step(signer, sanction, "批准惩戒措施")
+        sign_for(executor, sanction, "惩戒措施实施函")
+        do_step(executor, sanction, "确认实施")
     assert public(matter) == [matter.world["bureau"].name]
     visitor = matter.people.visitor()
     visitor.goto(f"/records/{record.pk}/")
-    visitor.get_by_text(str(sanction.item.title)).first.wait_for()
+    for sanction in sanctions:
+        visitor.get_by_text(str(sanction.item.title)).first.wait_for()
     picture(visitor, "record")
-    return sanction
+    return sanctions
 
 
 def object_in_vain(matter: Matter, record: DishonestyRecord) -> Case:
-    """The body objects; the organ that provided the record checks it; the record stands."""
-    body, handler = matter.body(), matter.at(Role.HANDLER)
+    """The organ that provided the record checks it; the record stands."""
     objecting = {
         "points": "欠款金额有误",
         "request": "correct",
         "reasons": "记录所称120万元中，20万元已经支付。",
-        "attachments": matter.file,
-        "truthful": True,
     }
-    open_new(body, record, "提出信用信息异议", objecting)
+    concluded = {
+        "conclusion": "maintained",
+        "findings": "平台信息与本单位认定材料一致，认定时欠款120万元。",
+        "reasoning": "付款凭证。",
+    }
+    case = object_to(matter, record, objecting, concluded)
+    assert (state(case), state(record)) == ("maintained", "published")
+    return case
+
+
+def object_to(
+    matter: Matter, record: DishonestyRecord, objecting: Fields, concluded: Fields
+) -> Case:
+    """The body objects to the record; its objection is accepted, checked, concluded and signed."""
+    body, handler = matter.body(), matter.at(Role.HANDLER)
+    papers_of_body = {"attachments": matter.file, "truthful": True}
+    open_new(body, record, "提出信用信息异议", {**objecting, **papers_of_body})
     case = of_record(record, RecordCase.Relation.OBJECTION)
     do_step(matter.at(Role.REVIEWER), case, "受理")
     sign_for(body, case, "异议申请受理通知书")
     do_step(handler, case, "平台核查")
-    concluded = {
-        "conclusion": "maintained",
-        "own_copy": "own",
-        "findings": "平台信息与本单位认定材料一致，认定时欠款120万元。",
-        "reasoning": "付款凭证。",
-    }
-    do_step(handler, case, "拟办", concluded)
+    do_step(handler, case, "拟办", {"own_copy": "own", **concluded})
     do_step(matter.at(Role.APPROVER), case, "审核同意")
     do_step(matter.at(Role.SIGNER), case, "签发")
     sign_for(body, case, "异议核查结果告知书")
-    assert (state(case), state(record)) == ("maintained", "published")
     return case
 
 
@@ -379,8 +388,10 @@ def order_items(case: Case) -> list[int]:
 
 
 def of_record(record: DishonestyRecord, relation: str) -> Case:
-    """The case that stands in a relation to the record."""
-    return Case.objects.get(records__record=record, records__relation=relation)
+    """The latest case that stands in a relation to the record."""
+    cases = Case.objects.filter(records__record=record, records__relation=relation)
+    found: Case = cases.latest("pk")
+    return found
 
 
 def state(subject: Subject) -> str:
