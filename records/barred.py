@@ -53,7 +53,7 @@ def grounds(body: Organisation, on: date) -> list[Ground]:
             basis=row.item.basis,
             executor=row.executor.name,
             record=row.record.number or "",
-            until=row.until,
+            until=row.last_day,
         )
         for row in rows.order_by("pk")
     ]

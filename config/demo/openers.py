@@ -117,7 +117,8 @@ def open_sanction(way: Way, goal: str) -> Walk:
         record=record, organisation=record.organisation, item=item, executor=executor
     )
     keeper = acting(record.organisation, Role.RECORD_KEEPER, on)
-    until = on + timedelta(days=30 if goal == "lifted" else 180)
+    assert record.max_until is not None
+    until = min(on + timedelta(days=30 if goal == "lifted" else 180), record.max_until)
     return opened(
         Walk(sanction, before.way, before.seed), "propose", keeper, dossier=record.dossier,
         item=item.pk, executor=executor.pk, until=until.isoformat(),

@@ -208,7 +208,7 @@ def _(one: forms.IntegerField, name: str, scene: Scene) -> Any:
 
 @answer.register
 def _(one: forms.DateField, name: str, scene: Scene) -> Any:
-    return scene.situation.today.isoformat() if one.required else LEAVE
+    return (one.initial or scene.situation.today).isoformat() if one.required else LEAVE
 
 
 @answer.register

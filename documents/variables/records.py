@@ -250,8 +250,9 @@ def leniency(w: Writing) -> dict[str, Any]:
 def _lenient(w: Writing) -> str:
     if w.step in ("waive", "drop", "drop_draft") or w.data.get("leniency") == "exempt":
         return "免予惩戒。"
-    detail = w.data.get("detail")
-    return f"从轻惩戒。{detail}" if detail else "从轻惩戒。"
+    detail, until = w.data.get("detail"), w.data.get("until")
+    ends = f"\n惩戒期限至{in_words(until)}止。" if until else ""
+    return f"从轻惩戒。{detail or ''}{ends}"
 
 
 def _asked_by(w: Writing) -> str:

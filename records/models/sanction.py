@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from accounts.models.dated import DatedQuerySet
 from cases.models import Subject
 from records.models.record import DishonestyRecord
 from records.queries import SanctionQuerySet
+
+OPEN = ("proposed", "approved", "active", "lightened")
+"""States in which a sanction is carried out or may come to be."""
 
 
 class SanctionListQuerySet(DatedQuerySet["SanctionListItem"]):
@@ -56,3 +61,14 @@ class Sanction(Subject):
 
     def __str__(self) -> str:
         return str(self.item)
+
+    @property
+    def last_day(self) -> date | None:
+        """The day with which it ends by itself: its own, or when its record's publicity stops if that is
+        earlier."""
+        return min(filter(None, (self.until, self.record.max_until)), default=None)
+
+    @property
+    def ends_on(self) -> date | None:
+        """Its last day; None once it is carried out no more."""
+        return self.last_day if self.state in OPEN else None

@@ -10,6 +10,7 @@ from accounts.actors import SYSTEM
 from accounts.roles import Role
 from cases import clock
 from cases.models import Case
+from documents.models import Document
 from records.models import DishonestyRecord, RecordVersion, Restoration, Sanction, SanctionListItem
 from tests.workflows.order_walks import (
     CONCLUSION,
@@ -25,6 +26,7 @@ from tests.workflows.walks import go_to, registered, running, sanctioned, served
 from tests.world import World
 from workflows.actions import StepRefused, perform
 from workflows.base import Reason
+from workflows.lapses import run_expiries
 from workflows.openings import open_record, propose_sanction
 
 pytestmark = pytest.mark.django_db
@@ -220,12 +222,47 @@ def test_a_sanction_is_approved_by_another_and_lightened_or_waived(world: World)
         perform(sanction, "acknowledge", actor=world.actor(Role.SANCTION_EXECUTOR, "bureau"))
     assert stranger.value.reason is Reason.ORGANISATION
     perform(sanction, "acknowledge", actor=world.actor(Role.SANCTION_EXECUTOR, "finance"))
-    lighter = {"detail": "限期三个月", "reason": "主动挽回损失"}
+    ends = clock.today() + timedelta(days=30)
+    lighter = {"detail": "限期一个月", "until": ends, "reason": "主动挽回损失"}
     perform(sanction, "lighten", actor=signer, data=lighter)
-    assert (sanction.state, sanction.detail) == ("lightened", "限期三个月")
+    assert (sanction.state, sanction.detail) == ("lightened", "限期一个月")
     other = propose_sanction(record, actor=keeper, data=data)
+    assert other.ends_on == record.max_until
     perform(other, "waive", actor=signer, data={"reason": "有效阻止危害"})
-    assert other.state == "waived"
+    assert (other.state, other.ends_on) == ("waived", None)
+
+
+def test_a_lightened_sanction_ends_on_the_day_decided(world: World) -> None:
+    record = registered(world)
+    sanction = sanctioned(world, record, "finance", until=clock.today() + timedelta(days=60))
+    signer = world.actor(Role.SIGNER)
+    ends = clock.today() + timedelta(days=30)
+    later = {"detail": "不变", "until": ends + timedelta(days=31), "reason": "消除影响"}
+    with pytest.raises(StepRefused) as longer:
+        perform(sanction, "lighten", actor=signer, data=later)
+    assert list(longer.value.errors) == ["until"]
+    data = {"detail": "限制期缩短", "until": ends, "reason": "消除影响"}
+    perform(sanction, "lighten", actor=signer, data=data)
+    assert (sanction.ends_on, fresh(sanction)) == (ends, "lightened")
+    form = Document.objects.of(sanction).get(code="D35")
+    assert f"惩戒期限至{ends.year}年{ends.month}月{ends.day}日止" in form.variables["proposal"]
+    go_to(ends + timedelta(days=1))
+    run_expiries()
+    assert fresh(sanction) == "lifted"
+
+
+def test_no_sanction_lasts_longer_than_its_record_is_public(world: World) -> None:
+    record = registered(world)
+    assert record.max_until is not None
+    keeper, until = world.actor(Role.RECORD_KEEPER), record.max_until + timedelta(days=1)
+    data = {"item": measure().pk, "executor": world.executing("finance").pk, "until": until}
+    with pytest.raises(StepRefused) as longer:
+        propose_sanction(record, actor=keeper, data=data)
+    assert f"（{record.max_until.isoformat()}）" in longer.value.errors["until"][0]
+    sanction = sanctioned(world, record, "finance", until=record.max_until)
+    record.max_until -= timedelta(days=10)
+    record.save(force_update=True, update_fields=["max_until"])
+    assert Sanction.objects.get(pk=sanction.pk).ends_on == record.max_until
 
 
 def test_a_sanction_ends_on_its_own_day(world: World) -> None:

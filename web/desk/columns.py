@@ -69,7 +69,7 @@ def _sanction_columns(sanction: Sanction) -> list[Line]:
         (_("依据"), sanction.item.basis),
         (_("惩戒对象"), sanction.record.subject),
         (_("执行单位"), sanction.executor),
-        (_("期限至"), _day(sanction.until)),
+        (_("期限至"), _day(sanction.ends_on)),
         (_("内容"), sanction.detail),
     )
 

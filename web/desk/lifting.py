@@ -103,7 +103,7 @@ def date_them(sanctions: Iterable[Shown], outcomes: Mapping[Key, Outcome]) -> No
 
 def _sanctions(seat: Seat, records: Mapping[int, Held]) -> QuerySet[Sanction]:
     rows = seat.sanctions().filter(record__in=records)
-    return rows.select_related("item", "executor").order_by("pk")
+    return rows.select_related("item", "executor", "record").order_by("pk")
 
 
 def _restorations(seat: Seat, records: Mapping[int, Held]) -> QuerySet[Restoration]:

@@ -128,8 +128,8 @@ class Sanction(Escalated):
         owed=False,
     )
     def lighten(self, data: dict[str, Any]) -> None:
-        """从轻。川府发〔2018〕7号第九条。"""
-        self.change(detail=data["detail"])
+        """从轻。It ends on the day decided. 川府发〔2018〕7号第九条。"""
+        self.change(detail=data["detail"], until=data["until"])
 
     @step(PENDING, State.WAIVED, by=Role.SIGNER, form=forms.WaiveForm, issues=[D.D35], owed=False)
     def waive(self, data: dict[str, Any]) -> None:
