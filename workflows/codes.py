@@ -64,6 +64,8 @@ class D(StrEnum):
     D40 = "D40"
     D41A = "D41a"
     D41B = "D41b"
+    D42A = "D42a"
+    D42B = "D42b"
 
 
 SECRET = frozenset({D.D36})

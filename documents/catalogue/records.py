@@ -99,7 +99,19 @@ RECORDS = (
         D.D35,
         "从轻（免予）惩戒审批表",
         "internal",
-        "subject record_title circumstances facts proposal asked_by approved_by",
+        "subject record_title facts proposal asked_by approved_by",
         kind=Kind.INTERNAL,
+    ),
+    letter(
+        D.D42A,
+        "惩戒措施变更函",
+        "executors",
+        "subject record_title measure decision change reason changed_on period",
+    ),
+    letter(
+        D.D42B,
+        "从轻（免予）惩戒告知书",
+        "subject",
+        "record_title measure decision change reason executor remedy",
     ),
 )

@@ -236,7 +236,6 @@ def leniency(w: Writing) -> dict[str, Any]:
     return {
         "subject": w.respondent,
         "record_title": getattr(_record(w), "title", "") or w.facts.get("title", ""),
-        "circumstances": "主动挽回损失、消除影响或者有效阻止危害发生",
         "facts": w.move.reason
         or w.data.get("leniency_note")
         or getattr(w.subject, "leniency", "")
@@ -255,7 +254,35 @@ def _lenient(w: Writing) -> str:
     return f"从轻惩戒。{detail or ''}{ends}"
 
 
+@builds(D.D42A)
+def changed(w: Writing) -> dict[str, Any]:
+    return {
+        **_change(w),
+        "subject": w.respondent,
+        "changed_on": w.today.isoformat(),
+        "period": w.from_receipt(5),
+    }
+
+
+@builds(D.D42B)
+def spared(w: Writing) -> dict[str, Any]:
+    return {**_change(w), "executor": w.subject.executor.name, "remedy": w.remedy()}
+
+
+def _change(w: Writing) -> dict[str, Any]:
+    """What was decided of a sanction: carried out more lightly and until when, or not at all."""
+    waived = w.step == "waive"
+    now = f"{w.data.get('detail', '')}\n惩戒期限至{in_words(w.data.get('until'))}止。"
+    return {
+        "record_title": w.subject.record.title,
+        "measure": w.subject.item.title,
+        "decision": "免予" if waived else "从轻",
+        "change": "不再实施该项惩戒措施；已经着手实施的，立即停止。" if waived else now,
+        "reason": w.move.reason,
+    }
+
+
 def _asked_by(w: Writing) -> str:
-    drafted = w.past("conclude_hearing", "propose", "judge")
+    drafted = w.past("conclude_hearing", "judge")
     user = next(iter(drafted.users), None) if drafted is not None else None
     return w.person(user) or w.actor_name or "—"

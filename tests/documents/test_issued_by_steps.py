@@ -134,8 +134,8 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "sanction": {
         "approve": "D28a",
-        "lighten": "D35",
-        "waive": "D35",
+        "lighten": "D35 D42a D42b",
+        "waive": "D35 D42a D42b",
         "expire": "D28b",
         "reactivate": "D28a",
         "annul": "D28b",

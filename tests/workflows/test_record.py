@@ -230,12 +230,18 @@ def test_a_sanction_is_approved_by_another_and_lightened_or_waived(world: World)
     assert other.ends_on == record.max_until
     perform(other, "waive", actor=signer, data={"reason": "有效阻止危害"})
     assert (other.state, other.ends_on) == ("waived", None)
+    letters = Document.objects.of(other).filter(code__startswith="D42").order_by("code")
+    assert [(row.addressee_organisation, row.variables["decision"]) for row in letters] == [
+        (world["finance"], "免予"),
+        (record.subject, "免予"),
+    ]
 
 
 def test_a_lightened_sanction_ends_on_the_day_decided(world: World) -> None:
     record = registered(world)
     sanction = sanctioned(world, record, "finance", until=clock.today() + timedelta(days=60))
     signer = world.actor(Role.SIGNER)
+    assert signer.user is not None
     ends = clock.today() + timedelta(days=30)
     later = {"detail": "不变", "until": ends + timedelta(days=31), "reason": "消除影响"}
     with pytest.raises(StepRefused) as longer:
@@ -245,7 +251,14 @@ def test_a_lightened_sanction_ends_on_the_day_decided(world: World) -> None:
     perform(sanction, "lighten", actor=signer, data=data)
     assert (sanction.ends_on, fresh(sanction)) == (ends, "lightened")
     form = Document.objects.of(sanction).get(code="D35")
+    assert (form.variables["facts"], form.variables["asked_by"]) == ("消除影响", signer.user.name)
     assert f"惩戒期限至{ends.year}年{ends.month}月{ends.day}日止" in form.variables["proposal"]
+    told = {row.code: row for row in Document.objects.of(sanction).filter(code__startswith="D42")}
+    assert told["D42a"].addressee_organisation == sanction.executor
+    assert told["D42b"].addressee_organisation == record.subject
+    assert {
+        f"{ends.month}月{ends.day}日止" in row.variables["change"] for row in told.values()
+    } == {True}
     go_to(ends + timedelta(days=1))
     run_expiries()
     assert fresh(sanction) == "lifted"

@@ -124,16 +124,23 @@ class Sanction(Escalated):
         State.LIGHTENED,
         by=Role.SIGNER,
         form=forms.LightenForm,
-        issues=[D.D35],
+        issues=[D.D35, D.D42A, D.D42B],
         owed=False,
     )
     def lighten(self, data: dict[str, Any]) -> None:
-        """从轻。It ends on the day decided. 川府发〔2018〕7号第九条。"""
+        """从轻。It ends on the day decided; the executing organ and the body are told. 川府发〔2018〕7号第九条。"""
         self.change(detail=data["detail"], until=data["until"])
 
-    @step(PENDING, State.WAIVED, by=Role.SIGNER, form=forms.WaiveForm, issues=[D.D35], owed=False)
+    @step(
+        PENDING,
+        State.WAIVED,
+        by=Role.SIGNER,
+        form=forms.WaiveForm,
+        issues=[D.D35, D.D42A, D.D42B],
+        owed=False,
+    )
     def waive(self, data: dict[str, Any]) -> None:
-        """免予。川府发〔2018〕7号第九条。"""
+        """免予。The executing organ and the body are told. 川府发〔2018〕7号第九条。"""
 
     @step(PENDING, State.WAIVED, by=SYSTEM_ACTS, check=[ran_out])
     def waive_by_system(self, data: dict[str, Any]) -> None:
