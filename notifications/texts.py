@@ -83,21 +83,24 @@ TEXTS: Mapping[str, Text] = {
         _("监测预警：屡次整改失败"),
         _(
             "%(organisation)s十二个月内已有%(count)s件限期整改逾期或者拒不整改，"
-            "本次拟认定的失信程度已提高一级，请研究是否开展专项督导。"
+            "本次初拟的失信程度为%(severity)s，请研究是否开展专项督导。依据：%(rule)s。"
         ),
         "organisation",
         "count",
+        "severity",
+        "rule",
     ),
     "similar_complaints": _text(
         _("监测预警：同类投诉集中"),
         _(
             "%(organisation)s在%(period)s已有%(count)s件“%(domain)s”领域的投诉，"
-            "请研究是否开展专题督导。"
+            "请研究是否开展专题督导。依据：%(rule)s。"
         ),
         "organisation",
         "count",
         "domain",
         "period",
+        "rule",
     ),
     "due_moved": _text(
         _("届满日变动：%(number)s"),

@@ -23,6 +23,8 @@ def warn_supervisors(sender: Any, move: Move, pattern: Pattern, **_: Any) -> Non
         "count": pattern.count,
         "domain": pattern.domain,
         "period": pattern.period,
+        "severity": pattern.severity,
+        "rule": pattern.rule,
     }
     values = {name: known[name] for name in TEXTS[pattern.name].variables}
     notice = Notice(

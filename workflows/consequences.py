@@ -11,7 +11,6 @@ from accounts.models import Membership, Organisation
 from accounts.roles import Role
 from cases.models import Case
 from records.models import DishonestyRecord, RecordCase, Sanction, SanctionListItem
-from records.models.record import Severity
 from workflows.linked import orders_of, record_of
 from workflows.move import Move
 from workflows.openings import (
@@ -20,16 +19,12 @@ from workflows.openings import (
     open_restoration,
     propose_sanction,
 )
-from workflows.patterns import REPEATED, failures_within_a_year
+from workflows.patterns import failures_within_a_year
 from workflows.procedures.forms.filing import Domain
+from workflows.rules.severity import rule_on
 
 ENDED = ("revoked", "closed")
 HARMED = ("active", "lightened", "lifted")
-UPGRADED = {
-    Severity.MINOR: Severity.GENERAL,
-    Severity.GENERAL: Severity.SERIOUS,
-    Severity.SERIOUS: Severity.SERIOUS,
-}
 
 
 def orders(move: Move) -> None:
@@ -90,12 +85,12 @@ def _still_handler(move: Move, organisation: int) -> int | None:
 
 
 def record_of_failure(move: Move) -> None:
-    """Open the draft of a record where an order failed; a repeated failure counts one class higher."""
+    """Open the draft of a record where an order failed, in the class that the rule of the day gives."""
     order = move.subject
     assert isinstance(order, Case)
     assert order.respondent is not None
     nth = failures_within_a_year(order.respondent.pk, move.now)
-    severity = Severity.GENERAL if nth < REPEATED else UPGRADED[Severity.GENERAL]
+    rule = rule_on(move.today)
     facts = move.procedure.facts
     open_record(
         order.respondent,
@@ -108,7 +103,8 @@ def record_of_failure(move: Move) -> None:
             "title": _("%s逾期或者拒不整改") % order.title.removesuffix(_("限期整改")),
             "facts_text": "\n".join(part for part in (facts["facts_text"], move.reason) if part),
             "basis_text": facts["basis_text"],
-            "severity": severity.value,
+            "severity": rule.repeated if nth >= rule.failures else rule.failed,
+            "rule": rule.source,
         },
         source=order,
         now=move.now,
@@ -119,6 +115,7 @@ def record_of_false_pledge(move: Move) -> None:
     """Open the draft of a record of the false pledge where a repair was revoked."""
     repair = move.subject
     assert isinstance(repair, Case)
+    rule = rule_on(move.today)
     for record in record_of(RecordCase.Relation.REPAIR)(move):
         open_record(
             record.subject,
@@ -131,7 +128,8 @@ def record_of_false_pledge(move: Move) -> None:
                 "title": _("%s信用修复承诺不实") % (record.subject.short_name or record.subject),
                 "facts_text": move.reason,
                 "basis_text": _("信用修复管理办法（国家发展改革委令第36号）"),
-                "severity": Severity.GENERAL.value,
+                "severity": rule.pledge,
+                "rule": rule.source,
             },
             dossier=repair.dossier,
             now=move.now,

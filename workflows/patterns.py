@@ -1,6 +1,6 @@
 """监测预警: what happened before makes a pattern. A warning ranks work and tells people; it decides nothing.
 
-川府发〔2018〕7号 第一、四条; 个人信息保护法第二十四条. The figures are defaults of this system.
+川府发〔2018〕7号 第一、四条; 个人信息保护法第二十四条. The figures are those of the severity rule of the day.
 """
 
 from __future__ import annotations
@@ -14,14 +14,11 @@ from cases.clock import SHANGHAI
 from cases.models import Case, Event
 from workflows.move import Move
 from workflows.procedures.forms.filing import Domain
+from workflows.rules.severity import rule_on
 from workflows.signals import pattern_found
 
 FAILING = ("fail", "fail_after_check")
 YEAR = timedelta(days=365)
-REPEATED = 2
-"""Failures of one body within twelve months that are a pattern."""
-SIMILAR = 3
-"""Complaints about one body in one field and quarter that are a pattern."""
 UNFOUNDED = ("draft", "not_accepted", "withdrawn")
 """States in which a complaint does not count."""
 
@@ -34,7 +31,10 @@ class Pattern:
     body: Organisation
     count: int
     period: str
+    rule: str
+    """The document that makes it one."""
     domain: str = ""
+    severity: str = ""
 
 
 def failures_within_a_year(body: int, now: datetime) -> int:
@@ -53,8 +53,17 @@ def warn_of_repeated_failure(move: Move) -> None:
     """A body failed again within twelve months."""
     record: Any = move.subject
     count = int(move.data["repeated"])
-    if count >= REPEATED:
-        _tell(move, Pattern("repeated_failure", record.subject, count, move.today.isoformat()))
+    rule = rule_on(move.today)
+    if count >= rule.failures:
+        found = Pattern(
+            "repeated_failure",
+            record.subject,
+            count,
+            move.today.isoformat(),
+            rule.source,
+            severity=record.get_severity_display(),
+        )
+        _tell(move, found)
 
 
 def warn_of_similar_complaints(move: Move) -> None:
@@ -72,10 +81,13 @@ def warn_of_similar_complaints(move: Move) -> None:
         filed_at__gte=datetime(first.year, first.month, 1, tzinfo=SHANGHAI),
     ).exclude(state__in=UNFOUNDED)
     count = similar.count()
-    if count >= SIMILAR:
+    rule = rule_on(move.today)
+    if count >= rule.complaints:
         period = f"{first.year}Q{first.month // 3 + 1}"
         label = str(Domain(domain).label)
-        _tell(move, Pattern("similar_complaints", case.respondent, count, period, label))
+        _tell(
+            move, Pattern("similar_complaints", case.respondent, count, period, rule.source, label)
+        )
 
 
 def quarter(on: date) -> date:

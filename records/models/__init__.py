@@ -4,6 +4,7 @@ from records.models.publicity import PublicityRule
 from records.models.record import DishonestyRecord, RecordCase, RecordVersion
 from records.models.restoration import Restoration
 from records.models.sanction import Sanction, SanctionListItem
+from records.models.severity import SeverityRule
 
 __all__ = [
     "DishonestyRecord",
@@ -13,4 +14,5 @@ __all__ = [
     "Restoration",
     "Sanction",
     "SanctionListItem",
+    "SeverityRule",
 ]

@@ -13,6 +13,7 @@ from tests.workflows.test_actions import filed
 from tests.workflows.walks import go_to
 from tests.world import World
 from workflows.patterns import quarter
+from workflows.rules.severity import SHIPPED
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,7 @@ def test_three_similar_complaints_in_a_quarter_are_told_once(world: World) -> No
     filed(world)
     assert told(world, "similar_complaints") == [
         "成都市住房和城乡建设局在2026Q2已有3件“政府投资项目与工程款”领域的投诉，请研究是否开展专题督导。"
+        f"依据：{SHIPPED.source}。"
     ]
 
 
@@ -68,5 +70,6 @@ def test_a_second_failure_within_a_year_is_told(world: World) -> None:
     failed(world)
     assert told(world, "repeated_failure") == [
         "成都市住房和城乡建设局十二个月内已有2件限期整改逾期或者拒不整改，"
-        "本次拟认定的失信程度已提高一级，请研究是否开展专项督导。"
+        "本次初拟的失信程度为严重，请研究是否开展专项督导。"
+        f"依据：{SHIPPED.source}。"
     ]

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from cases import clock
 from cases.models import CalendarVersion, Case, Evidence, MonthlyCount
 from documents.models import Document
-from records.models import PublicityRule, SanctionListItem
+from records.models import PublicityRule, SanctionListItem, SeverityRule
 from tests.documents.conftest import keep_promises
 from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, token
 from tests.workflows.walks import registered
@@ -122,6 +122,9 @@ TABLE: dict[str, frozenset[str]] = {
     "manage:publicity": SYSTEM,
     "manage:new_publicity_rule": PROVINCE,
     "manage:end_publicity_rule": PROVINCE,
+    "manage:severity": SYSTEM,
+    "manage:new_severity_rule": PROVINCE,
+    "manage:end_severity_rule": PROVINCE,
     "manage:interest": SYSTEM,
     "manage:new_lpr": PROVINCE,
     "manage:new_interest_rule": PROVINCE,
@@ -210,6 +213,15 @@ def scene(world: World) -> Scene:
         valid_from=day,
         entered_by=world.user(Role.SYSTEM_ADMIN, "lead"),
     )
+    severity_rule = SeverityRule.objects.create(
+        failed="general",
+        repeated="serious",
+        failures=3,
+        pledge="general",
+        complaints=4,
+        valid_from=day,
+        entered_by=world.user(Role.SYSTEM_ADMIN, "lead"),
+    )
     own: dict[str, Any] = {"pk": case.pk}
     clients = {name: _of(world.user(*at)) for name, at in STAFF.items()}
     return Scene(
@@ -233,6 +245,7 @@ def scene(world: World) -> Scene:
             "manage:end_measure": {"pk": measure.pk},
             "manage:end_period": {"pk": period.pk},
             "manage:end_publicity_rule": {"pk": publicity_rule.pk},
+            "manage:end_severity_rule": {"pk": severity_rule.pk},
             "manage:moves": {"pk": CalendarVersion.objects.get().pk},
             "manage:organisation": {"pk": world["bureau"].pk},
             "manage:end_membership": {"pk": handler.pk},

@@ -18,7 +18,7 @@ from accounts.staffing import roles_held
 from cases import calendars, clock
 from commitments import rates
 from documents.models import SealKey
-from records.models import PublicityRule, SanctionListItem
+from records.models import PublicityRule, SanctionListItem, SeverityRule
 from web.manage.guard import administrator, page
 
 DECIDING = (Role.REVIEWER, Role.HANDLER, Role.INSPECTOR, Role.APPROVER, Role.SIGNER)
@@ -154,6 +154,13 @@ def _data(today: date) -> Iterator[Lack]:
     if not SanctionListItem.objects.on(today).exists():
         yield Lack(_("惩戒措施清单是空的，不能作出惩戒决定"), Role.SYSTEM_ADMIN, "manage:measures")
     yield from _publicity(today)
+    if not SeverityRule.objects.not_over(today).exists():
+        yield Lack(
+            _("没有登记失信程度规定：按随软件提供的默认规则初拟程度，请核对或者登记本省规定"),
+            Role.SYSTEM_ADMIN,
+            "manage:severity",
+            stops=False,
+        )
     known = rates.known_to()
     if today - known > SOON:
         yield Lack(

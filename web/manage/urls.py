@@ -18,6 +18,7 @@ from web.manage import (
     readiness,
     rosters,
     seals,
+    severities,
     windows,
 )
 
@@ -53,6 +54,9 @@ urlpatterns = [
     path("publicity/", windows.publicity_list, name="publicity"),
     path("publicity/new/", windows.new_publicity_rule, name="new_publicity_rule"),
     path("publicity/<int:pk>/end/", windows.end_publicity_rule, name="end_publicity_rule"),
+    path("severity/", severities.severity_list, name="severity"),
+    path("severity/new/", severities.new_severity_rule, name="new_severity_rule"),
+    path("severity/<int:pk>/end/", severities.end_severity_rule, name="end_severity_rule"),
     path("interest/", interest.interest_list, name="interest"),
     path("interest/lpr/new/", interest.new_lpr, name="new_lpr"),
     path("interest/new/", interest.new_interest_rule, name="new_interest_rule"),

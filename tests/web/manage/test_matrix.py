@@ -44,6 +44,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "publicity": frozenset({SYSTEM}),
     "new_publicity_rule": frozenset({SYSTEM}),
     "end_publicity_rule": frozenset({SYSTEM}),
+    "severity": frozenset({SYSTEM}),
+    "new_severity_rule": frozenset({SYSTEM}),
+    "end_severity_rule": frozenset({SYSTEM}),
     "interest": frozenset({SYSTEM}),
     "new_lpr": frozenset({SYSTEM}),
     "new_interest_rule": frozenset({SYSTEM}),
@@ -106,6 +109,8 @@ OF_THE_PROVINCE = frozenset(
         "end_measure",
         "new_publicity_rule",
         "end_publicity_rule",
+        "new_severity_rule",
+        "end_severity_rule",
         "new_lpr",
         "new_interest_rule",
     }

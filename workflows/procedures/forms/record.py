@@ -64,6 +64,7 @@ class OpenDraftForm(ContentForm):
 
     origin = ChoiceField(_("由来"), [("order", _("整改失败")), ("pledge", _("修复承诺不实"))])
     repeated = forms.IntegerField(label=_("十二个月内第几次"), min_value=1)
+    rule = forms.CharField(label=_("初拟失信程度的依据"), max_length=200)
 
 
 class PreNoticeForm(ContentForm):
