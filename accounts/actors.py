@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
@@ -27,7 +28,8 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever does a step. `on_behalf_of` is whose role a deputy (代行) acts in."""
+    """Whoever does a step. `on_behalf_of` is whose role a deputy (代行) acts in; `chosen` tells that he was
+    named by that person himself, with his leave."""
 
     kind: ActorKind
     user: User | None = None
@@ -35,6 +37,14 @@ class Actor:
     role: Role | None = None
     on_behalf_of: User | None = None
     case_id: int | None = None
+    chosen: bool = False
+
+    @property
+    def bound(self) -> frozenset[int]:
+        """Whose standing aside (回避) binds the actor: his own, and that of whoever chose him. A deputy
+        whom the security administrator named acts also where the person must stand aside."""
+        people = {self.user, self.on_behalf_of if self.chosen else None}
+        return frozenset(one.pk for one in people if one is not None)
 
     def describe(self) -> str:
         """In words, for history and logs: 张三（代行李四） · 四川省发展和改革委员会 · 审核人."""
@@ -72,7 +82,10 @@ def actors_of(user: User, on: date) -> list[Actor]:
 
     held = Membership.objects.on(on).filter(user=user).values("pk")
     standing_in = Deputy.objects.on(on).filter(deputy=user)
-    rows = Membership.objects.filter(pk__in=held.union(standing_in.values("membership")))
+    named = standing_in.filter(leave=None, membership=OuterRef("pk"))
+    rows = Membership.objects.filter(pk__in=held.union(standing_in.values("membership"))).annotate(
+        named=Exists(named)
+    )
     found = sorted(
         rows.select_related("organisation", "user"),
         key=lambda one: (one.user_id != user.pk, one.pk),
@@ -84,6 +97,7 @@ def actors_of(user: User, on: date) -> list[Actor]:
             one.organisation,
             Role(one.role),
             one.user if one.user_id != user.pk else None,
+            chosen=one.user_id != user.pk and not one.named,
         )
         for one in found
     ]
@@ -107,6 +121,13 @@ def actors_at(organisations: Collection[int], on: date) -> list[Actor]:
     for one in deputies.order_by("pk"):
         part = one.membership
         found.append(
-            Actor(ActorKind.PERSON, one.deputy, part.organisation, Role(part.role), part.user)
+            Actor(
+                ActorKind.PERSON,
+                one.deputy,
+                part.organisation,
+                Role(part.role),
+                part.user,
+                chosen=one.leave_id is not None,
+            )
         )
     return found

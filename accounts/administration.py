@@ -228,6 +228,13 @@ def end_deputyship(deputy: Deputy, last_day: date, *, by: Actor, now: datetime) 
     return deputy
 
 
+@transaction.atomic
+def withdraw_deputyship(deputy: Deputy, *, by: Actor, now: datetime) -> None:
+    """Take back a deputyship that has not begun: nobody has acted by it."""
+    log.append("withdraw_deputyship", deputy, actor=by, now=now, before=_deputy(deputy))
+    deputy.delete()
+
+
 def _check_appointment(wanted: Membership, by: Actor) -> None:
     if by.user is not None and wanted.user_id == by.user.pk:
         raise ValidationError(_("不能给自己任职，请由另一位安全管理员办理"))

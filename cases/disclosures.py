@@ -33,7 +33,9 @@ class DisclosureQuerySet(models.QuerySet["IdentityDisclosure"]):
                 continue
             allowed |= Q(asked_by=actor.user)
             if actor.role in DECIDING_ROLES:
-                allowed |= Q(organisation=actor.organisation)
+                allowed |= Q(organisation=actor.organisation) & ~Q(
+                    case__aside__overlap=sorted(actor.bound)
+                )
         people = {actor.user.pk for actor in actors if actor.user is not None}
         aside = Q(case__aside__overlap=sorted(people)) if people else Q()
         return self.filter(allowed & ~aside).exclude(state="")

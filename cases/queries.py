@@ -95,7 +95,7 @@ def _rights_of(actor: Actor) -> list[Q]:
         return [Q(Exists(Party.objects.filter(case=OuterRef("pk"), user=actor.user)))]
     if actor.organisation is None:
         return []
-    aside = Q() if actor.user is None else Q(aside__contains=[actor.user.pk])
+    aside = Q(aside__overlap=sorted(actor.bound)) if actor.bound else Q()
     return [right & ~aside for right in _rights_at(actor, actor.organisation)]
 
 

@@ -186,6 +186,17 @@ TEXTS: Mapping[str, Text] = {
         "outcome",
         "reason",
     ),
+    "deputed": _text(
+        _("请您代行职责"),
+        _(
+            "%(person)s自%(start)s至%(end)s请假，由您代行其职责：%(roles)s。"
+            "期间的待办会出现在您的“待办”中。"
+        ),
+        "person",
+        "start",
+        "end",
+        "roles",
+    ),
     "several": _text(
         _("您有%(count)s条新消息"),
         _("您有%(count)s条新消息：\n\n%(lines)s"),

@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.leave import away_on, with_absence
 from accounts.models import Membership, User
 from accounts.roles import Role
 from cases.files import ACCEPT, HELP, check_together, check_upload
@@ -169,6 +170,7 @@ class PersonField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
         self.roles = (role, *also)
         self.where = where
         self.not_self = not_self
+        self.away: Mapping[int, date] = {}
 
     def limit(self, situation: Situation, actor: Actor) -> None:
         holding = Membership.objects.on(situation.today).filter(
@@ -179,9 +181,10 @@ class PersonField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
         if self.not_self and actor.user is not None:
             people = people.exclude(pk=actor.user.pk)
         self.queryset = people.order_by("name")
+        self.away = away_on(people.values("pk"), situation.today)
 
     def label_from_instance(self, obj: User) -> str:
-        return obj.name
+        return with_absence(obj, self.away)
 
 
 class FilesInput(forms.ClearableFileInput):

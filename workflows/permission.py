@@ -55,8 +55,8 @@ def _separate(procedure: Procedure, declared: Step, actor: Actor, there: Sequenc
     people = {user.pk for user in (actor.user, actor.on_behalf_of) if user is not None}
     if not people:
         return OPEN
-    if actor.user is not None and actor.user.pk in situation.aside:
-        return Answer(False, Reason.SEPARATION, _("您已经回避，不再参与本案的办理"))
+    if actor.bound & situation.aside:
+        return Answer(False, Reason.SEPARATION, _aside(actor, situation.aside))
     if all(who.role is Role.HANDLER and who.where is Where.HANDLING for who in there):
         named = situation.handlers()
         if named and not named & people:
@@ -75,6 +75,12 @@ def _separate(procedure: Procedure, declared: Step, actor: Actor, there: Sequenc
                     _("承办、审核、签发须由三人分别担任，您已担任其中一项"),
                 )
     return OPEN
+
+
+def _aside(actor: Actor, aside: frozenset[int]) -> str:
+    if actor.user is not None and actor.user.pk in aside:
+        return _("您已经回避，不再参与本案的办理")
+    return _("%s已经回避，由其本人指定的代行人不参与本案的办理") % actor.on_behalf_of
 
 
 def _decision(procedure: Procedure) -> Iterable[Past]:

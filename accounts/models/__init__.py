@@ -1,6 +1,7 @@
 """Who: people, organisations, dated memberships and deputies, and the log of their changes."""
 
 from accounts.models.address_change import AddressChange
+from accounts.models.leave import Leave
 from accounts.models.log import AccountLog
 from accounts.models.membership import Deputy, Membership
 from accounts.models.organisation import Level, Organisation, Power
@@ -10,6 +11,7 @@ __all__ = [
     "AccountLog",
     "AddressChange",
     "Deputy",
+    "Leave",
     "Level",
     "Membership",
     "Organisation",

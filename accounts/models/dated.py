@@ -14,8 +14,11 @@ M = TypeVar("M", bound=models.Model)
 class Dated(Protocol):
     """A row with `valid_from` and `valid_to` (both inclusive, days in Asia/Shanghai)."""
 
-    valid_from: date
-    valid_to: date | None
+    @property
+    def valid_from(self) -> date: ...
+
+    @property
+    def valid_to(self) -> date | None: ...
 
 
 def in_force(day: date, of: str = "") -> Q:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models.dated import DatedQuerySet, in_force
+from accounts.models.leave import Leave
 from accounts.models.organisation import Organisation
 from accounts.roles import Role
 
@@ -64,6 +65,10 @@ class Deputy(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField()
     reason = models.CharField(max_length=200)
+    leave = models.ForeignKey(
+        Leave, on_delete=models.PROTECT, null=True, editable=False, related_name="deputies"
+    )
+    """The leave with which the absent person named the deputy himself."""
 
     objects = DeputyQuerySet.as_manager()
 

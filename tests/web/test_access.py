@@ -81,6 +81,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:verified": EVERYBODY,
     "portal:account": ACCOUNTS,
     "portal:messages": ACCOUNTS,
+    "portal:leave": frozenset(STAFF),
     "portal:close_account": ACCOUNTS,
     "portal:unread": ACCOUNTS,
     "portal:register": EVERYBODY,
@@ -151,6 +152,7 @@ BY_POST = frozenset(
         "portal:reckon",
         "portal:receipt_noted",
         "portal:logout",
+        "portal:end_leave",
         "manage:new_seal",
     }
 )

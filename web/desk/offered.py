@@ -31,7 +31,9 @@ def handing_over(
     if others or situation.state in kind.final or viewer.user_id not in situation.handlers():
         return []
     whose = "、".join(str(who) for who in declared.by)
-    sentence = _("由%s办理；需要移交的，请向其提出") % whose
+    sentence = (
+        _("由%s办理；需要移交的，请向其提出。短期请假、离岗的，可以在“我的账号”中登记代行") % whose
+    )
     return [
         Offer(declared, actor, False, sentence, Reason.ROLE)
         for actor in viewer.holding([Role.HANDLER])

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.leave import away_on
 from accounts.roles import Role
 from cases import clock
 from cases.calendars import current_calendar
@@ -122,8 +123,9 @@ class SubjectPage:
 
     @property
     def handlers(self) -> str:
-        """Who has it in hand."""
-        return self.sight.handlers(self.parts)
+        """Who has it in hand, and until when he is away."""
+        users = [part.user_id for part in self.parts if part.user_id is not None]
+        return self.sight.handlers(self.parts, away_on(users, clock.today()))
 
     @cached_property
     def _next_duty(self) -> Clock | None:

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.actors import Actor
+from accounts.leave import with_absence
 from accounts.models import Organisation
 from cases.models import Assignment, Case, IdentityDisclosure, Subject
 from cases.queries import CASE_ROLES, OVERSIGHT_ROLES
@@ -40,10 +42,10 @@ class Sight:
             return f"关于{subject.respondent_title}的投诉举报"
         return title_of(subject)
 
-    def handlers(self, parts: Iterable[Assignment]) -> str:
-        """Who has it in hand; outside, only one's own people."""
+    def handlers(self, parts: Iterable[Assignment], away: Mapping[int, date] | None = None) -> str:
+        """Who has it in hand, and who of them is away; outside, only one's own people."""
         return "、".join(
-            part.user.name
+            with_absence(part.user, away or {})
             for part in parts
             if part.user is not None and (self.full or part.organisation_id in self.own)
         )

@@ -84,6 +84,7 @@ def person(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         .prefetch_related(Prefetch("deputies", deputies))
         .order_by("-valid_from", "-pk"),
         "acting_for": deputies.filter(deputy=found).order_by("-valid_from"),
+        "leaves": found.leaves.order_by("-valid_from"),
         "today": clock.today(),
         "may_change": actor.role == Role.SYSTEM_ADMIN,
         "may_appoint": actor.role == Role.SECURITY_ADMIN,

@@ -62,7 +62,7 @@ def test_whoever_is_a_handler_as_well_takes_a_case_on_himself(world: World) -> N
 def test_a_handler_reads_who_can_hand_his_case_to_another(world: World) -> None:
     case = walks.investigating(world)
     page = f"/desk/case/{case.pk}/"
-    told = "由办理机关审核人办理；需要移交的，请向其提出"
+    told = "由办理机关审核人办理；需要移交的，请向其提出。短期请假、离岗的"
     assert told in walks.signed_in(world, Role.HANDLER).get(page).text
     for other in (Role.APPROVER, Role.REVIEWER):
         assert told not in walks.signed_in(world, other).get(page).text
