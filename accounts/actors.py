@@ -97,7 +97,7 @@ def actors_of(user: User, on: date) -> list[Actor]:
             one.organisation,
             Role(one.role),
             one.user if one.user_id != user.pk else None,
-            chosen=one.user_id != user.pk and not one.named,
+            chosen=one.user_id != user.pk and not one.named,  # type: ignore[attr-defined]
         )
         for one in found
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -132,6 +132,66 @@ def store(decree: Decree, imported_by: User | None = None) -> Recalculation:
     )
     transaction.on_commit(calendars.forget)
     return Recalculation.objects.create(calendar=version, started_at=now)
+
+
+def stored(version: CalendarVersion) -> Decree:
+    """An imported notice as it was entered: days off of one name in a row are a holiday, and a weekend
+    day worked belongs to the holiday that lies nearest."""
+    assert version.year is not None
+    days = list(version.days.order_by("on"))
+    spans: list[Span] = []
+    for day in days:
+        if day.working:
+            continue
+        last = spans[-1] if spans else None
+        if last is not None and last.name == day.name and last.last + ONE == day.on:
+            spans[-1] = replace(last, last=day.on)
+        else:
+            spans.append(Span(day.name, day.on, day.on, ()))
+    for on in (day.on for day in days if day.working):
+        nth = min(range(len(spans)), key=lambda one: _distance(spans[one], on))
+        spans[nth] = replace(spans[nth], worked=(*spans[nth].worked, on))
+    body = version.organisation
+    code = body.uscc if body is not None else ""
+    return Decree(
+        version.version, version.year, version.source, version.issued_on, code, tuple(spans)
+    )
+
+
+def _distance(span: Span, on: date) -> int:
+    return min(abs((span.first - on).days), abs((span.last - on).days))
+
+
+def before(decree: Decree) -> CalendarVersion | None:
+    """The version whose days a notice replaces; None where it is the first of its year and area."""
+    same = CalendarVersion.objects.filter(year=decree.year, version__lt=decree.version)
+    return same.filter(organisation=_organisation(decree.jurisdiction)).order_by("version").last()
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A day that one notice treats otherwise than the one before it."""
+
+    on: date
+    was: str
+    becomes: str
+
+
+def changed(former: Decree, decree: Decree) -> list[Changed]:
+    """The days that a notice treats otherwise than the one whose place it takes."""
+    then, now = former.days(), decree.days()
+    return [
+        Changed(on, _treated(on, then), _treated(on, now))
+        for on in sorted(then.keys() | now.keys())
+        if _treated(on, then) != _treated(on, now)
+    ]
+
+
+def _treated(on: date, days: dict[date, tuple[bool, str]]) -> str:
+    if on not in days:
+        return _("周末休息") if on.weekday() >= 5 else _("正常上班")
+    working, name = days[on]
+    return _("调休上班") if working else _("放假（%s）") % name
 
 
 def _ill_formed(content: dict[str, Any]) -> Iterator[str]:

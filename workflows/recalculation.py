@@ -56,7 +56,7 @@ def recalculate(
     """
     calendars.forget()
     if not run.total:
-        Recalculation.objects.filter(pk=run.pk).update(total=_concerned(run).count())
+        Recalculation.objects.filter(pk=run.pk).update(total=concerned(run).count())
     while True:
         run, found = _one_batch(run.pk)
         if found and progress is not None:
@@ -74,7 +74,7 @@ def unfinished() -> QuerySet[Recalculation]:
     return Recalculation.objects.filter(finished_at=None).order_by("pk")
 
 
-def _concerned(run: Recalculation) -> QuerySet[Clock]:
+def concerned(run: Recalculation) -> QuerySet[Clock]:
     """Open clocks that may still be counted by an older calendar."""
     rows = Clock.objects.filter(
         ~Q(status=Clock.Status.STOPPED), calendar_version__lt=run.calendar.version
@@ -92,7 +92,7 @@ def _one_batch(key: int) -> tuple[Recalculation, bool]:
     run = runs.select_for_update(of=("self",)).get(pk=key)
     if run.finished_at is not None:
         return run, False
-    rows = _concerned(run).filter(pk__gt=run.reached).order_by("pk")
+    rows = concerned(run).filter(pk__gt=run.reached).order_by("pk")
     keys = list(rows.values_list("pk", "subject_type", "subject_id")[:BATCH])
     if not keys:
         return run, _begin_again(run)
@@ -115,7 +115,7 @@ def _begin_again(run: Recalculation) -> bool:
 
     Where there are none, and there can be no more, the run is finished.
     """
-    again = run.reached > 0 and _concerned(run).exists()
+    again = run.reached > 0 and concerned(run).exists()
     if again:
         run.reached = 0
     elif clock.now() - run.started_at >= SETTLING:

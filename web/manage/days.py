@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from accounts.roles import Role
 from cases import clock, decrees
-from cases.models import CalendarVersion, ClockMove
+from cases.models import CalendarVersion, ClockMove, Recalculation
 from web.clocks import name_of
 from web.manage import notices
 from web.manage.guard import administrator, page
+from workflows.recalculation import concerned
 
 PAGE = 50
 
@@ -41,7 +44,10 @@ def calendars(request: HttpRequest, actor: Actor) -> HttpResponse:
         else:
             return notices.form_page(request, actor, *table)
     rows = CalendarVersion.objects.select_related("organisation", "recalculation")
-    shown = {"form": form, "versions": rows.order_by("-version")}
+    versions = list(rows.order_by("-version"))
+    for one in versions:
+        one.left = _left(one)  # type: ignore[attr-defined]
+    shown = {"form": form, "versions": versions}
     status = 422 if form.is_bound and form.errors else 200
     return page(request, actor, "manage/calendars.html", shown, status=status)
 
@@ -55,8 +61,34 @@ def moves(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     today = clock.today()
     shown = {
         "version": version,
+        "left": _left(version),
+        **_days(version),
         "page": listed,
         "moves": [(row, name_of(row.clock, today)) for row in listed],
-        "moved": rows.count(),
     }
     return page(request, actor, "manage/moves.html", shown)
+
+
+def _left(version: CalendarVersion) -> int:
+    """How many periods are still to be counted by a version."""
+    run: Recalculation | None = getattr(version, "recalculation", None)
+    if run is None or run.finished_at is not None:
+        return 0
+    return concerned(run).filter(pk__gt=run.reached).count()
+
+
+def _days(version: CalendarVersion) -> dict[str, Any]:
+    """The days of an imported version, and which of them the version before treated otherwise."""
+    if version.year is None:
+        return {}
+    decree = decrees.stored(version)
+    former = decrees.before(decree)
+    later = CalendarVersion.objects.filter(
+        year=version.year, organisation=version.organisation, version__gt=version.version
+    )
+    return {
+        "decree": decree,
+        "former": former,
+        "changed": decrees.changed(decrees.stored(former), decree) if former is not None else [],
+        "newest": not later.exists(),
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -106,7 +107,7 @@ Spans = forms.formset_factory(SpanForm, extra=0, max_num=40)
 def new_notice(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The table. What it will do is shown first, and done when that is confirmed."""
     if request.method != "POST":
-        return form_page(request, actor, NoticeForm(initial=_next(), actor=actor), _empty_rows())
+        return form_page(request, actor, *_begun(request, actor))
     form = NoticeForm(request.POST, actor=actor)
     rows: BaseFormSet[SpanForm] = Spans(request.POST, prefix="days")
     decree = _decree(form, rows, actor) if form.is_valid() and rows.is_valid() else None
@@ -122,6 +123,18 @@ def new_notice(request: HttpRequest, actor: Actor) -> HttpResponse:
         _("日历版本%s已导入，计时中的期限正在后台重新计算") % run.calendar.version,
     )
     return redirect("manage:calendars")
+
+
+def _begun(request: HttpRequest, actor: Actor) -> tuple[NoticeForm, BaseFormSet[SpanForm]]:
+    """The table to begin with: empty for the next year, or the days of a version that is corrected."""
+    corrected = request.GET.get("of", "")
+    if not corrected.isdecimal():
+        return NoticeForm(initial=_next(), actor=actor), _empty_rows()
+    imported = CalendarVersion.objects.select_related("organisation").exclude(year=None)
+    version = get_object_or_404(imported, pk=int(corrected))
+    return _filled(
+        replace(decrees.stored(version), version=next_version()), version.organisation, actor
+    )
 
 
 @administrator(Role.SYSTEM_ADMIN)
@@ -144,6 +157,12 @@ def of_file(content: bytes, actor: Actor) -> tuple[NoticeForm, BaseFormSet[SpanF
         area = administration.organisations_of(actor).filter(uscc=decree.jurisdiction).first()
         if area is None:
             raise decrees.DecreeRefused(_("没有统一社会信用代码为%s的单位") % decree.jurisdiction)
+    return _filled(decree, area, actor)
+
+
+def _filled(
+    decree: decrees.Decree, area: Organisation | None, actor: Actor
+) -> tuple[NoticeForm, BaseFormSet[SpanForm]]:
     head = {
         "year": decree.year,
         "source": decree.source,
@@ -160,6 +179,7 @@ def of_file(content: bytes, actor: Actor) -> tuple[NoticeForm, BaseFormSet[SpanF
         }
         for span in decree.spans
     ]
+    rows += [{} for _n in range(SPARE_ROWS)]
     return NoticeForm(initial=head, actor=actor), Spans(initial=rows, prefix="days")
 
 
@@ -185,9 +205,23 @@ def form_page(
             "off": sum(not working for working, _name in days),
             "worked": sum(working for working, _name in days),
             "running": Clock.objects.filter(status="running").count(),
+            **_correction(decree),
         }
     failed = form.is_bound and bool(form.errors or not rows.is_valid())
     return page(request, actor, "manage/notice.html", shown, status=422 if failed else 200)
+
+
+def _correction(decree: decrees.Decree) -> dict[str, Any]:
+    """Which days are treated otherwise than by the version before, and how many periods reach them."""
+    former = decrees.before(decree)
+    if former is None:
+        return {}
+    days = decrees.changed(decrees.stored(former), decree)
+    reached = 0
+    if days:
+        running = Clock.objects.filter(status="running", due_on__gte=days[0].on)
+        reached = running.count()
+    return {"former": former, "changed": days, "reached": reached}
 
 
 def _decree(form: NoticeForm, rows: BaseFormSet[SpanForm], actor: Actor) -> decrees.Decree | None:

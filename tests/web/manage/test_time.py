@@ -66,13 +66,69 @@ def test_a_notice_is_read_shown_confirmed_and_its_moves_are_shown(
     for run in unfinished():
         recalculate(run)
     listed = admin.get("/manage/calendars/").content.decode()
-    assert "2/2，变动2" in listed
+    assert "正在核对：已算2个期限，变动2个" in listed
+    clock.shift(timedelta(seconds=30))
+    for run in unfinished():
+        recalculate(run)
+    assert "已重新计算2个期限，变动2个" in admin.get("/manage/calendars/").content.decode()
     moves = admin.get(f"/manage/calendars/{version.pk}/").content.decode()
     assert "2027-02-11 暂定" in moves
     named = fromstring(moves).xpath("string(//tbody/tr[1])")
     assert "补正告知期限" in named
     assert "TS_" not in moves
     assert "2027-02-04" in moves
+
+
+def imported(admin: Client, **more: str) -> CalendarVersion:
+    """The notice of 2027, read from its file and confirmed."""
+    typed = filled(admin.post("/manage/calendars/", upload(NOTICE.read_bytes())).content.decode())
+    typed |= more
+    checked = admin.post("/manage/calendars/new/", typed).content.decode()
+    admin.post("/manage/calendars/new/", {**typed, "confirmed": marked(checked)})
+    return CalendarVersion.objects.latest("version")
+
+
+def test_one_day_of_an_imported_version_is_corrected(world: World, admin: Client) -> None:
+    file_on(world, date(2027, 1, 29))
+    first = imported(admin)
+    page = admin.get(f"/manage/calendars/{first.pk}/").content.decode()
+    assert "2027年2月5日至2027年2月13日" in page
+    [link] = fromstring(page).xpath("//a[.='更正']/@href")
+    typed = filled(admin.get(link).content.decode())
+    assert typed["version"] == "2"
+    [nth] = [one for one in range(7) if typed[f"days-{one}-name"] == "春节"]
+    assert typed[f"days-{nth}-worked"]
+    untouched = admin.post("/manage/calendars/new/", typed).content.decode()
+    assert "与版本1相比，没有更正任何一天" in untouched
+    typed[f"days-{nth}-last"] = "2027-02-12"
+    checked = admin.post("/manage/calendars/new/", typed).content.decode()
+    assert "与版本1相比，更正1天" in checked
+    told = "2027年2月13日：由“放假（春节）”改为“周末休息”"
+    assert told in checked
+    assert "届满日在2027年2月13日当日及以后的" in checked
+    confirmed = {**typed, "confirmed": marked(checked)}
+    assert admin.post("/manage/calendars/new/", confirmed).status_code == 302
+    second = CalendarVersion.objects.latest("version")
+    assert (second.version, second.days.count()) == (2, first.days.count() - 1)
+    assert told in admin.get(f"/manage/calendars/{second.pk}/").content.decode()
+    former = admin.get(f"/manage/calendars/{first.pk}/").content.decode()
+    assert "更正请从最新的版本开始" in former
+    assert not fromstring(former).xpath("//a[.='更正']")
+    assert admin.get("/manage/calendars/new/?of=99999").status_code == 404
+    shipped = CalendarVersion.objects.get(version=0)
+    assert admin.get(f"/manage/calendars/new/?of={shipped.pk}").status_code == 404
+    assert "更正" not in fromstring(
+        admin.get(f"/manage/calendars/{shipped.pk}/").content.decode()
+    ).xpath("string(//main)")
+
+
+def test_a_recalculation_that_has_not_ended_is_told_as_such(world: World, admin: Client) -> None:
+    file_on(world, date(2027, 1, 29))
+    version = imported(admin)
+    for address in ("/manage/calendars/", f"/manage/calendars/{version.pk}/"):
+        page = admin.get(address).content.decode()
+        assert "正在重新计算：已算0个期限，还有2个" in page
+        assert "没有变动" not in page
 
 
 def test_a_notice_is_not_issued_on_a_day_to_come(admin: Client) -> None:
