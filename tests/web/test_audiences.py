@@ -73,7 +73,9 @@ def test_a_department_signs_an_order_in_and_answers_it(
     outcomes: dict[str, Any] = {"overall": "全部付清", "head_signed": True, "attachments": proof}
     for n in (1, 2):
         outcomes |= {f"outcome_{n}": "已经付清", f"evidence_{n}": proof}
-    do_step(liaison, order, "报送整改报告", outcomes)
+    drafted_words = {name: outcomes[name] for name in ("overall", "outcome_1")}
+    do_step(liaison, order, "拟写整改报告", drafted_words)
+    do_step(head, order, "报送整改报告", outcomes)
     assert state(order) == "report_submitted"
 
 

@@ -129,7 +129,7 @@ def report(world: World, order: Case, *positions: int) -> None:
     for position in positions:
         data[f"outcome_{position}"] = f"第{position}项已完成"
         files.setlist(f"evidence_{position}", [pdf()])
-    perform(order, "report", actor=world.actor(Role.LIAISON, "bureau"), data=data, files=files)
+    perform(order, "report", actor=world.actor(Role.PRINCIPAL, "bureau"), data=data, files=files)
 
 
 def check(

@@ -24,7 +24,7 @@ COMPLAINED = frozenset({"complaint", "rectification_order"})
 """Kinds in which whoever acts and is no official is a complainant."""
 QUIET = frozenset({"document_sealed", "place_document"})
 """Steps that only the documents' own list shows."""
-OWN_ONLY = frozenset({"draft_explanation"})
+OWN_ONLY = frozenset({"draft_explanation", "draft_report"})
 """Steps that only the body which did them knows of: what it drafts for its own head."""
 
 

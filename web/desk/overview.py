@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -85,11 +85,18 @@ def unconfirmed(viewer: Viewer) -> list[Unconfirmed]:
         step__in=OWN_ONLY,
         actor_organisation__in=bodies,
     )
-    latest = drafts.order_by("-sequence").values("pk")[:1]
-    open_there = Q(pk__in=[])
+    open_there, confirming = Q(pk__in=[]), set()
     for kind, procedure in procedures().items():
         for name in OWN_ONLY & set(procedure.steps()):
             open_there |= Q(kind=kind, state__in=procedure.steps()[name].sources)
+            confirming |= {one.name for one in procedure.steps().values() if name in one.reopens}
+    confirmed = Event.objects.filter(
+        subject_type="case",
+        subject_id=OuterRef("subject_id"),
+        step__in=confirming - OWN_ONLY,
+        sequence__gt=OuterRef("sequence"),
+    )
+    latest = drafts.exclude(Exists(confirmed)).order_by("-sequence").values("pk")[:1]
     cases = subjects.visible("case", viewer).filter(open_there, respondent__in=bodies)
     found = list(cases.annotate(draft=Subquery(latest)).exclude(draft=None).order_by("pk")[:MOST])
     if not found:

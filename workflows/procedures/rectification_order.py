@@ -498,15 +498,25 @@ class RectificationOrder(Recusable, Escalated):
 
     @step(
         [State.RECTIFYING, State.RETURNED],
+        by=at(Role.LIAISON, Where.RESPONDENT),
+        form=forms.ReportDraftForm,
+        reopens=["draft_report"],
+    )
+    def draft_report(self, data: dict[str, Any]) -> None:
+        """拟写整改报告。For the head of the body, who confirms and hands it in; only the body reads it."""
+
+    @step(
+        [State.RECTIFYING, State.RETURNED],
         State.REPORT_SUBMITTED,
-        by=BODY,
+        by=at(Role.PRINCIPAL, Where.RESPONDENT),
         form=forms.ReportForm,
+        reopens=["draft_report"],
         stops=[C.ZG_PLAN, C.ZG_RECTIFY, C.ZG_AGAIN],
         starts=[C.ZG_CHECK],
         receives=[D.D19B],
     )
     def report(self, data: dict[str, Any]) -> None:
-        """报送整改报告。Evidence for each requirement."""
+        """报送整改报告。By the head of the body, with evidence for each requirement. 川府发〔2018〕7号第八条。"""
         self.ask_effect(ReportItems(data["outcomes"]))
 
     @step(

@@ -27,7 +27,7 @@ from tests.workflows.order_walks import (
 )
 from tests.workflows.walks import served
 from tests.world import World
-from workflows.actions import perform
+from workflows.actions import StepRefused, perform
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,35 @@ def test_a_liaison_finds_his_draft_until_the_head_has_confirmed_it(world: World)
 
     rectified = {**EXPLANATION, **words}
     confirm(world, order, rectified)
+    assert section(home.get("/desk/").text, "unconfirmed") == ""
+
+
+def test_a_report_is_drafted_by_the_liaison_and_handed_in_by_the_head(world: World) -> None:
+    order = rectifying(world, issue(world, drafted(world)))
+    liaison = world.actor(Role.LIAISON, "bureau")
+    home = signed_in(world, Role.LIAISON, "bureau")
+    address = f"/desk/case/{order.pk}/"
+    words = {"overall": "两项均已整改", "outcome_1": "已经支付"}
+    perform(order, "draft_report", actor=liaison, data=words)
+    assert order.title in section(home.get("/desk/").text, "unconfirmed")
+    with pytest.raises(StepRefused):
+        perform(order, "report", actor=liaison, data={})
+    head = signed_in(world, Role.PRINCIPAL, "bureau")
+    assert "报送整改报告" in head.get("/desk/").text
+    form = head.get(f"{address}report/").context["attempt"].form
+    assert [form[name].value() for name in ("overall", "outcome_1", "outcome_2")] == [
+        "两项均已整改",
+        "已经支付",
+        None,
+    ]
+    for stranger in (signed_in(world, Role.HANDLER), signed_in(world, Role.SUPERVISION_OFFICER)):
+        assert "两项均已整改" not in stranger.get(address).text
+    report(world, order, 1, 2)
+    assert section(home.get("/desk/").text, "unconfirmed") == ""
+    assert Clock.objects.get(subject_id=order.pk, rule_code="ZG_RECTIFY").status == "stopped"
+    check(world, order, 1)
+    again = {"again_days": 12, "reason": "第2项尚未完成"}
+    perform(order, "return_for_more", actor=world.actor(Role.APPROVER), data=again)
     assert section(home.get("/desk/").text, "unconfirmed") == ""
 
 

@@ -199,6 +199,11 @@ class PlanForm(ItemsForm):
         return {**cleaned, "measures": self.by_position("measure")}
 
 
+def not_passed(situation: Situation) -> list[ItemView]:
+    """The requirements that a report is about: those that no check has passed."""
+    return [item for item in situation.items if item.verdict != "passed"]
+
+
 class ReportForm(ItemsForm):
     """The report: what was done for each requirement not yet passed, each with its evidence."""
 
@@ -207,7 +212,7 @@ class ReportForm(ItemsForm):
     attachments = FilesField(_("签字盖章的整改报告（扫描件）"), required=True)
 
     def asked(self) -> list[ItemView]:
-        return [item for item in self.situation.items if item.verdict != "passed"]
+        return not_passed(self.situation)
 
     @classmethod
     def fields_for(cls, item: ItemView) -> dict[str, forms.Field]:
@@ -219,6 +224,20 @@ class ReportForm(ItemsForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         return {**cleaned, "outcomes": self.by_position("outcome")}
+
+
+class ReportDraftForm(ItemsForm):
+    """The body's report as it is drafted for its head; nothing is handed in yet."""
+
+    overall = TextField(_("整改总体情况"))
+
+    def asked(self) -> list[ItemView]:
+        return not_passed(self.situation)
+
+    @classmethod
+    def fields_for(cls, item: ItemView) -> dict[str, forms.Field]:
+        label = _("第%d项完成情况") % item.position
+        return {"outcome": TextField(label, required=False, help_text=item.requirement)}
 
 
 class LateReportForm(StepForm):
