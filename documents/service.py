@@ -187,8 +187,19 @@ def check_service(row: Document, move: Move) -> None:
         raise _at("served_on", _("送达日期不能早于用印之日（%s）") % day)
     if way == "leave_behind" and not move.data.get("attachments"):
         raise _at("attachments", _("留置送达须附有见证人签字的送达回证，或者现场照片、录像"))
+    if move.actor.kind is ActorKind.PERSON and not addressed_to(row, move.actor):
+        _check_proof(way, move.data)
     if way in ("public_notice", "query_code"):
         _check_deemed(row, way, served_on, move.actor)
+
+
+def _check_proof(way: str, data: Mapping[str, Any]) -> None:
+    """What whoever served it has in hand: the number of the letter, the receipt or why there is none.
+    民事诉讼法第八十七条（送达回证）、第九十一条（邮寄送达）参照。"""
+    if way == "mail" and not data.get("tracking"):
+        raise _at("tracking", _("邮寄送达的，请填写邮件单号"))
+    if way == "direct" and not data.get("attachments") and not data.get("no_receipt"):
+        raise _at("no_receipt", _("直接送达的，请上传送达回证，或者写明没有回证的原因"))
 
 
 def _may_record(row: Document, move: Move) -> bool:

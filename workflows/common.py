@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 
@@ -22,6 +23,7 @@ from workflows.forms import (
     ReasonField,
     StepForm,
     TextField,
+    needed_if,
 )
 from workflows.who import ASSIGNED, FILER, SYSTEM_ACTS, Where, Who, at
 
@@ -65,6 +67,10 @@ REVIEWING = (Where.UPPER, Where.NEXT_UPPER, Where.REVIEWING)
 SIGNERS = [*OWN_SIGNERS, *(at(Role.SIGNER, where) for where in REVIEWING)]
 
 
+TRACKING = r"^[A-Za-z0-9-]{8,30}$"
+"""What the number of a registered letter or parcel looks like."""
+
+
 class ServiceForm(StepForm):
     """Which document was served how, and on which day."""
 
@@ -72,6 +78,28 @@ class ServiceForm(StepForm):
     code = forms.CharField(label=_("文书代码"), max_length=8)
     way = ChoiceField(_("送达方式"), WAYS)
     served_on = PastDayField(_("送达日期"))
+    tracking = needed_if(
+        forms.CharField(
+            label=_("邮件单号"),
+            required=False,
+            max_length=30,
+            validators=[RegexValidator(TRACKING, _("邮件单号由8至30位字母、数字组成"))],
+        ),
+        "way",
+        ("mail",),
+        _("邮寄送达的，必填"),
+    )
+    no_receipt = needed_if(
+        forms.CharField(
+            label=_("没有送达回证的原因"),
+            required=False,
+            max_length=200,
+            help_text=_("例如受送达人当面签收，回证原件随卷归档"),
+        ),
+        "way",
+        ("direct",),
+        _("直接送达而没有上传送达回证的，必填"),
+    )
     note = forms.CharField(label=_("备注"), required=False, max_length=500)
     attachments = FilesField(_("送达回证、照片或者录像"))
 

@@ -49,6 +49,7 @@ class Life:
             "document": document,
             "code": "D16",
             "way": "direct",
+            "no_receipt": "回证原件随卷归档",
             "served_on": now().date().isoformat(),
         }
         self._act(case, "record_service", self.handler, served)

@@ -48,6 +48,7 @@ def _serve(walk: Walk, row: Document) -> None:
             code=row.code,
             way="direct",
             served_on=clock.day(walk.moment).isoformat(),
+            no_receipt="受送达人当面签收，回证原件随卷归档",
         )
         return
     walk.happen(lambda: open_placed(row, reader))

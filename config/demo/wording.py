@@ -9,6 +9,8 @@ from config.demo.matters import Matter, subject_of
 Words = Callable[[Matter], str]
 
 TEXTS: dict[str, Words] = {
+    "tracking": lambda _m: "1123456789012",
+    "no_receipt": lambda _m: "受送达人当面签收，回证原件随卷归档",
     "title": subject_of,
     "request": lambda m: m.request,
     "facts_text": lambda m: m.story,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -329,8 +330,17 @@ def proof_of_service(w: Writing) -> dict[str, Any]:
         "served_on": data.get("served_on", ""),
         "server": w.person(server) or "系统自动送达",
         "place": "",
-        "note": data.get("note", ""),
+        "note": "；".join(_notes_of_service(data)),
     }
+
+
+def _notes_of_service(data: Mapping[str, Any]) -> Iterator[str]:
+    if data.get("tracking"):
+        yield f"邮件单号{data['tracking']}"
+    if data.get("no_receipt"):
+        yield f"没有送达回证：{data['no_receipt']}"
+    if data.get("note"):
+        yield str(data["note"])
 
 
 @builds(D.D41A)

@@ -36,7 +36,8 @@ def later(days: int) -> None:
 
 def recorded(row: Document, actor: Actor, way: str, files: Any = None, **more: Any) -> None:
     data = {"document": row.pk, "code": row.code, "way": way}
-    data["served_on"] = clock.today().isoformat()
+    data |= {"served_on": clock.today().isoformat(), "tracking": "EA123456789CN"}
+    data |= {"no_receipt": "回证原件随卷归档"}
     case = Case.objects.get(pk=row.subject_id)
     perform(case, "record_service", actor=actor, data=data | more, files=files)
 
@@ -94,6 +95,31 @@ def test_what_the_way_does_not_allow_is_refused(
         recorded(notice, world.actor(Role.REVIEWER), way, served_on=day.isoformat())
     notice.refresh_from_db()
     assert notice.state == State.SEALED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("way", "typed", "field", "sentence"),
+    [
+        ("mail", {"tracking": ""}, "tracking", "请填写邮件单号"),
+        ("mail", {"tracking": "未知"}, "tracking", "8至30位字母、数字"),
+        ("direct", {"no_receipt": ""}, "no_receipt", "请上传送达回证，或者写明没有回证的原因"),
+    ],
+)
+def test_who_serves_by_mail_or_by_hand_says_what_proves_it(
+    world: World, notice: Document, way: str, typed: dict[str, str], field: str, sentence: str
+) -> None:
+    with pytest.raises(StepRefused) as refused:
+        recorded(notice, world.actor(Role.REVIEWER), way, **typed)
+    assert sentence in "".join(refused.value.errors[field])
+    if way == "direct":
+        receipt = SimpleUploadedFile("回证.png", PNG, "image/png")
+        files = MultiValueDict({"attachments": [receipt]})
+        recorded(notice, world.actor(Role.REVIEWER), way, files, **typed)
+    else:
+        recorded(notice, world.actor(Role.REVIEWER), way)
+        said = Event.objects.get(step="record_service").payload.data
+        assert said["tracking"] == "EA123456789CN"
 
 
 @pytest.mark.django_db

@@ -214,6 +214,7 @@ def test_a_day_before_the_letter_was_sealed_is_refused_at_its_field(world: World
     data = {
         "document": notice.pk,
         "way": "direct",
+        "no_receipt": "回证原件随卷归档",
         "served_on": "2020-01-02",
         "version": Case.objects.get().event_count,
     }

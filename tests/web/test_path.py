@@ -433,7 +433,8 @@ def issued(subject: Subject) -> str:
 
 def by_hand(page: Page, subject: Subject, title: str, way: str) -> None:
     """The receipt came back today."""
-    record_service(page, subject, title, {"way": way, "served_on": clock.today()})
+    proof = {"tracking": "1123456789012"} if way == "mail" else {"no_receipt": "回证原件随卷归档"}
+    record_service(page, subject, title, {"way": way, "served_on": clock.today(), **proof})
 
 
 # The filer's screens.

@@ -86,6 +86,7 @@ def test_service_recorded_after_a_suspension_leaves_its_days_out(world: World) -
     back = later(10)
     resume(world, case)
     data = {"document": row.pk, "code": "D09", "way": "direct", "served_on": served_on}
+    data |= {"no_receipt": "回证原件随卷归档"}
     perform(case, "record_service", actor=world.actor(Role.REVIEWER), data=data)
     assert lines(case, "TS_EXPLAIN") == [("start", served_on), ("pause", stopped), ("resume", back)]
     clock_row = Clock.objects.get(**of(case), rule_code="TS_EXPLAIN")

@@ -54,6 +54,7 @@ def given(walk: Walk, step: str, more: Mapping[str, Any]) -> dict[str, Any] | No
     if row is None:
         return None
     data = {"document": row.pk, "code": row.code, "sha256": row.sha256, "way": "direct"}
+    data |= {"no_receipt": "回证原件随卷归档"}
     return {**data, "wrong": next(_sentences(frozen.opened(row)), ""), "right": "已经更正的文字"}
 
 

@@ -112,7 +112,13 @@ def served(world: World, subject: Subject, code: str, *, at: str = "lead") -> No
         subject,
         "record_service",
         actor=world.actor(Role.REVIEWER, at),
-        data={"document": row.pk, "code": code, "way": "direct", "served_on": clock.today()},
+        data={
+            "document": row.pk,
+            "code": code,
+            "way": "direct",
+            "served_on": clock.today(),
+            "no_receipt": "回证原件随卷归档",
+        },
     )
 
 

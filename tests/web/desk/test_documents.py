@@ -89,7 +89,10 @@ def test_the_handler_places_a_document_and_records_its_service(world: World) -> 
     assert offered["D03a"] == ["record_service", "place_document"]
     for step, data in (
         ("place_document", {"way": "direct"}),
-        ("record_service", {"way": "direct", "served_on": f"{clock.today()}"}),
+        (
+            "record_service",
+            {"way": "direct", "served_on": f"{clock.today()}", "no_receipt": "回证原件随卷归档"},
+        ),
     ):
         case.refresh_from_db()
         given = {"document": notice.pk, "version": case.event_count, **data}
