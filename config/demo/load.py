@@ -16,11 +16,11 @@ from cases import clock
 from cases.models import Installation, Subject
 from config.demo import organisations, people
 from config.demo.hooks import PREPARED, REMEDIED
+from config.demo.local_rules import enter_rules
 from config.demo.matters import MATTERS, Matter
 from config.demo.openers import OPENERS
 from config.demo.others import settle_others
 from config.demo.routes import PASSING, NoRoute
-from config.demo.sanction_list import load_list
 from config.demo.spans import days_back
 from config.demo.walks import PREPARATIONS, REMEDIES, Stuck, Way, without_broker
 from documents import keys
@@ -59,7 +59,7 @@ def load_bodies() -> None:
     Installation.objects.create(kind=Installation.Kind.DEMO)
     clock.forget()
     people.populate(organisations.build())
-    load_list()
+    enter_rules()
     today = clock.today()
     keys.issue_missing(valid_from=today - KEYS_BACK, valid_to=today + KEYS_AHEAD, now=clock.now())
 

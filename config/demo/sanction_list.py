@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 from datetime import date
 
+from accounts.actors import SYSTEM, Actor
+from cases import clock
 from config.demo.organisations import SINCE
+from records import sanction_list
 from records.models import SanctionListItem
 
 MECHANISM = "川府发〔2018〕7号第二部分第（二）项第8点"
@@ -24,12 +27,11 @@ MEASURES = (
 """(code, title, basis). 国办发〔2020〕49号：清单之外不得惩戒。"""
 
 
-def load_list() -> None:
-    """Enter the list."""
-    SanctionListItem.objects.bulk_create(
-        SanctionListItem(code=code, title=title, basis=basis, valid_from=SINCE)
-        for code, title, basis in MEASURES
-    )
+def load_list(by: Actor = SYSTEM) -> None:
+    """Enter the list, by the door of the administrator's page."""
+    for code, title, basis in MEASURES:
+        item = SanctionListItem(code=code, title=title, basis=basis, valid_from=SINCE)
+        sanction_list.add(item, by=by, now=clock.now())
 
 
 def measure(draw: random.Random, on: date) -> SanctionListItem:

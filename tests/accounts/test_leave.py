@@ -170,8 +170,9 @@ def test_two_leaves_at_once_are_refused(world: World) -> None:
 def test_who_stands_aside_is_not_replaced_by_a_deputy_of_his_own_choice(world: World) -> None:
     case = walks.investigating(world)
     interest: dict[str, Any] = {"ground": "kin", "reason": "近亲属在被投诉单位任职"}
-    second = world.user(Role.HANDLER, "lead", 2)
+    second = world.user(Role.ARCHIVIST, "lead")
     declared(world, by=second)
+    assert on_page(second) == [(case.pk, ("拟办",))]
     perform(case, "stand_aside", actor=world.actor(Role.HANDLER), data=interest)
     assert on_page(second) == []
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from stdnum.cn import uscc
 
-from accounts.models import Membership, Organisation, Power
+from accounts.models import AccountLog, Membership, Organisation, Power
 from accounts.roles import Role
 from cases import clock
 from cases.models import Case, Event, Installation
@@ -18,6 +18,8 @@ from config.demo.matters import MATTERS
 from config.demo.organisations import credit_code
 from config.demo.places import CITIES, COUNTIES
 from config.history import breaks
+from records.models import PublicityRule, SanctionListItem, SeverityRule
+from workflows.models import RuleOverride
 
 
 @pytest.fixture
@@ -39,6 +41,21 @@ def test_every_division_has_its_credit_lead_with_all_who_decide(bodies: None) ->
     for lead in leads:
         held = Membership.objects.filter(organisation=lead).values_list("role", flat=True)
         assert needed - set(held) == set()
+
+
+@pytest.mark.django_db
+def test_its_rules_came_through_the_doors_of_the_administrators_pages(bodies: None) -> None:
+    for kind in (SanctionListItem, RuleOverride, PublicityRule, SeverityRule):
+        rows: Any = kind._default_manager.all()
+        name = str(kind._meta.model_name)
+        logged = AccountLog.objects.filter(target_type=name, act__startswith="add_")
+        assert sorted(logged.values_list("target_id", flat=True)) == sorted(
+            row.pk for row in rows
+        ), name
+        assert rows.exists(), name
+        assert {row.actor.username for row in logged.select_related("actor")} == {
+            "sichuan-fgw-system-admin"
+        }
 
 
 @pytest.mark.django_db

@@ -81,7 +81,7 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:verified": EVERYBODY,
     "portal:account": ACCOUNTS,
     "portal:messages": ACCOUNTS,
-    "portal:leave": frozenset(STAFF),
+    "portal:leave": frozenset({*STAFF, "deputy"}),
     "portal:close_account": ACCOUNTS,
     "portal:unread": ACCOUNTS,
     "portal:register": EVERYBODY,

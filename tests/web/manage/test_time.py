@@ -73,7 +73,7 @@ def test_a_notice_is_read_shown_confirmed_and_its_moves_are_shown(
     assert "已重新计算2个期限，变动2个" in admin.get("/manage/calendars/").content.decode()
     moves = admin.get(f"/manage/calendars/{version.pk}/").content.decode()
     assert "2027-02-11 暂定" in moves
-    named = fromstring(moves).xpath("string(//tbody/tr[1])")
+    named = fromstring(moves).xpath("string(//section[@aria-labelledby='moves']//tbody/tr[1])")
     assert "补正告知期限" in named
     assert "TS_" not in moves
     assert "2027-02-04" in moves
