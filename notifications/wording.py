@@ -36,9 +36,11 @@ def plain(clock: Clock, subject: Subject) -> dict[str, object]:
 
 
 def named(subject: Subject) -> dict[str, object]:
-    """Number and kind of a subject."""
+    """Number and kind of a subject; what rests on a record bears the record's number."""
+    record = getattr(subject, "record", None)
+    number = getattr(record or subject, "number", None)
     return {
-        "number": getattr(subject, "number", None) or _("未编号事项"),
+        "number": number or _("未编号事项"),
         "kind": str(procedures()[subject.procedure_kind].title),
     }
 

@@ -182,10 +182,10 @@ class RedactForm(StepForm):
 class SuccessionForm(StepForm):
     """The body that ended, the one that carries on its tasks, and who handles the subject from now on."""
 
-    former = forms.ModelChoiceField(Organisation.objects.all())
-    heir = forms.ModelChoiceField(Organisation.objects.all())
-    organ = forms.ModelChoiceField(Organisation.objects.all())
-    reason = forms.CharField(max_length=400)
+    former = forms.ModelChoiceField(Organisation.objects.all(), label=_("撤销的单位"))
+    heir = forms.ModelChoiceField(Organisation.objects.all(), label=_("承继单位"))
+    organ = forms.ModelChoiceField(Organisation.objects.all(), label=_("此后的办理机关"))
+    reason = forms.CharField(label=_("理由"), max_length=400)
 
 
 def something_proposed(procedure: Procedure) -> fsm.State.CONDITION:

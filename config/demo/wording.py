@@ -66,7 +66,7 @@ TEXTS: dict[str, Words] = {
     "ground": lambda _m: "据以认定的文书已经被依法撤销，原认定失去依据。",
     "heard_text": lambda _m: "投诉人认可已经收到的款项，希望尽快完成其余事项。",
     "leniency_note": lambda m: f"认定前主动纠正：{m.measure}",
-    "method": lambda _m: "实地核查、查阅凭证、听取投诉人意见",
+    "method": lambda _m: "实地核查、查阅凭证",
     "overall": lambda m: f"已经成立由主要负责人任组长的整改工作组。{m.measure}",
     "remedy": lambda _m: "受到损失的，可以依法申请国家赔偿；协商一致的，可以先行补偿。",
     "source_note": lambda _m: "2026年政务诚信专项督导",

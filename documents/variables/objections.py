@@ -101,15 +101,16 @@ def corrected(w: Writing) -> str:
 def _effect(w: Writing, conclusion: str) -> str:
     if conclusion in (Conclusion.CORRECTED, Conclusion.DELETED):
         fixed = FIXED.format(due=in_words(w.due(C.YY_FIX).due))
-        return "\n".join(part for part in (corrected(w), fixed) if part)
+        now = corrected(w) if conclusion == Conclusion.CORRECTED else ""
+        return "\n".join(part for part in (now, fixed) if part)
     if conclusion == Conclusion.NOTED:
         return f"附注内容：{w.facts.get('note', '')}"
     return "该条信息的异议标注予以取消，信息继续依法公示和使用。"
 
 
 def _remedy(w: Writing, conclusion: str) -> str:
-    granted = conclusion in (Conclusion.CORRECTED, Conclusion.DELETED)
-    return w.remedy("granted" if granted else "")
+    cases = {Conclusion.CORRECTED: "granted", Conclusion.DELETED: "deleted"}
+    return w.remedy(cases.get(Conclusion(conclusion), ""))
 
 
 # 复核决定书: of an objection, of an order, of a refused repair.
@@ -154,9 +155,10 @@ def review(w: Writing) -> dict[str, Any]:
 
 def _rereviewed(w: Writing) -> dict[str, Any]:
     outcome = w.data["outcome"]
+    now = corrected(w) if outcome == "corrected" else ""
     fixed = FIXED.format(due=in_words(w.due(C.YY_FIX).due))
     effect = (
-        "该条信息继续依法公示和使用。" if outcome == "maintained" else f"{corrected(w)}\n{fixed}"
+        "该条信息继续依法公示和使用。" if outcome == "maintained" else f"{now}\n{fixed}".strip()
     )
     return {
         "asked_on": w.on_of("ask_rereview"),

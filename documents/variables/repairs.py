@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,9 @@ from workflows.clocks import C
 from workflows.codes import D
 from workflows.rules.publicity import lengthened
 
+FIGURES = "[0-9一二三四五六七八九十]{1,2}"
+NUMBER = re.compile(rf"^\s*(?:[（(]{FIGURES}[）)]|{FIGURES}(?:[、）)]|[.．](?!\d)))")
+"""A number with which a typed line begins: 1. 2、 （三）; not that of an amount such as 1.5万元."""
 PLEDGE = (
     "本单位郑重承诺：所提交的材料真实、合法、有效；已经纠正失信行为，完全履行有关义务；"
     "今后依法履职、守信践诺；如违反承诺，愿意承担相应责任，并同意公开本承诺书。"
@@ -43,16 +47,27 @@ def approval(w: Writing) -> dict[str, Any]:
         "findings": [
             "最短公示期已经届满",
             *fulfilled,
-            *w.facts["evidence"].splitlines(),
+            *_points(w.facts["evidence"]),
             "已经公开作出信用承诺",
         ],
         "effects": [
             "终止该条失信信息的公示",
             "停止该条失信信息的共享和使用",
-            "解除据此采取的全部失信惩戒措施",
+            *(["解除据此采取的全部失信惩戒措施"] if _sanctioned(w) else []),
         ],
         "sync": (f"上述事项{w.running(C.XF_SYNC, '本决定作出')}完成，并通知有关单位同步更新。"),
     }
+
+
+def _points(text: str) -> list[str]:
+    """The lines of a text that the letter numbers itself, without the numbers that were typed."""
+    lines = (NUMBER.sub("", line).strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def _sanctioned(w: Writing) -> bool:
+    record = w.move.situation.record
+    return record is not None and bool(record.executors)
 
 
 @builds(D.D32B)

@@ -206,3 +206,14 @@ def test_a_report_on_an_order_without_a_complainant_says_nothing_of_one(world: W
     reasons = said(order, "D11")["reasoning"]
     assert "限期整改通知书" in reasons
     assert "投诉人" not in reasons
+    assert "不少于二人" not in html(order, "D11")
+
+
+def test_no_complainant_is_heard_where_there_is_none(world: World) -> None:
+    order = order_walks.rectifying(world, order_walks.issue(world, order_walks.drafted(world)))
+    order_walks.report(world, order, 1, 2)
+    second = world.user(Role.INSPECTOR, "lead", 2)
+    data = {"second_inspector": second.pk, "method": "实地核查、听取投诉人意见"}
+    with pytest.raises(StepRefused) as refused:
+        perform(order, "start_check", actor=world.actor(Role.INSPECTOR), data=data)
+    assert refused.value.errors == {"method": ["本案不是来自投诉，核查方式不要写投诉人"]}

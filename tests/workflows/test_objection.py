@@ -12,6 +12,8 @@ from accounts.roles import Role
 from cases import clock
 from cases.events import verify_chain
 from cases.models import Case, Clock
+from documents import frozen
+from documents.models import Document
 from records.models import DishonestyRecord
 from tests.workflows.walks import (
     OBJECTION,
@@ -113,6 +115,15 @@ def test_own_copy_wrong_is_corrected_pushed_and_closed(world: World) -> None:
     perform(case, "confirm_fix", actor=world.actor(Role.RECORD_KEEPER), data=fixed)
     assert (case.state, running(case)) == ("closed", set())
     assert not list(verify_chain("case", case.pk, case.event_count, case.last_hash, case.state))
+
+
+@pytest.mark.django_db
+def test_the_letter_on_a_deleted_record_speaks_of_no_correction(world: World) -> None:
+    case = on_platform(world)
+    signed(world, case, conclusion="deleted", corrected_severity="minor")
+    letter = frozen.opened(Document.objects.of(case).get(code="D29c"))
+    assert letter["conclusion"] == "异议成立，予以删除。"
+    assert "更正" not in letter["effect"] + letter["remedy"]
 
 
 @pytest.mark.django_db

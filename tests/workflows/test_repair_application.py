@@ -11,6 +11,8 @@ from accounts.roles import Role
 from cases import clock
 from cases.events import verify_chain
 from cases.models import Case, Clock
+from documents import frozen
+from documents.models import Document
 from notifications.models import Message
 from records.models import DishonestyRecord
 from tests.workflows.walks import (
@@ -94,6 +96,19 @@ def completed(world: World) -> Case:
     confirm(world, case, "lead")
     confirm(world, case, "finance")
     return case
+
+
+@pytest.mark.django_db
+def test_the_decision_numbers_the_facts_once_and_lifts_no_sanction_that_is_not_there(
+    world: World,
+) -> None:
+    case = verifying(world)
+    decided(world, case, APPROVED | {"evidence": "1. 付清120万元\n（二）1.5万元利息付清"})
+    letter = frozen.opened(Document.objects.of(case).get(code="D32a"))
+    assert letter["findings"][1:-1] == ["付清120万元", "1.5万元利息付清"]
+    assert [one for one in letter["effects"] if "惩戒" in one] == []
+    other = executing(world, "finance")
+    assert "惩戒" in str(frozen.opened(Document.objects.of(other).get(code="D32a"))["effects"])
 
 
 @pytest.mark.django_db

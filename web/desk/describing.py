@@ -68,11 +68,12 @@ class Describer:
     def fields(self, step: str = "", recorded: Iterable[str] = ()) -> dict[str, forms.Field]:
         """The fields of one step's form that asked for what is `recorded`, or of all steps together."""
         steps = self.procedure.steps()
-        if step:
-            return steps[step].form.fields_of(recorded) if step in steps else {}
+        asked = [steps[step].form.fields_of(recorded)] if step in steps else []
+        if not step:
+            asked = [declared.form.fields_of() for declared in steps.values()]
         found: dict[str, forms.Field] = {}
-        for declared in steps.values():
-            for name, one in declared.form.fields_of().items():
+        for fields in asked:
+            for name, one in fields.items():
                 if one.label is not None:  # a field that only the system fills in has none
                     found.setdefault(name, one)
         return found

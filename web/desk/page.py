@@ -394,6 +394,11 @@ class SubjectPage:
         ]
 
     @property
+    def unsigned(self) -> list[Document]:
+        """Letters that the system has drafted and nobody has signed yet."""
+        return [one for one in self.documents if one.state == State.WAITING]
+
+    @property
     def to_receive(self) -> list[Document]:
         """Documents that lie at the viewer's desk until he signs for them."""
         return [line.document for line in self.document_lines if line.receivable]

@@ -13,7 +13,9 @@ from tests.notifications.timing import at
 from tests.web.desk.walks import complaint, signed_in
 from tests.workflows import order_walks
 from tests.world import World
+from web.desk.describing import Describer
 from workflows.actions import perform
+from workflows.registry import procedures
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,13 @@ def test_the_findings_on_each_requirement_are_read_again(world: World) -> None:
     page = signed_in(world, Role.APPROVER).get(f"/desk/case/{order.pk}/").text
     assert "第1项结论" in page
     assert "第2项核查情况" in page
+
+
+def test_what_only_the_system_fills_in_is_not_read(world: World) -> None:
+    describer = Describer(procedures()["complaint"])
+    rung = {"clock": 130, "rule": "ZG_ISSUE", "rung": 1}
+    assert describer.lines(rung, "draft_supervision") == []
+    assert [one.label for one in describer.lines({"text": "已电话联系"}, "note")] == ["批注内容"]
 
 
 def test_what_was_filed_before_eight_in_the_morning_was_filed_on_that_day(world: World) -> None:

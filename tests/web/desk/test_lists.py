@@ -11,11 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actors import SYSTEM
 from accounts.roles import Role
 from cases import clock
+from notifications.wording import named
 from tests.web.desk import walks
 from tests.workflows.walks import registered, sanctioned
 from tests.world import World
+from workflows.actions import perform
 
 
 def queries(client: Client, path: str) -> int:
@@ -147,6 +150,17 @@ def test_an_absurd_key_is_ignored(world: World, after: str) -> None:
     client = walks.signed_in(world, Role.REVIEWER)
     for sort in ("", "due"):
         assert client.get("/desk/cases/", {"after": after, "sort": sort}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_ended_sanction_says_which_letter_waits_for_a_signature(world: World) -> None:
+    until = clock.today() + timedelta(days=1)
+    sanction = sanctioned(world, registered(world), "finance", until=until)
+    assert named(sanction)["number"] == sanction.record.number
+    clock.shift(timedelta(days=2))
+    perform(sanction, "expire", actor=SYSTEM)
+    page = walks.signed_in(world, Role.RECORD_KEEPER).get(f"/desk/sanction/{sanction.pk}/").text
+    assert f"《惩戒措施解除函》待{sanction.organisation}签发" in page
 
 
 @pytest.mark.django_db

@@ -263,6 +263,11 @@ class ExtensionForm(StepForm):
         return days
 
 
+def complained(situation: Situation) -> bool:
+    """Whether an order comes of a complaint, and so has a complainant."""
+    return bool(situation.complaints) or situation.facts.get("source") == Source.COMPLAINT
+
+
 class CheckForm(StepForm):
     """The second of the two inspectors, and how they will check."""
 
@@ -274,6 +279,12 @@ class CheckForm(StepForm):
         help_text=_("本单位的核查员或者承办人；没有可选的，请安全管理员登记任职或者代行"),
     )
     method = forms.CharField(label=_("核查方式"), max_length=300)
+
+    def clean_method(self) -> str:
+        method: str = self.cleaned_data["method"]
+        if "投诉人" in method and not complained(self.situation):
+            raise ValidationError(_("本案不是来自投诉，核查方式不要写投诉人"), code="none")
+        return method
 
 
 class AskOpinionForm(StepForm):
@@ -355,8 +366,7 @@ class JudgeForm(ItemsForm):
     def _offer_heard(self) -> None:
         """An order that comes of a complaint has a complainant; any other begins with none."""
         heard: Any = self.fields["heard"]
-        complained = self.situation.facts.get("source") == Source.COMPLAINT
-        if complained or self.situation.complaints:
+        if complained(self.situation):
             heard.choices = [one for one in heard.choices if one[0] != Heard.NONE]
             told = _("本案来自投诉，核查时应当听取投诉人意见")
             heard.error_messages["invalid_choice"] = told
