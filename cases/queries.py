@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.actors import Actor, ActorKind
-from accounts.models import Organisation, Power
+from accounts.models import Organisation
 from accounts.roles import Role
+from cases.models.clock import REVIEW_PERIODS, Clock
 from cases.models.people import Assignment, Party
 
 CASE_ROLES = frozenset(
@@ -42,9 +43,8 @@ OVERSIGHT_ROLES = frozenset({Role.SUPERVISION_OFFICER, Role.JOINT_OFFICE})
 SHOWN_TO_RESPONDENT = frozenset({"rectification_order", "objection", "repair_application"})
 """Kinds a body sees because they are about it. A complaint it sees only once it must explain."""
 
-REVIEW_ROLES = frozenset({Role.SIGNER, Role.OBJECTION_REVIEWER})
 UNDER_REVIEW = ("reexamining", "final_reviewing", "rereviewing", "appealed")
-"""States in which an organ above decides, and the roles there that see the case for as long."""
+"""States in which an organ above decides."""
 
 REFERRED = "referred"
 """The part of the organ that a clue was referred to; known there to whoever receives clues alone."""
@@ -108,7 +108,7 @@ def _rights_at(actor: Actor, organisation: Organisation) -> list[Q]:
         # A handler works at the organ that handles, or that handed over and keeps a part as such.
         others = Exists(parts.exclude(role__in=["handler", REFERRED]))
         handled = Q(organisation=organisation) & ~Q(state__in=UNFILED)
-        return [handled, Q(others), *_under_review(actor.role, organisation)]
+        return [handled, Q(others), Q(Exists(reviews_of(organisation, "pk")))]
     if actor.role is Role.DISCIPLINE_RECIPIENT:
         return [Q(Exists(parts.filter(role=REFERRED)))]
     if actor.role in BODY_ROLES:
@@ -122,9 +122,11 @@ def _rights_at(actor: Actor, organisation: Organisation) -> list[Q]:
     return []
 
 
-def _under_review(role: Role, organisation: Organisation) -> list[Q]:
-    """Cases of organs below that wait for the credit lead (or government) above them."""
-    reviews = organisation.is_division or Power.CREDIT_LEAD in organisation.powers
-    if role not in REVIEW_ROLES or not reviews:
-        return []
-    return [Q(state__in=UNDER_REVIEW, organisation__path__startswith=organisation.area)]
+def reviews_of(organisation: Organisation, case: str) -> models.QuerySet[Clock]:
+    """The periods in which an organisation had to review (复查、复核) the case whose key is in `case`."""
+    return Clock.objects.filter(
+        subject_type="case",
+        subject_id=OuterRef(case),
+        rule_code__in=REVIEW_PERIODS,
+        responsible__in=organisation.answers_for,
+    )

@@ -12,9 +12,9 @@ from django.db.models.functions import Reverse
 from accounts.actors import Actor, ActorKind
 from accounts.models import Organisation
 from accounts.roles import Role
-from cases.models import Event, Subject
+from cases.models import Clock, Event, Subject
 from cases.models.subject import of
-from cases.queries import BODY_ROLES, CASE_ROLES, OVERSIGHT_ROLES
+from cases.queries import BODY_ROLES, CASE_ROLES, OVERSIGHT_ROLES, reviews_of
 from workflows.codes import SECRET
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def shown_to(self, actor: Actor, subject: Subject) -> Self:
         """The documents of a subject that `actor`, who may see the subject, may open.
 
-        A party sees what is placed for it; staff of the handling organ see everything; another
-        organ sees what it issued or is addressed to; a body its own letters and what is addressed to it; oversight sees no file that bears an identity.
+        A party sees what is placed for it; staff of the handling organ see everything, those of an organ that
+        reviews as well while it does; another organ sees what it issued or is addressed to; a body its own letters and what is addressed to it; oversight sees no file that bears an identity.
         A referral to the discipline organ is seen by those who decide on it, and who receives it, alone.
         """
         shown = self.of(subject).filter(_right_of(actor, subject))
@@ -81,6 +81,15 @@ def _handed_in(organisation: Organisation) -> Q:
     return Q(Exists(acts), kind="received")
 
 
+def _under_review_at(organisation: Organisation, subject: Subject) -> Q:
+    """The file of a case, for the organ that reviews it and as long as it does, but for what went to the
+    discipline organ. Never for the body that the case is about. 信访工作条例第三十五、三十六条。"""
+    if subject.subject_type != "case" or getattr(subject, "respondent_id", 0) == organisation.pk:
+        return Q(pk__in=[])
+    running = reviews_of(organisation, "subject_id").exclude(status=Clock.Status.STOPPED)
+    return Q(Exists(running), subject_type="case") & ~Q(code__in=SECRET)
+
+
 def _right_of(actor: Actor, subject: Subject) -> Q:
     if actor.kind is ActorKind.SYSTEM:
         return Q()
@@ -96,7 +105,7 @@ def _right_of(actor: Actor, subject: Subject) -> Q:
     if actor.role in CASE_ROLES:
         if subject.organisation_id == actor.organisation.pk:
             return Q()
-        return own | addressed
+        return own | addressed | _under_review_at(actor.organisation, subject)
     if actor.role in BODY_ROLES:
         return addressed | _handed_in(actor.organisation)
     if actor.role in OVERSIGHT_ROLES:

@@ -31,6 +31,7 @@ from workflows.loading import Loaded
 from workflows.registry import procedure_of
 from workflows.timekeeping import SERVICE
 from workflows.turns import standing
+from workflows.who import Where
 
 logger = logging.getLogger(__name__)
 
@@ -203,11 +204,14 @@ def _check_proof(way: str, data: Mapping[str, Any]) -> None:
 
 
 def _may_record(row: Document, move: Move) -> bool:
-    """Its addressee, the organ that issued it, or the organ that handles the matter."""
+    """Its addressee, the organ that issued it, or the organ that handles the matter; of what another organ
+    decided on review that organ alone, since the time to go further runs from the service."""
     actor = move.actor
     if actor.kind is ActorKind.SYSTEM or addressed_to(row, actor):
         return True
-    organs = {row.organisation_id, move.subject.organisation_id}
+    organs = {row.organisation_id}
+    if row.organisation_id not in move.situation.organisations_at(Where.REVIEWER):
+        organs.add(move.subject.organisation_id)
     return actor.organisation is not None and actor.organisation.pk in organs
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, ActorKind, actors_at
 from accounts.roles import Role
 from cases.models import Clock
-from cases.queries import BODY_ROLES
+from cases.queries import BODY_ROLES, reviews_of
 from documents.models import Document, State
 from workflows import turns
 from workflows.base import Procedure
@@ -25,6 +25,7 @@ from workflows.common import SERVERS
 from workflows.loading import Loaded, Reference, Together
 from workflows.registry import procedures
 from workflows.turns import Turn
+from workflows.who import Where
 
 SIGN, SERVE = "sign_document", "record_service"
 BESIDE_DOCUMENTS = frozenset({SIGN, SERVE})
@@ -103,11 +104,22 @@ def _is_owed(document: Document, actor: Actor, kind: type[Procedure], situation:
         return own == document.organisation_id
     if actor.role in BODY_ROLES:
         return own == document.addressee_organisation_id
-    if document.way in DEEMED or own != situation.organisation:
+    if document.way in DEEMED:
+        return False
+    if document.organisation_id in situation.organisations_at(Where.REVIEWER):
+        return own == document.organisation_id and _is_open_to(document, situation)
+    if own != situation.organisation:
         return False
     if document.way == DESK and not _late(document, situation):
         return False
     return actor.role in servers(kind, situation)
+
+
+def _is_open_to(document: Document, situation: Loaded) -> bool:
+    """Whether the organ that reviewed has to see to the service of its result now; where that ended the
+    case no period runs, and it has to at once."""
+    clock = clock_of(document, situation)
+    return document.way != DESK or clock is None or clock.due_on < situation.today
 
 
 def servers(kind: type[Procedure], situation: Loaded) -> frozenset[Role]:
@@ -191,6 +203,9 @@ def waiting_for(subject_type: str, actors: Iterable[Actor], on: date) -> list[Q]
             found.append(Q(pk__in=addressed.values("subject_id")))
         if actor.role in SERVERS:
             found.append(Q(organisation=organisation, pk__in=given.values("subject_id")))
+        if actor.role in (*SERVERS, Role.SIGNER) and subject_type == "case":
+            issued = given.filter(organisation=organisation).values("subject_id")
+            found.append(Q(Exists(reviews_of(organisation, "pk")), pk__in=issued))
     return found
 
 

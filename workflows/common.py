@@ -50,6 +50,8 @@ STAFF = (
 """Who at the handling organ may record that a document was served."""
 SERVERS = (Role.HANDLER, Role.REVIEWER, Role.RECORD_KEEPER)
 """Who of them sees to it: whose period DOC_SERVE is; the reviewers as well while there is no handler."""
+AT_REVIEWER = [at(role, Where.REVIEWER) for role in (*SERVERS, Role.SIGNER)]
+"""Who sees to the service of what the reviewing organ issued, there."""
 NOTERS = (*STAFF, Role.INSPECTOR, Role.SIGNER, Role.REPAIR_APPROVER, Role.OBJECTION_REVIEWER)
 """Who at the handling organ may leave a note for colleagues."""
 ADDRESSED = [
@@ -211,9 +213,9 @@ class Common(Procedure):
 
     @step(
         ANY,
-        by=[*STAFF, *ADDRESSED, FILER, SYSTEM_ACTS],
+        by=[*STAFF, *AT_REVIEWER, *ADDRESSED, FILER, SYSTEM_ACTS],
         form=ServiceForm,
-        owed=[*SERVERS, *ADDRESSED],
+        owed=[*SERVERS, *AT_REVIEWER, *ADDRESSED],
     )
     def record_service(self, data: dict[str, Any]) -> None:
         """记录送达。The date of service starts the clocks that the document's step declared."""
@@ -231,11 +233,22 @@ class Common(Procedure):
     def correct_document(self, data: dict[str, Any]) -> None:
         """更正文书。A new document that names the old one; the old file stays as it was sealed."""
 
-    @step(ANY, by=[*STAFF, SYSTEM_ACTS], form=PlaceForm)
+    @step(ANY, by=[*STAFF, *AT_REVIEWER, SYSTEM_ACTS], form=PlaceForm)
     def place_document(self, data: dict[str, Any]) -> None:
-        """交付送达。The handler has DOC_SERVE to see the document served. 行政处罚法第六十一条（参照）。"""
+        """交付送达。The handler has DOC_SERVE to see the document served, of a review's result the organ that
+        reviewed. 行政处罚法第六十一条（参照）。"""
         if self.situation.state not in self.final and C.DOC_SERVE in self.clocks:
-            self.ask_effect(StartClock(C.DOC_SERVE, f"document:{data['document']}"))
+            about = f"document:{data['document']}"
+            self.ask_effect(
+                StartClock(C.DOC_SERVE, about, self._reviewer_that_issued(data["code"]))
+            )
+
+    def _reviewer_that_issued(self, code: str) -> int | None:
+        """The reviewing organ whose step issued the latest document of a code; None for other organs."""
+        steps = [name for name, declared in self.steps().items() if code in declared.documents()]
+        issued = self.situation.last(*steps)
+        reviewers = self.situation.organisations_at(Where.REVIEWER)
+        return issued.organisation if issued and issued.organisation in reviewers else None
 
     @step(ANY, by=SYSTEM_ACTS, form=SealedForm, quiet=True)
     def document_sealed(self, data: dict[str, Any]) -> None:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from viewflow import fsm
 
 from accounts.roles import Role
+from cases.models.clock import REVIEW_PERIODS
 from workflows.base import Procedure, Step, closed
 from workflows.checks import StandsAside
 from workflows.clocks import C
 from workflows.effects import Entrust
 from workflows.who import Where, Who, at
 
-PERIODS = (C.TS_REEXAM_DO, C.TS_FINAL_DO, C.YY_REREVIEW_DO, C.XF_APPEAL_DO, C.ZG_REVIEW_DO)
+PERIODS = tuple(C(code) for code in REVIEW_PERIODS)
 """What the organ that reviews has for it; it runs as long as the review is under way."""
 NAMED = at(Role.SIGNER, Where.REVIEWING)
 """Whoever decides at the organ that the joint office named."""

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.roles import Role
+from cases.models.clock import REVIEW_PERIODS
 from workflows.clocks import Code, codes
 from workflows.who import ASSIGNED, Where
 
@@ -244,6 +245,10 @@ class Situation:
         """The organisations that stand in relation `where` to the subject."""
         if where in ASSIGNED:
             return frozenset(held.organisation for held in self.assigned(where))
+        if where is Where.REVIEWER:
+            reviews = [one for one in self.clocks if one.code in REVIEW_PERIODS]
+            organs = {one.responsible for one in reviews if one.responsible is not None}
+            return frozenset(organs - {self.organisation})
         known = getattr(self, _ATTRIBUTES[where])
         return frozenset() if known is None else frozenset({known})
 

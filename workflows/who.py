@@ -28,7 +28,8 @@ class Place(StrEnum):
 
 
 class Where(StrEnum):
-    """The organisation's relation to the case."""
+    """The organisation's relation to the case. A reviewer is another organ than the handling one whose duty
+    a review is, or was."""
 
     HANDLING = "handling"
     RESPONDENT = "respondent"
@@ -42,6 +43,7 @@ class Where(StrEnum):
     SUPERVISING = "supervising"
     AUTHORITY = "authority"
     REVIEWING = "reviewing"
+    REVIEWER = "reviewer"
     REFERRED = "referred"
     UPPER = "upper"
     NEXT_UPPER = "next_upper"
@@ -62,6 +64,7 @@ WHERE_LABELS: dict[Where, StrOrPromise] = {
     Where.SUPERVISING: _("督办机关"),
     Where.AUTHORITY: _("有管理权限的机关"),
     Where.REVIEWING: _("指定的复查、复核机关"),
+    Where.REVIEWER: _("复查、复核机关"),
     Where.REFERRED: _("问题线索接收机关"),
     Where.UPPER: _("上一级机关"),
     Where.NEXT_UPPER: _("再上一级机关"),

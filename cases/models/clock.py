@@ -12,6 +12,15 @@ from cases.models.subject import Subject, SubjectReference
 MOVING = ("due_on", "provisional", "calendar_version", "lapses_on")
 """Columns of an open clock that a notice on days off moves without an event: these are recounted."""
 
+REVIEW_PERIODS = (
+    "TS_REEXAM_DO",
+    "TS_FINAL_DO",
+    "YY_REREVIEW_DO",
+    "XF_APPEAL_DO",
+    "ZG_REVIEW_DO",
+)
+"""Periods of whoever reviews: the organ whose duty one is reviews the case, or did."""
+
 
 class Clock(SubjectReference):
     """One running or ended period. `due_on`, `provisional` and `status` are caches of the ledger."""
@@ -60,6 +69,12 @@ class Clock(SubjectReference):
                 name="clock_open_duty",
                 condition=models.Q(nature="duty") & ~models.Q(status="stopped"),
                 include=["id"],
+            ),
+            models.Index(
+                "responsible",
+                "subject_id",
+                name="clock_review",
+                condition=models.Q(rule_code__in=REVIEW_PERIODS),
             ),
             models.Index("due_on", name="clock_running", condition=models.Q(status="running")),
             models.Index(

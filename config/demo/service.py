@@ -12,6 +12,7 @@ from config.demo.people import Unheld, someone
 from documents.models import Document, State
 from documents.service import open_placed
 from workflows.base import ask
+from workflows.who import Where
 
 if TYPE_CHECKING:
     from config.demo.walks import Walk
@@ -37,19 +38,24 @@ def serve_one(walk: Walk, *, moving: bool) -> bool:
 
 
 def _serve(walk: Walk, row: Document) -> None:
-    """Its addressee opens it, or the handling organ records that it was handed over: to a citizen, or
-    to a body that has no part in the matter, and therefore no desk for it."""
+    """Its addressee opens it, or the handling organ (of its result, the organ that reviewed) records that it
+    was handed over: to a citizen, or to a body that has no part in the matter, and therefore no desk for it."""
     reader = _reader(walk, row)
     if reader is None:
-        do_by_staff(
-            walk,
-            "record_service",
-            document=row.pk,
-            code=row.code,
-            way="direct",
-            served_on=clock.day(walk.moment).isoformat(),
-            no_receipt="受送达人当面签收，回证原件随卷归档",
-        )
+        day = clock.day(walk.moment)
+        data = {
+            "document": row.pk,
+            "code": row.code,
+            "way": "direct",
+            "served_on": day.isoformat(),
+            "no_receipt": "受送达人当面签收，回证原件随卷归档",
+        }
+        if row.organisation_id in walk.situation().organisations_at(Where.REVIEWER):
+            signer = someone(row.organisation, Role.SIGNER, day)
+            actor = Actor(ActorKind.PERSON, signer, row.organisation, Role.SIGNER)
+            walk.act("record_service", actor, data)
+        else:
+            do_by_staff(walk, "record_service", **data)
         return
     walk.happen(lambda: open_placed(row, reader))
 

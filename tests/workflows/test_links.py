@@ -155,7 +155,7 @@ def test_a_review_opens_an_order_or_revokes_it(world: World) -> None:
     upper = world.actor(Role.SIGNER, "province_lead")
     perform(complaint, "decide_reexamination", actor=upper, data=varied)
     assert Case.objects.filter(kind="rectification_order").count() == 2
-    served(world, complaint, "D17a")
+    served(world, complaint, "D17a", at="province_lead")
     perform(complaint, "ask_final_review", actor=world.citizen(), data={"reason": "不服"})
     revoking = {"outcome": "varied", "findings": "不属实", "reason": "证据不足", "order": "revoke"}
     final = world.actor(Role.SIGNER, "province")

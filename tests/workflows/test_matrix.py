@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from workflows.base import ANY, START, Procedure, Reason, Step, ask
 from workflows.registry import procedures
-from workflows.situation import Held, Situation
+from workflows.situation import ClockView, Held, Situation
 from workflows.who import ASSIGNED, Party, Where
 
 PLACES = {where: number for number, where in enumerate(Where, start=10)}
@@ -33,6 +33,11 @@ def situation(kind: type[Procedure], state: str) -> Situation:
         respondent=PLACES[Where.RESPONDENT],
         upper=PLACES[Where.UPPER],
         next_upper=PLACES[Where.NEXT_UPPER],
+        clocks=[
+            ClockView(
+                "TS_REEXAM_DO", "stopped", date(2026, 2, 2), responsible=PLACES[Where.REVIEWER]
+            )
+        ],
         filers=frozenset({5}),
         complaints=frozenset({2}),
         assignments=[Held(where, PLACES[where], f"/1/2/{PLACES[where]}/") for where in ASSIGNED],

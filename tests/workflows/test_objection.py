@@ -111,6 +111,10 @@ def test_own_copy_wrong_is_corrected_pushed_and_closed(world: World) -> None:
     assert case.facts["correction"] == {"facts_text": "逾期未支付工程款100万元。"}
     served(world, case, "D29c")
     assert running(case) == {"YY_FIX"}
+    early = {"pushed_to": "信用四川", "acknowledged_on": clock.today() - timedelta(days=1)}
+    with pytest.raises(StepRefused) as refused:
+        perform(case, "confirm_fix", actor=world.actor(Role.RECORD_KEEPER), data=early)
+    assert list(refused.value.errors) == ["acknowledged_on"]
     fixed = {"pushed_to": "信用四川", "acknowledged_on": clock.today()}
     perform(case, "confirm_fix", actor=world.actor(Role.RECORD_KEEPER), data=fixed)
     assert (case.state, running(case)) == ("closed", set())

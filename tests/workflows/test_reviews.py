@@ -81,7 +81,7 @@ def at_final_review(world: World) -> Case:
     perform(case, "ask_reexamination", actor=world.citizen(), data=ASKED)
     signer = world.actor(Role.SIGNER, "province")
     perform(case, "decide_reexamination", actor=signer, data=MAINTAINED)
-    served(world, case, "D17a", at="province_lead")
+    served(world, case, "D17a", at="province")
     perform(case, "ask_final_review", actor=world.citizen(), data=ASKED)
     return case
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts import finding
 from accounts.models import User
 from cases.models import Case, SearchText
-from cases.queries import BODY_ROLES, CASE_ROLES, OVERSIGHT_ROLES, REVIEW_ROLES
+from cases.queries import BODY_ROLES, CASE_ROLES, OVERSIGHT_ROLES
 from cases.words import REVIEWED, any_mark, body_mark, query_of
 from documents.models import Document
 from web import paging
@@ -162,6 +162,6 @@ def _scope(viewer: Viewer) -> str:
         if actor.organisation is None or actor.role not in CASE_ROLES | BODY_ROLES:
             return ""
         marks.add(body_mark(actor.organisation.pk))
-        if actor.role in REVIEW_ROLES:
+        if actor.role in CASE_ROLES:
             marks.add(REVIEWED)
     return any_mark(marks)

@@ -27,6 +27,7 @@ from cases.models import (
     Reading,
     RectificationItem,
 )
+from cases.models.clock import REVIEW_PERIODS
 from cases.models.subject import of
 from commitments import arrears
 from documents import glyphs
@@ -47,8 +48,24 @@ from web.lights import Remaining, remaining
 from web.staff import Viewer
 from workflows import ratings
 from workflows.actions import available
+from workflows.clocks import C
 from workflows.loading import Loaded, item_view
 from workflows.registry import procedure_of
+
+AWAITED = frozenset(
+    {
+        C.YY_ACCEPT,
+        C.YY_SELF,
+        C.YY_PROVIDER,
+        C.YY_FIX,
+        C.YY_REREVIEW_DO,
+        C.XF_ACCEPT,
+        C.XF_DECIDE,
+        C.XF_SYNC,
+        C.XF_APPEAL_DO,
+    }
+)
+"""Periods of organs for whose end a body waits that objected or applied for repair."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +143,17 @@ class SubjectPage:
         """Who has it in hand, and until when he is away."""
         users = [part.user_id for part in self.parts if part.user_id is not None]
         return self.sight.handlers(self.parts, away_on(users, clock.today()))
+
+    @property
+    def reviewers(self) -> str:
+        """The organ that reviews (复查、复核) at present, where it is another than the handling one."""
+        return "、".join(
+            str(row.responsible)
+            for row in self.situation.clock_rows
+            if row.rule_code in REVIEW_PERIODS
+            and row.status != Clock.Status.STOPPED
+            and row.responsible_id != self.subject.organisation_id
+        )
 
     @cached_property
     def _next_duty(self) -> Clock | None:
@@ -256,11 +284,15 @@ class SubjectPage:
 
     @property
     def clock_rows(self) -> list[Clock]:
-        """The subject's clocks, the viewer's own where the subject is not his to handle."""
+        """The subject's clocks; where the subject is not the viewer's to handle, his own, and those for
+        whose end he waits with what he asked for."""
         rows = self.situation.clock_rows
         if self.sight.full:
             return rows
-        return [row for row in rows if row.responsible_id in self.sight.own]
+        awaits = AWAITED if getattr(self.subject, "respondent_id", None) in self.sight.own else ()
+        return [
+            row for row in rows if row.responsible_id in self.sight.own or row.rule_code in awaits
+        ]
 
     @cached_property
     def clocks(self) -> list[ShownClock]:

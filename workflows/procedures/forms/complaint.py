@@ -363,7 +363,13 @@ def concluded_facts(data: Mapping[str, Any]) -> dict[str, Any]:
 class ReviewForm(StepForm):
     """The review's opinion: the decision stands, or is varied and orders are added or revoked."""
 
-    outcome = ChoiceField(_("结论"), [("maintained", _("维持")), ("varied", _("变更"))])
+    outcome = ChoiceField(
+        _("结论"),
+        [("maintained", _("维持")), ("varied", _("变更"))],
+        help_text=_(
+            "撤销原处理意见、责令重新办理的，不在此处填写，请退回案件页选择“撤销、责令重新办理”"
+        ),
+    )
     findings = TextField(_("复查（复核）认定的事实"))
     reason = ReasonField(_("理由和依据"))
     order = ChoiceField(

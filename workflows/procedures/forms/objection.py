@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -221,6 +223,14 @@ class ConfirmFixForm(StepForm):
 
     pushed_to = LinesField(_("已推送的系统和单位"))
     acknowledged_on = PastDayField(_("对方确认日期"))
+
+    def clean_acknowledged_on(self) -> date:
+        day: date = self.cleaned_data["acknowledged_on"]
+        decided = self.situation.last("sign", "decide_rereview")
+        if decided is not None and day < decided.on:
+            said = date_format(decided.on, "Y年n月j日")
+            raise ValidationError(_("对方确认日期不能早于作出决定之日（%s）") % said, code="early")
+        return day
 
 
 class RereviewForm(OutcomeForm):
