@@ -169,18 +169,18 @@ def deemed_on(row: Document) -> date:
 
 
 def check_placing(row: Document, move: Move) -> None:
-    """Refuse a way that this addressee may not be reached by."""
+    """Refuse a way that this addressee may not be reached by, and a letter of another organ."""
     if not row.outward:
         raise StepRefused(_("内部文书和来文不送达"), reason=Reason.CONDITION)
     _check_way(row, move.data["way"])
+    if not _may_record(row, move):
+        raise StepRefused(_("该文书不是发给您的"), reason=Reason.ORGANISATION)
 
 
 def check_service(row: Document, move: Move) -> None:
     """Refuse a way or day of service that its rule does not allow."""
     way, served_on = move.data["way"], move.data["served_on"]
     check_placing(row, move)
-    if not _may_record(row, move):
-        raise StepRefused(_("该文书不是发给您的"), reason=Reason.ORGANISATION)
     assert row.sealed_at is not None
     sealed_on = clock.day(row.sealed_at)
     if served_on < sealed_on:
