@@ -166,7 +166,12 @@ def test_the_organ_that_reviewed_is_told_to_serve_its_letter_and_records_it(worl
 def test_only_the_organ_that_issued_a_letter_of_review_records_its_service(world: World) -> None:
     case = reexamined(world)
     letter = placed(world, case, "D17a")
-    data = {"document": letter.pk, "code": "D17a", "way": "direct", "served_on": clock.today()} | BY_HAND
+    data = {
+        "document": letter.pk,
+        "code": "D17a",
+        "way": "direct",
+        "served_on": clock.today(),
+    } | BY_HAND
     with pytest.raises(StepRefused):
         perform(case, "record_service", actor=world.actor(Role.HANDLER), data=data)
     reply = Document.objects.get(pk=walks.document(case, "D16").pk)
