@@ -40,7 +40,9 @@ BODY_ROLES = frozenset(
 OVERSIGHT_ROLES = frozenset({Role.SUPERVISION_OFFICER, Role.JOINT_OFFICE})
 """Roles that see the cases of what their organisation oversees; of complaints about it, none."""
 
-SHOWN_TO_RESPONDENT = frozenset({"rectification_order", "objection", "repair_application"})
+SHOWN_TO_RESPONDENT = frozenset(
+    {"rectification_order", "objection", "repair_application", "commitment"}
+)
 """Kinds a body sees because they are about it. A complaint it sees only once it must explain."""
 
 UNDER_REVIEW = ("reexamining", "final_reviewing", "rereviewing", "appealed")

@@ -24,6 +24,7 @@ from cases.models import (
     Subject,
 )
 from cases.models.subject import of
+from commitments import register
 from records.models import RecordCase, RecordVersion
 from workflows import effects, timekeeping
 from workflows.base import START
@@ -134,7 +135,12 @@ def _entrust(effect: effects.Entrust, move: Move) -> None:
 @carry_out.register
 def _start_clock(effect: effects.StartClock, move: Move) -> None:
     timekeeping.start(
-        move, effect.code, move.today, about=effect.about, organisation=effect.organisation
+        move,
+        effect.code,
+        effect.since or move.today,
+        about=effect.about,
+        organisation=effect.organisation,
+        amount=effect.amount,
     )
 
 
@@ -220,6 +226,33 @@ def _judge_items(effect: effects.JudgeItems, move: Move) -> None:
         passed = item.position in effect.passed
         item.verdict = item.Verdict.PASSED if passed else item.Verdict.FAILED
     RectificationItem.objects.bulk_update(items, ["verdict"])
+
+
+@carry_out.register
+def _write_commitment(effect: effects.WriteCommitment, move: Move) -> None:
+    register.write(move.subject.pk, effect.values, effect.promises)
+
+
+@carry_out.register
+def _replace_obligations(effect: effects.ReplaceObligations, move: Move) -> None:
+    register.replace_open(move.subject.pk, effect.promises, on=move.today)
+
+
+@carry_out.register
+def _date_obligation(effect: effects.DateObligation, move: Move) -> None:
+    register.set_day(move.subject.pk, effect.position, effect.due_on)
+
+
+@carry_out.register
+def _perform(effect: effects.Perform, move: Move) -> None:
+    register.perform(
+        move.subject.pk,
+        effect.position,
+        on=effect.on,
+        amount=effect.amount,
+        note=effect.note,
+        whole=effect.whole,
+    )
 
 
 @carry_out.register

@@ -64,6 +64,9 @@ class C(StrEnum):
     XF_APPEAL_DO = auto()
     HF_RESTORE = auto()
     HF_CONFIRM = auto()
+    LY_PERFORM = auto()
+    LY_CHANGE = auto()
+    LY_COMPENSATE = auto()
     # Periods that are loaded for procedures still to come; no shipped procedure starts them.
     TS_REGISTER = auto()
     TS_CLOSE_12345 = auto()

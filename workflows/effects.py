@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from commitments.promises import Promise
 from workflows.clocks import Code
 
 
@@ -58,11 +60,16 @@ class Entrust:
 
 @dataclass(frozen=True)
 class StartClock:
-    """Start one of several clocks of a rule that run side by side."""
+    """Start one of several clocks of a rule that run side by side.
+
+    `since` is an earlier day it counts from, `amount` replaces the rule's where the day was agreed.
+    """
 
     code: Code
     about: str
     organisation: int | None = None
+    since: date | None = None
+    amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +150,40 @@ class JudgeItems:
 
 
 @dataclass(frozen=True)
+class WriteCommitment:
+    """Write what was promised: the columns of the commitment, and its obligations in order."""
+
+    values: Mapping[str, Any] = field(hash=False)
+    promises: Sequence[Promise] = ()
+
+
+@dataclass(frozen=True)
+class ReplaceObligations:
+    """Put other obligations in the place of those that are not kept yet."""
+
+    promises: Sequence[Promise] = ()
+
+
+@dataclass(frozen=True)
+class DateObligation:
+    """The event that an obligation waits for has come, so that it has a day."""
+
+    position: int
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Perform:
+    """Write what was done towards an obligation; `amount` in fen, `whole` where nothing is left to do."""
+
+    position: int
+    on: date
+    amount: int | None
+    note: str
+    whole: bool
+
+
+@dataclass(frozen=True)
 class KeepVersion:
     """Keep what a record says now, before it is corrected."""
 
@@ -180,5 +221,9 @@ Effect = (
     | PlanItems
     | ReportItems
     | JudgeItems
+    | WriteCommitment
+    | ReplaceObligations
+    | DateObligation
+    | Perform
     | KeepVersion
 )

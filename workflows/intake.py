@@ -19,6 +19,7 @@ from records.models import DishonestyRecord
 from workflows.actions import StepRefused, form_for, open_subject, perform
 from workflows.base import Reason
 from workflows.forms import StepForm
+from workflows.procedures.commitment import CommitmentProcedure
 from workflows.procedures.complaint import Complaint
 from workflows.procedures.objection import Objection
 from workflows.procedures.repair_application import RepairApplication
@@ -106,13 +107,25 @@ def apply_for_repair(
     return case
 
 
+def enter_commitment(
+    body: Organisation, data: Mapping[str, Any], files: Any = None, *, actor: Actor
+) -> Case:
+    """Enter what a body promised, at the organ that watches it. Raises StepRefused."""
+    case = _concerning(body, CommitmentProcedure.kind)
+    return open_subject(case, "draft", actor=actor, data=data, files=files)
+
+
 def _about(record: DishonestyRecord, kind: str) -> Case:
     """A new case about a record, at the organ that takes on what concerns its subject."""
+    return _concerning(record.subject, kind)
+
+
+def _concerning(body: Organisation, kind: str) -> Case:
     try:
-        organ = handling_organ(record.subject, clock.today())
+        organ = handling_organ(body, clock.today())
     except LookupError as missing:
         raise StepRefused(_("暂时没有可以受理该申请的机关"), reason=Reason.CONDITION) from missing
-    return Case(kind=kind, organisation=organ, respondent=record.subject)
+    return Case(kind=kind, organisation=organ, respondent=body)
 
 
 def complaint_form(
@@ -151,6 +164,7 @@ __all__ = [
     "apply_for_repair",
     "complaint_form",
     "draft_repair",
+    "enter_commitment",
     "file_complaint",
     "file_objection",
     "handling_organ",

@@ -176,6 +176,8 @@ LINKS: tuple[Link, ...] = (
         When("objection", enters=("closed", "not_accepted", "withdrawn")),
         Then("resume_after_objection", repairs),
     ),
+    # What was overdue of a promise has been kept.
+    (When("commitment", ("perform",)), Then("recover", itself)),
     # An approved repair is executed at once. A completed one ends publicity; a revoked one brings
     # it back, and a record of the false pledge.
     (When("repair_application", enters=("approved",)), Then("execute", itself)),

@@ -29,8 +29,18 @@ from cases.models import (
     Subject,
     SubjectReference,
 )
+from commitments.models import Obligation
 from records.models import DishonestyRecord, RecordCase, Sanction
-from workflows.situation import ClockView, Held, ItemView, Past, Proposed, RecordView, Situation
+from workflows.situation import (
+    ClockView,
+    Held,
+    ItemView,
+    ObligationView,
+    Past,
+    Proposed,
+    RecordView,
+    Situation,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -124,6 +134,14 @@ class Together:
         """Requirements of each order, in order."""
         found: dict[int, list[RectificationItem]] = defaultdict(list)
         for row in RectificationItem.objects.filter(case__in=self._cases).order_by("position"):
+            found[row.case_id].append(row)
+        return found
+
+    @cached_property
+    def obligations(self) -> Mapping[int, list[Obligation]]:
+        """What each commitment promises, in order."""
+        found: dict[int, list[Obligation]] = defaultdict(list)
+        for row in Obligation.objects.filter(case__in=self._cases).order_by("position"):
             found[row.case_id].append(row)
         return found
 
@@ -286,6 +304,12 @@ class Loaded(Situation):
             return ()
         return [item_view(row) for row in self._together.items.get(self.pk, ())]
 
+    @cached_property
+    def obligations(self) -> Sequence[ObligationView]:  # type: ignore[override]
+        if self.subject_type != "case" or self.pk is None:
+            return ()
+        return [obligation_view(row) for row in self._together.obligations.get(self.pk, ())]
+
     @property
     def until(self) -> date | None:  # type: ignore[override]
         found: date | None = getattr(self.subject, "until", None)
@@ -348,6 +372,22 @@ class Loaded(Situation):
 def item_view(row: RectificationItem) -> ItemView:
     """A requirement of an order as steps see it."""
     return ItemView(row.pk, row.position, row.requirement, row.verdict)
+
+
+def obligation_view(row: Obligation) -> ObligationView:
+    """An obligation of a commitment as steps see it."""
+    return ObligationView(
+        pk=row.pk,
+        position=row.position,
+        what=row.what,
+        due_on=row.due_on,
+        event=row.event,
+        days=row.days,
+        amount=row.amount,
+        paid=row.paid,
+        kept_on=row.kept_on,
+        ended_on=row.ended_on,
+    )
 
 
 def view(row: Clock) -> ClockView:

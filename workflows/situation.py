@@ -103,6 +103,27 @@ class ItemView:
     verdict: str = "open"
 
 
+@dataclass(frozen=True)
+class ObligationView:
+    """One thing that was promised. Sums in fen, days in Asia/Shanghai."""
+
+    pk: int
+    position: int
+    what: str
+    due_on: date | None = None
+    event: str = ""
+    days: int | None = None
+    amount: int | None = None
+    paid: int = 0
+    kept_on: date | None = None
+    ended_on: date | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be kept."""
+        return self.kept_on is None and self.ended_on is None
+
+
 class Situation:
     """A subject as a step sees it. Attributes not given keep the harmless defaults below."""
 
@@ -127,6 +148,7 @@ class Situation:
     proposals: Sequence[Proposed] = ()
     record: RecordView | None = None
     items: Sequence[ItemView] = ()
+    obligations: Sequence[ObligationView] = ()
     until: date | None = None
     """Last day of a sanction, or of a disclosure of identities."""
     listed: bool = True

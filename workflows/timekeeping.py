@@ -109,9 +109,15 @@ def _save(move: Move) -> None:
 
 
 def start(
-    move: Move, started: Started, on: date, *, about: str = "", organisation: int | None = None
+    move: Move,
+    started: Started,
+    on: date,
+    *,
+    about: str = "",
+    organisation: int | None = None,
+    amount: int | None = None,
 ) -> Clock:
-    """Start a clock counted from `on` (excluded).
+    """Start a clock counted from `on` (excluded), for the rule's amount or the one given.
 
     One that already runs under the same code and `about` is ended: a restart is a new clock.
     """
@@ -124,13 +130,14 @@ def start(
     name = code.rule(move.procedure.facts) if isinstance(code, Family) else code
     filed = getattr(move.subject, "filed_at", None) or move.subject.opened_at
     found = rules.rule(name.value, day(filed), move.subject.organisation)
-    amount = move.procedure.facts.get(runs.amount_from or "") or found.amount
+    if amount is None:
+        amount = int(move.procedure.facts.get(runs.amount_from or "") or found.amount)
     clock = Clock(
         **of(move.subject),
         rule_code=found.code,
         rule_version=str(found.version),
         nature=found.nature,
-        amount=int(amount),
+        amount=amount,
         unit=str(found.unit),
         rolls=found.rolls,
         about=about,

@@ -120,6 +120,13 @@ def determination(walk: Walk) -> bool:
     return True
 
 
+def keep_everything(walk: Walk) -> None:
+    """Each obligation is kept."""
+    while any(one.open for one in walk.situation().obligations):
+        walk.do("perform")
+        walk.subject.refresh_from_db()
+
+
 PREPARED: dict[tuple[str, str], Preparation] = {
     ("complaint", "merge"): lead_to_merge_into,
     ("repair_application", "submit"): wait_for_window,
@@ -129,6 +136,8 @@ PREPARED: dict[tuple[str, str], Preparation] = {
     ("sanction", "expire"): wait_for_end,
     ("sanction", "annul"): withdraw_record,
     ("disclosure", "expire"): wait_for_end,
+    ("commitment", "complete"): keep_everything,
+    ("commitment", "recover"): keep_everything,
 }
 REMEDIED: dict[tuple[str, str], Remedy] = {
     ("rectification_order", "order_stay"): before("ask_review"),

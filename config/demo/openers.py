@@ -182,6 +182,19 @@ def _about(before: Walk, kind: str) -> tuple[Walk, Actor, DishonestyRecord]:
     return walk, acting(body, Role.LIAISON, clock.day(before.moment)), record
 
 
+def open_commitment(way: Way, goal: str) -> Walk:
+    """A contract that a body enters in the register."""
+    way = way.beginning(days_back("commitment", goal))
+    body = body_of(way.matter)
+    on = clock.day(way.moment)
+    walk = Walk(
+        Case(kind="commitment", organisation=handling_organ(body, on), respondent=body),
+        way,
+        f"commitment-{way.draw.randrange(10**6)}",
+    )
+    return opened(walk, "draft", acting(body, Role.LIAISON, on))
+
+
 def opened(
     walk: Walk, step: str, actor: Actor, *, dossier: Dossier | None = None, **given: Any
 ) -> Walk:
@@ -208,4 +221,5 @@ OPENERS: dict[str, Opener] = {
     "disclosure": open_disclosure,
     "objection": open_objection,
     "repair_application": open_repair,
+    "commitment": open_commitment,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.actors import SYSTEM, Actor
 from accounts.models import Organisation
+from commitments import money
 from config.demo.actors import organisations
 from config.demo.matters import Matter
 from config.demo.organisations import credit_code
@@ -133,6 +135,57 @@ def _determination(scene: Scene) -> Mapping[str, Any]:
     return {**_intended(scene), "leniency": "", "repairable": True}
 
 
+CATEGORIES = {"investment": "investment", "procurement": "procurement", "works": "construction"}
+"""The class of the commitment that a matter of a domain is about."""
+
+
+def _commitment(scene: Scene) -> Mapping[str, Any]:
+    """A contract signed ten days ago: two payments on days to come, a third after acceptance."""
+    today = scene.situation.today
+    signed = today - timedelta(days=10)
+    named = scene.matter.arrears.get("contract_name")
+    first, second = today + timedelta(days=20), today + timedelta(days=55)
+    return {
+        "category": CATEGORIES.get(scene.matter.domain, "policy"),
+        "contract_number": f"演示合同〔{signed.year}〕{zlib.crc32(scene.seed.encode()) % 10**6}号",
+        "title": named or scene.matter.title,
+        "counterpart": "enterprise",
+        "counterpart_name": f"{invented_name(scene.seed)[1:]}建设有限公司（演示）",
+        "counterpart_code": credit_code(scene.matter.body[0], len(scene.seed), kind="91"),
+        "signed_on": signed.isoformat(),
+        "amount": "126.4万元",
+        "funding": "budget",
+        "obligations": [
+            f"{first.isoformat()}；支付首期款；60万元",
+            f"{second.isoformat()}；支付进度款；58万元；按经审核的进度付款",
+            "验收合格后30日；支付尾款；8.4万元；凭验收报告付款",
+        ],
+    }
+
+
+def _performance(scene: Scene) -> Mapping[str, Any]:
+    """The obligation due first, in whole."""
+    left = [one for one in scene.situation.obligations if one.open]
+    due = min(left, key=lambda one: one.due_on or date.max, default=None)
+    if due is None:
+        return {}
+    return {
+        "obligation": str(due.position),
+        "extent": "whole",
+        **({"amount": money.plain(due.amount - due.paid)} if due.amount is not None else {}),
+    }
+
+
+def _amended(scene: Scene) -> Mapping[str, Any]:
+    later = scene.situation.today + timedelta(days=90)
+    return {"obligations": [f"{later.isoformat()}；按变更后的约定支付其余款项；66.4万元"]}
+
+
+def _compensated(scene: Scene) -> Mapping[str, Any]:
+    pay_by = scene.situation.today + timedelta(days=30)
+    return {"amount": "3万元", "pay_by": pay_by.isoformat()}
+
+
 def _recusal(scene: Scene) -> Mapping[str, Any]:
     """Whoever was asked about need not stand aside."""
     return {"request": next(iter(asked(scene.situation)), ""), "decision": Decision.REFUSED}
@@ -148,6 +201,11 @@ RECIPES: dict[tuple[str, str], Recipe] = {
     ("repair_application", "conclude"): _repair,
     ("record", "propose_publish"): lambda _scene: {"reason": "社会影响较大，确需公示"},
     ("rectification_order", "submit_plan"): _plan,
+    ("commitment", "draft"): _commitment,
+    ("commitment", "redraft"): _commitment,
+    ("commitment", "perform"): _performance,
+    ("commitment", "determine_compensation"): _compensated,
+    ("commitment", "settle_change"): _amended,
     **{(kind, "decide_recusal"): _recusal for kind in RECUSABLE},
     ("rectification_order", "close"): lambda _scene: {"leniency": ""},
     ("record", "draft_pre_notice"): _intended,

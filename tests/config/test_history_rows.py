@@ -61,6 +61,7 @@ def scene(world: World) -> None:
     """A matter with at least one row in every table that is attested."""
     case_in("restoration", "planned")
     case_in("sanction", "proposed")
+    case_in("commitment", "performed")
     file = sample_pdf()
     case: Case = walks.explaining(world, files={"attachments": [file]})
     until = {"reason": "需当面核实", "until": clock.today()}

@@ -12,7 +12,7 @@ from accounts.queries import handling_organ, upper
 from accounts.roles import Role
 from cases import clock
 from cases.models import Case, CaseLink, Dossier, IdentityDisclosure
-from config.demo.hooks import before, repair_record
+from config.demo.hooks import before, keep_everything, repair_record
 from config.demo.matters import MATTERS
 from config.demo.openers import OPENERS, acting, body_of, opened
 from config.demo.people import holders, someone
@@ -126,6 +126,7 @@ BEFORE: dict[str, Callable[[], Made]] = {
     "sanction": _sanction,
     "restoration": _restoration,
     "disclosure": _disclosure,
+    "commitment": _case("commitment"),
 }
 
 
@@ -358,6 +359,8 @@ SPOILERS: dict[tuple[str, str], Callable[[Walk], object]] = {
     ("objection", "supplement"): serve_all,
     ("repair_application", "supplement"): serve_all,
     ("repair_application", "resume"): object_to_record,
+    ("commitment", "perform"): keep_everything,
+    ("commitment", "propose_change"): keep_everything,
 }
 """What happens, in the subject or beside it, that closes a step that was open."""
 APART = frozenset({("repair_application", state) for state in ("approved", "forwarded", "revoked")})
@@ -375,6 +378,9 @@ NEVER: dict[tuple[str, str, str], tuple[str, ...]] = {
     # An objection suspends the repair at once.
     ("repair_application", "conclude", "condition"): ("verifying",),
     ("repair_application", "sign", "condition"): ("signing",),
+    # What is in default has something left to be kept.
+    ("commitment", "perform", "condition"): ("in_default",),
+    ("commitment", "propose_change", "condition"): ("in_default",),
 }  # fmt: skip
 """(kind, step, reason) -> states in which that reason cannot arise, though the declaration guards it."""
 

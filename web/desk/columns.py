@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from cases import clock
 from cases.models import Case, IdentityDisclosure, Subject
+from commitments import money
+from commitments.models import Commitment
 from records.models import DishonestyRecord, Restoration, Sanction
 from web.desk.describing import Line
 
@@ -32,6 +34,7 @@ RESPONDENTS = {
     "complaint": gettext_lazy("被投诉单位"),
     "objection": gettext_lazy("异议单位"),
     "repair_application": gettext_lazy("申请修复单位"),
+    "commitment": gettext_lazy("承诺单位"),
 }
 """What the body a case is about is called."""
 
@@ -41,7 +44,23 @@ def _case_columns(case: Case) -> list[Line]:
         (_("办理机关"), case.organisation),
         (RESPONDENTS.get(case.kind, _("责任单位")), case.respondent_title),
         (_("提交日期"), _day(case.filed_at and clock.day(case.filed_at))),
+        *(_commitment_columns(case.commitment) if hasattr(case, "commitment") else ()),
     )
+
+
+def _commitment_columns(one: Commitment) -> list[tuple[Any, Any]]:
+    other = " ".join(filter(None, [one.counterpart_name, one.counterpart_code]))
+    return [
+        (_("承诺类别"), one.get_category_display()),
+        (_("合同（承诺）编号"), one.contract_number),
+        (_("承诺对象"), other or one.get_counterpart_display()),
+        (_("依据"), one.basis),
+        (_("签订（公布）日期"), _day(one.signed_on)),
+        (_("终止日期"), _day(one.ends_on)),
+        (_("总金额"), money.yuan(one.amount) if one.amount is not None else ""),
+        (_("资金来源"), one.get_funding_display()),
+        (_("是否公开"), _("向社会公开") if one.is_public else _("不公开")),
+    ]
 
 
 def _record_columns(record: DishonestyRecord) -> list[Line]:

@@ -174,6 +174,19 @@ def _organ(actor: Actor) -> Organisation:
     return actor.organisation
 
 
+def _commitment(actor: Actor, _parent: Any) -> Subject:
+    body = _organ(actor)
+    return Case(kind="commitment", organisation=_watching(body), respondent=body)
+
+
+def _watching(body: Organisation) -> Organisation:
+    """The organ that watches what a body promised; itself where nobody does."""
+    try:
+        return handling_organ(body, clock.today())
+    except LookupError:
+        return body
+
+
 def _file_complaint(filing: Filing) -> Subject:
     return intake.file_complaint(
         filing.data, filing.files, actor=filing.actor, code=filing.code or None
@@ -208,6 +221,12 @@ def _draft_repair(filing: Filing) -> Subject:
     return intake.draft_repair(filing.parent, filing.data, actor=filing.actor)
 
 
+def _enter_commitment(filing: Filing) -> Subject:
+    return intake.enter_commitment(
+        _organ(filing.actor), filing.data, filing.files, actor=filing.actor
+    )
+
+
 def _ask_disclosure(filing: Filing) -> Subject:
     return openings.ask_disclosure(filing.parent, actor=filing.actor, data=filing.data)
 
@@ -233,6 +252,15 @@ OPENINGS: dict[str, Opening] = {
             "draft",
             _order,
             _draft_order,
+        ),
+        Opening(
+            "commitment",
+            gettext_lazy("登记政府承诺"),
+            gettext_lazy("本单位签订的合同、作出的承诺，逐项列明义务和期限，到期前提醒"),
+            "commitment",
+            "draft",
+            _commitment,
+            _enter_commitment,
         ),
         Opening(
             "pre-notice",

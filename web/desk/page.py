@@ -41,6 +41,7 @@ from web.desk.columns import columns_of
 from web.desk.describing import Describer, Line
 from web.desk.history import Told, told
 from web.desk.items import ItemLine, lines_of
+from web.desk.obligations import ObligationLine, obligation_lines
 from web.desk.offered import Offered, handing_over
 from web.desk.papers import DocumentLine
 from web.desk.sight import Sight, facts_shown, sight_of
@@ -269,6 +270,13 @@ class SubjectPage:
         if getattr(self.subject, "kind", "") != "rectification_order":
             return []
         return list(RectificationItem.objects.filter(case=self.subject.pk))
+
+    @cached_property
+    def obligations(self) -> list[ObligationLine]:
+        """What a commitment promises, with how near each is to being broken."""
+        if getattr(self.subject, "kind", "") != "commitment":
+            return []
+        return obligation_lines(self.subject.pk, self.viewer.today)
 
     @cached_property
     def item_lines(self) -> list[ItemLine]:

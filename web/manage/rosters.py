@@ -6,34 +6,28 @@ administrator gives them their roles and has the letters sent by which they set 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
-from openpyxl.workbook.workbook import Workbook
 
 from accounts import administration, rosters
 from accounts.actors import Actor
 from accounts.roles import Role
 from accounts.rosters import Outcome
-from cases import clock, workbooks
+from cases import clock
 from web.manage.explained import explained
 from web.manage.guard import administrator
 from web.passwords import promise_letter
+from web.tables import TableForm, example_file
 
-LARGEST = 4 * 1024 * 1024
-"""Bytes of an uploaded table."""
 EXAMPLES = {
     "bodies": (
         gettext_lazy("单位表示例"),
@@ -67,55 +61,6 @@ EXAMPLES = {
         ),
     ),
 }
-
-
-class RosterForm(forms.Form):
-    """A table as a file, or pasted from a sheet; what was read stands in the box and can be corrected."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Excel文件（.xlsx）"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-    )
-    table = forms.CharField(
-        label=gettext_lazy("表格内容"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "wrap": "off", "class": "code"}),
-        help_text=gettext_lazy("也可以从Excel、WPS表格中连同表头复制后粘贴到这里"),
-    )
-
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.columns = len(EXAMPLES[kind][1])
-        self.example = reverse(f"manage:{kind}_example")
-
-    def clean(self) -> dict[str, Any]:
-        """The rows as text. A file takes the place of what stood in the box."""
-        file = self.cleaned_data.pop("file", None)
-        table = self.cleaned_data.pop("table", "")
-        rows = [[cell.strip() for cell in one.split("\t")] for one in table.splitlines()]
-        if file is not None:
-            rows = self._read(file)
-            data: Any = self.data
-            data = data.copy()
-            data["table"] = "\n".join("\t".join(row) for row in rows)
-            self.data = data
-        rows = [row for row in rows if any(row)]
-        if not rows and not self.errors:
-            raise ValidationError(_("请选择文件，或者粘贴表格内容"))
-        return {"rows": rows}
-
-    def _read(self, file: Any) -> list[list[str]]:
-        if file.size > LARGEST:
-            raise ValidationError({"file": _("文件过大，应不超过4MB")})
-        try:
-            rows = workbooks.first_sheet(file.read(), rosters.MOST_ROWS + 2, self.columns)
-        except ValueError as error:
-            raise ValidationError(
-                {"file": _("无法打开Excel文件，请另存为.xlsx后重新上传")}
-            ) from error
-        return [[" ".join(cell.split()) for cell in row] for row in rows]
 
 
 @administrator(Role.SYSTEM_ADMIN)
@@ -198,18 +143,14 @@ def _import_appointments(request: HttpRequest, actor: Actor) -> HttpResponse:
 def example(request: HttpRequest, actor: Actor, kind: str) -> HttpResponseBase:
     """A table with its heading and one row, to be filled in."""
     title, heads, row = EXAMPLES[kind]
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = str(title)
-    sheet.append(heads)
-    sheet.append(row)
-    for column in sheet.columns:
-        sheet.column_dimensions[column[0].column_letter].width = 22
-    content = io.BytesIO()
-    workbooks.save(book, content)
-    content.seek(0)
-    return FileResponse(content, as_attachment=True, filename=f"{title}.xlsx")
+    return example_file(str(title), heads, row)
 
 
-def _form(request: HttpRequest, kind: str) -> RosterForm:
-    return RosterForm(request.POST or None, request.FILES or None, kind=kind)
+def _form(request: HttpRequest, kind: str) -> TableForm:
+    return TableForm(
+        request.POST or None,
+        request.FILES or None,
+        columns=len(EXAMPLES[kind][1]),
+        most_rows=rosters.MOST_ROWS,
+        example=reverse(f"manage:{kind}_example"),
+    )

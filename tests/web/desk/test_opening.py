@@ -33,7 +33,7 @@ def test_what_may_be_opened_follows_from_the_roles(world: World) -> None:
         Role.SUPERVISION_OFFICER: ["order"],
         Role.APPROVER: ["register"],
         Role.HANDLER: [],
-        Role.LIAISON: [],
+        Role.LIAISON: ["commitment"],
     }
     found = {
         role: [

@@ -1,0 +1,22 @@
+"""Tables of what government promised, and of what overdue interest is counted by."""
+
+from commitments.models.rates import InterestRule, LoanPrimeRate
+from commitments.models.register import (
+    Category,
+    Commitment,
+    Counterpart,
+    Funding,
+    Obligation,
+    Performance,
+)
+
+__all__ = [
+    "Category",
+    "Commitment",
+    "Counterpart",
+    "Funding",
+    "InterestRule",
+    "LoanPrimeRate",
+    "Obligation",
+    "Performance",
+]

@@ -1,0 +1,61 @@
+"""The obligations of a commitment as its page shows them: by when, how much, how far, how near to a breach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from commitments import money
+from commitments.models import Obligation
+from commitments.warnings import Level, level
+
+TONES = {Level.YELLOW: "warn", Level.ORANGE: "warn", Level.RED: "bad"}
+
+
+@dataclass(frozen=True)
+class ObligationLine:
+    """One obligation. Sums and days in words."""
+
+    row: Obligation
+    level: Level
+
+    @property
+    def when(self) -> str:
+        """By when."""
+        if self.row.due_on is not None:
+            return date_format(self.row.due_on, "Y年n月j日")
+        return _("%(event)s后%(days)d日") % {"event": self.row.event, "days": self.row.days}
+
+    @property
+    def amount(self) -> str:
+        """How much is to be paid."""
+        return money.yuan(self.row.amount) if self.row.amount is not None else ""
+
+    @property
+    def standing(self) -> str:
+        """How far it has come."""
+        if self.row.kept_on is not None:
+            late = self.row.due_on is not None and self.row.kept_on > self.row.due_on
+            words = _("%s逾期履行") if late else _("%s按期履行")
+            return words % date_format(self.row.kept_on, "Y年n月j日")
+        if self.row.ended_on is not None:
+            return _("%s变更（解除），不再履行") % date_format(self.row.ended_on, "Y年n月j日")
+        if self.row.paid:
+            return _("已付%s，未履行完毕") % money.yuan(self.row.paid)
+        return _("未履行")
+
+    @property
+    def tone(self) -> str:
+        """The colour of its level."""
+        return TONES.get(self.level, "")
+
+
+def obligation_lines(case: int, today: date) -> list[ObligationLine]:
+    """The obligations of a commitment in order, with what was done towards each. Two queries."""
+    rows = Obligation.objects.filter(case=case).prefetch_related("performances")
+    return [
+        ObligationLine(row, level(row.due_on, row.kept_on or row.ended_on, today)) for row in rows
+    ]
