@@ -73,7 +73,7 @@ def samples(code: str | None = None) -> list[Sample]:
 
 def _basis(of: Entry, known: Mapping[str, Any]) -> Basis:
     kinds = {"TS": "complaint", "ZG": "rectification_order", "JL": "record"}
-    kinds |= {"YY": "objection", "XF": "repair_application"}
+    kinds |= {"YY": "objection", "XF": "repair_application", "LY": "commitment"}
     kind = known.get("kind") or kinds.get(known["case_number"][:2], "")
     ground = known.get("ground_code", "")
     return basis_of(

@@ -66,6 +66,7 @@ class D(StrEnum):
     D41B = "D41b"
     D42A = "D42a"
     D42B = "D42b"
+    D43 = "D43"
 
 
 SECRET = frozenset({D.D36})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from documents.catalogue.commitments import COMMITMENTS
 from documents.catalogue.complaints import COMPLAINTS
 from documents.catalogue.entry import Entry, Kind, Layout
 from documents.catalogue.general import GENERAL
@@ -16,7 +17,7 @@ from documents.catalogue.records import RECORDS
 def entries() -> Mapping[str, Entry]:
     """Every entry by code, in order of code. Raises ValueError where a code is declared twice."""
     found: dict[str, Entry] = {}
-    for one in (*GENERAL, *COMPLAINTS, *ORDERS, *RECORDS):
+    for one in (*GENERAL, *COMPLAINTS, *ORDERS, *RECORDS, *COMMITMENTS):
         if one.code in found:
             raise ValueError(f"{one.code} is declared twice")
         found[one.code] = one

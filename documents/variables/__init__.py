@@ -14,6 +14,7 @@ from documents.addressees import Addressee
 from documents.catalogue import Entry
 from documents.text import clean_all
 from documents.variables import (
+    commitments,
     complaints,
     general,
     objections,
@@ -56,6 +57,7 @@ def _from_form(writing: Writing) -> dict[str, Any]:
 
 __all__ = [
     "build",
+    "commitments",
     "complaints",
     "general",
     "objections",

@@ -46,6 +46,7 @@ MATTERS = {
     "record": "政务失信认定事项",
     "sanction": "失信惩戒事项",
     "restoration": "恢复信誉事项",
+    "commitment": "政府承诺",
 }
 RESPECTED = frozenset({"discipline", "authority", "public"})
 PROVISIONAL = "，为暂定日期，以国务院办公厅公布的节假日安排为准"

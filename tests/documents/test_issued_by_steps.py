@@ -129,6 +129,10 @@ TABLE: dict[str, dict[str, str]] = {
         "revoke": "D33",
         "grant_withdrawal": "D15",
     },
+    "commitment": {
+        "remind": "D43",
+        "close": "D41a",
+    },
     "restoration": {
         "plan": "D34",
     },

@@ -361,6 +361,7 @@ SPOILERS: dict[tuple[str, str], Callable[[Walk], object]] = {
     ("repair_application", "resume"): object_to_record,
     ("commitment", "perform"): keep_everything,
     ("commitment", "propose_change"): keep_everything,
+    ("commitment", "remind"): keep_everything,
 }
 """What happens, in the subject or beside it, that closes a step that was open."""
 APART = frozenset({("repair_application", state) for state in ("approved", "forwarded", "revoked")})
@@ -381,6 +382,7 @@ NEVER: dict[tuple[str, str, str], tuple[str, ...]] = {
     # What is in default has something left to be kept.
     ("commitment", "perform", "condition"): ("in_default",),
     ("commitment", "propose_change", "condition"): ("in_default",),
+    ("commitment", "remind", "condition"): ("in_default",),
 }  # fmt: skip
 """(kind, step, reason) -> states in which that reason cannot arise, though the declaration guards it."""
 

@@ -27,8 +27,6 @@ STANDING = {
     "correct_document": [State.SEALED, State.SERVED],
 }
 """The common steps that are done to a document, and how it has to stand."""
-LADDER = frozenset({*CLIMBS, "press", "record_talk"})
-"""Steps whose letters are the ladder's: every kind has them, and they are tried with it."""
 FILED = frozenset({D.D01, D.D11, D.D38A, D.D41A})
 """Receipts and papers of the file, which nobody signs for."""
 
@@ -67,7 +65,7 @@ def _has_object(procedure: type[Procedure], step: str) -> bool:
     if step == "sign_document":
         own = [one for one in steps if one.automatic and one.name not in CLIMBS]
         return any(set(one.documents()) - FILED for one in own)
-    return step not in STANDING or any(one.documents() for one in steps if one.name not in LADDER)
+    return step not in STANDING or any(one.documents() for one in steps)
 
 
 def _may_not(declared: Step, state: str) -> set[str]:

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 
 from accounts.roles import Role
+from commitments.warnings import Level, level
 from workflows.base import START, ByData, Procedure, StateLeft, closed, step
 from workflows.clocks import C, Runs
+from workflows.codes import D
 from workflows.effects import (
     DateObligation,
     Perform,
@@ -67,6 +69,16 @@ def something_lapsed(procedure: Procedure) -> fsm.State.CONDITION:
         for one in situation.clocks
     )
     return closed(late, _("没有到期未履行的义务"))
+
+
+def something_near(procedure: Procedure) -> fsm.State.CONDITION:
+    """有临近期限或者已经到期的义务。"""
+    today = procedure.situation.today
+    near = any(
+        level(one.due_on, one.kept_on or one.ended_on, today) is not Level.NONE
+        for one in procedure.situation.obligations
+    )
+    return closed(near, _("没有临近期限或者已经到期的义务"))
 
 
 def nothing_late(procedure: Procedure) -> fsm.State.CONDITION:
@@ -175,6 +187,17 @@ class CommitmentProcedure(Escalated):
         if whole:
             self.ask_effect(StopClock(C.LY_PERFORM, _about(position)))
 
+    @step(
+        STANDING,
+        by=[Role.RECORD_KEEPER, Role.HANDLER],
+        check=[something_near],
+        form=forms.RemindForm,
+        issues=[D.D43],
+        owed=False,
+    )
+    def remind(self, data: dict[str, Any]) -> None:
+        """提醒履约。By the organ that watches, once an obligation is near its day or past it."""
+
     @step(State.PERFORMING, State.IN_DEFAULT, by=SYSTEM_ACTS, check=[something_lapsed])
     def fall_due(self, data: dict[str, Any]) -> None:
         """到期未履行。The day after an obligation's last day."""
@@ -272,7 +295,12 @@ class CommitmentProcedure(Escalated):
             if one.due_on is not None
         )
 
-    @step([State.PERFORMED, State.TERMINATED], State.CLOSED, by=[Role.RECORD_KEEPER, Role.HANDLER])
+    @step(
+        [State.PERFORMED, State.TERMINATED],
+        State.CLOSED,
+        by=[Role.RECORD_KEEPER, Role.HANDLER],
+        issues=[D.D41A],
+    )
     def close(self, data: dict[str, Any]) -> None:
         """办结归档。"""
 

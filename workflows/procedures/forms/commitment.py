@@ -290,6 +290,12 @@ class PerformForm(StepForm):
             )
 
 
+class RemindForm(StepForm):
+    """What the body is asked for beside keeping its word."""
+
+    demand = TextField(_("其他要求"), required=False)
+
+
 class ChangeForm(StepForm):
     """Why and how a promise is to be changed or ended, and what is offered for it."""
 
