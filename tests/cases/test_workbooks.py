@@ -6,11 +6,13 @@ import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl.reader.excel import load_workbook
+from openpyxl.workbook.workbook import Workbook
 
-from cases import decree_files
+from cases import decree_files, workbooks
 from cases.cleaning import clean
 from tests.cases import kinds
 from web.board.export import as_xlsx
@@ -38,3 +40,25 @@ def test_nothing_goes_into_the_temporary_folder(
     sheet = load_workbook(io.BytesIO(write())).worksheets[0]
     assert sheet["A1"].value
     assert rows is None or sheet.max_row == rows
+
+
+@pytest.mark.parametrize("number", [14, 31, 57])
+def test_a_day_in_a_built_in_format_of_the_chinese_interface_is_read_as_a_day(number: int) -> None:
+    book = Workbook()
+    cell = book.worksheets[0]["A1"]
+    cell.value = 46203
+    content = io.BytesIO()
+    book.save(content)
+    assert workbooks.first_sheet(_styled(content.getvalue(), number), 1, 2) == [["2026-06-30", ""]]
+
+
+def _styled(content: bytes, number: int) -> bytes:
+    """The workbook with its only style given a built-in number format that it does not spell out."""
+    output = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as old, ZipFile(output, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/styles.xml":
+                part = part.replace(b'<xf numFmtId="0"', b'<xf numFmtId="%d"' % number)
+            new.writestr(name, part)
+    return output.getvalue()
