@@ -6,7 +6,7 @@ This is the one definition behind the list of work, its count, reminders and mes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -108,10 +108,12 @@ def _is_owed(document: Document, actor: Actor, kind: type[Procedure], situation:
         return False
     if document.organisation_id in situation.organisations_at(Where.REVIEWER):
         return own == document.organisation_id and _is_open_to(document, situation)
-    if own != situation.organisation:
+    if own != serving(document, situation):
         return False
     if document.way == DESK and not _late(document, situation):
         return False
+    if own != situation.organisation:
+        return True
     return actor.role in servers(kind, situation)
 
 
@@ -120,6 +122,17 @@ def _is_open_to(document: Document, situation: Loaded) -> bool:
     case no period runs, and it has to at once."""
     clock = clock_of(document, situation)
     return document.way != DESK or clock is None or clock.due_on < situation.today
+
+
+def serving(document: Document, situation: Loaded) -> int:
+    """The organ that sees to a document's service: the one that issued it where that forwarded the
+    subject since, else the handling one."""
+    forwarded = situation.organisations_at(Where.FORWARDING)
+    return (
+        document.organisation_id
+        if document.organisation_id in forwarded
+        else situation.organisation
+    )
 
 
 def servers(kind: type[Procedure], situation: Loaded) -> frozenset[Role]:
@@ -163,6 +176,35 @@ def period_of(situation: Loaded, turn: Turn) -> Clock | None:
     return min(signing, key=lambda row: (row.due_on, row.pk), default=None)
 
 
+def in_order(situation: Loaded, found: Iterable[Turn]) -> list[Turn]:
+    """Turns in the order in which they are pressing: by the period that each meets. Of those that meet the
+    same, a detour comes last, and what meets a later period as well (the report that makes a plan
+    needless) comes after what meets this one alone."""
+    return sorted(found, key=lambda turn: _pressing(situation, turn))
+
+
+def leading(situation: Loaded, found: Iterable[Turn]) -> list[Turn]:
+    """Those of the turns that the state of things calls for: as pressing as the first, and those that move
+    the subject on where some do."""
+    ordered = in_order(situation, found)
+    first = [
+        one for one in ordered if _pressing(situation, one) == _pressing(situation, ordered[0])
+    ]
+    return [one for one in first if one.step.target is not None] or first
+
+
+def _pressing(situation: Loaded, turn: Turn) -> tuple[date, bool, date]:
+    period = period_of(situation, turn)
+    stopped = turns.stopped_by(turn.step)
+    met = [
+        row.due_on
+        for row in situation.clock_rows
+        if row.status == Clock.Status.RUNNING and row.rule_code in stopped
+    ]
+    soonest = period.due_on if period is not None else date.max
+    return soonest, turn.step.detour, max(met, default=soonest)
+
+
 def meets(turn: Turn, clock: Clock) -> bool:
     """Whether a turn is about what a clock is about: its document, or the subject as such."""
     if not clock.about.startswith("document:"):
@@ -202,7 +244,11 @@ def waiting_for(subject_type: str, actors: Iterable[Actor], on: date) -> list[Q]
             addressed = given.filter(addressee_organisation=organisation)
             found.append(Q(pk__in=addressed.values("subject_id")))
         if actor.role in SERVERS:
-            found.append(Q(organisation=organisation, pk__in=given.values("subject_id")))
+            own = given.filter(organisation=organisation)
+            found.append(
+                Q(organisation=organisation, pk__in=given.values("subject_id"))
+                | Q(pk__in=own.values("subject_id"))
+            )
         if actor.role in (*SERVERS, Role.SIGNER) and subject_type == "case":
             issued = given.filter(organisation=organisation).values("subject_id")
             found.append(Q(Exists(reviews_of(organisation, "pk")), pk__in=issued))
@@ -214,12 +260,17 @@ def waiting_for(subject_type: str, actors: Iterable[Actor], on: date) -> list[Q]
 
 def acting_on(together: Together) -> dict[Reference, list[Turn]]:
     """Whose turn it is with each of some subjects, by the same rules: every person once a step."""
-    papers = Papers.fetch(together)
-    situations = together.situations()
+    return acting_in(together.situations(), Papers.fetch(together), together.today)
+
+
+def acting_in(
+    situations: Collection[Loaded], papers: Papers, today: date
+) -> dict[Reference, list[Turn]]:
+    """The same, of situations that are there already. Two queries, and what the steps' relations cost."""
     concerned = {one.subject.reference: _concerned(one, papers) for one in situations}
     by_person: dict[int, list[Actor]] = defaultdict(list)
     everywhere = frozenset().union(*concerned.values())
-    for actor in actors_at(everywhere, together.today):
+    for actor in actors_at(everywhere, today):
         if actor.user is not None:
             by_person[actor.user.pk].append(actor)
     found: dict[Reference, list[Turn]] = {}

@@ -116,6 +116,8 @@ class Step:
     """Those of `by` on whose list of work the subject stands while the step is open to them."""
     owed_while: Check | None = None
     """What must hold besides for the step to be owed; it may be done without."""
+    detour: bool = False
+    """Whether it is done only where something is missing, so that it is never what comes first."""
 
     @property
     def automatic(self) -> bool:
@@ -274,6 +276,7 @@ def step(
     quiet: bool = False,
     owed: bool | Role | Who | Sequence[Role | Who] | None = None,
     owed_while: Check | None = None,
+    detour: bool = False,
 ) -> Callable[[Callable[..., None]], Any]:
     """Declare a method as a step. Without `target` the state stays.
 
@@ -282,7 +285,8 @@ def step(
     `owed` says on whose list of work the subject stands while the step is open: on nobody's where it
     may merely be done (False), on that of all who do it (True), or of some of them. Unsaid, all owe
     what moves the subject, stops a period, holds a place of the decision or decides a proposal.
-    `owed_while` is a condition that must hold besides.
+    `owed_while` is a condition that must hold besides. A `detour` is done only where something is
+    missing: what else meets the same period is offered before it.
     """
     source_states = (sources,) if isinstance(sources, str) else tuple(sources)
 
@@ -314,6 +318,7 @@ def step(
             joins=joins,
             quiet=quiet,
             owed_while=owed_while,
+            detour=detour,
         )
         declared = dataclasses.replace(declared, owed_by=_owed_by(declared, owed))
         moved: Any = method

@@ -52,6 +52,8 @@ SERVERS = (Role.HANDLER, Role.REVIEWER, Role.RECORD_KEEPER)
 """Who of them sees to it: whose period DOC_SERVE is; the reviewers as well while there is no handler."""
 AT_REVIEWER = [at(role, Where.REVIEWER) for role in (*SERVERS, Role.SIGNER)]
 """Who sees to the service of what the reviewing organ issued, there."""
+FORWARDERS = [at(role, Where.FORWARDING) for role in (Role.HANDLER, Role.REVIEWER)]
+"""Who at the organ that forwarded the subject sees to the service of what it issued."""
 NOTERS = (*STAFF, Role.INSPECTOR, Role.SIGNER, Role.REPAIR_APPROVER, Role.OBJECTION_REVIEWER)
 """Who at the handling organ may leave a note for colleagues."""
 ADDRESSED = [
@@ -213,9 +215,9 @@ class Common(Procedure):
 
     @step(
         ANY,
-        by=[*STAFF, *AT_REVIEWER, *ADDRESSED, FILER, SYSTEM_ACTS],
+        by=[*STAFF, *AT_REVIEWER, *FORWARDERS, *ADDRESSED, FILER, SYSTEM_ACTS],
         form=ServiceForm,
-        owed=[*SERVERS, *AT_REVIEWER, *ADDRESSED],
+        owed=[*SERVERS, *AT_REVIEWER, *FORWARDERS, *ADDRESSED],
     )
     def record_service(self, data: dict[str, Any]) -> None:
         """记录送达。The date of service starts the clocks that the document's step declared."""
@@ -233,7 +235,7 @@ class Common(Procedure):
     def correct_document(self, data: dict[str, Any]) -> None:
         """更正文书。A new document that names the old one; the old file stays as it was sealed."""
 
-    @step(ANY, by=[*STAFF, *AT_REVIEWER, SYSTEM_ACTS], form=PlaceForm)
+    @step(ANY, by=[*STAFF, *AT_REVIEWER, *FORWARDERS, SYSTEM_ACTS], form=PlaceForm)
     def place_document(self, data: dict[str, Any]) -> None:
         """交付送达。The handler has DOC_SERVE to see the document served, of a review's result the organ that
         reviewed. 行政处罚法第六十一条（参照）。"""

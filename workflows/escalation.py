@@ -15,7 +15,6 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
@@ -79,6 +78,18 @@ class OverdueField(ChoiceField, Limited):
         return situation.overdue_duties()
 
 
+class PressableField(OverdueField):
+    """One of the overdue duties about which nobody was urged today."""
+
+    default_error_messages = {"invalid_choice": _("今天已经催办过这一期限，请等待答复")}
+
+    def among(self, situation: Situation) -> list[ClockView]:
+        return [one for one in super().among(situation) if not urged_today(situation, one.pk)]
+
+    def clean(self, value: Any) -> int:
+        return int(super().clean(value))
+
+
 class HeldField(OverdueField):
     """One of the overdue duties whose ladder is held."""
 
@@ -115,17 +126,8 @@ class ReleaseForm(LadderForm):
 class PressForm(StepForm):
     """Which overdue duty is pressed, and what is demanded beside doing it."""
 
-    clock = OverdueField(_("催办的期限"))
+    clock = PressableField(_("催办的期限"))
     reason = TextField(_("要求"), required=False)
-
-    def clean_clock(self) -> int:
-        key = int(self.cleaned_data["clock"])
-        today = self.situation.today
-        for past in self.situation.history:
-            same = past.step in ("urge", "press") and str(past.data.get("clock")) == str(key)
-            if same and past.on == today:
-                raise ValidationError(_("今天已经催办过这一期限，请等待答复"), code="again")
-        return key
 
 
 class TalkForm(StepForm):
@@ -150,6 +152,24 @@ def words_of(clock: ClockView) -> str:
 def something_overdue(procedure: Procedure) -> fsm.State.CONDITION:
     """有超期未办的事项。"""
     return closed(procedure.situation.overdue_duties(), _("没有超期未办的事项"))
+
+
+def urged_today(situation: Situation, key: int) -> bool:
+    """Whether whoever owes a duty was urged today, by the ladder itself or by an officer."""
+    return any(
+        past.on == situation.today
+        and past.step in ("urge", "press")
+        and str(past.data.get("clock")) == str(key)
+        for past in situation.history
+    )
+
+
+def something_to_press(procedure: Procedure) -> fsm.State.CONDITION:
+    """有今天没有催办过的超期事项。"""
+    situation = procedure.situation
+    left = [one for one in situation.overdue_duties() if not urged_today(situation, one.pk)]
+    sentence = _("超期的期限今天都已经催办过（包括系统自动催办），请等待答复，次日起可以再次催办")
+    return closed(left, sentence)
 
 
 def something_held(procedure: Procedure) -> fsm.State.CONDITION:
@@ -217,7 +237,13 @@ class Escalated(Common):
         """催办。On the first working day overdue; goes out by itself."""
         self._pursue(data)
 
-    @step(ANY, by=OFFICERS, form=PressForm, check=[something_overdue], issues=[D.D22])
+    @step(
+        ANY,
+        by=OFFICERS,
+        form=PressForm,
+        check=[something_overdue, something_to_press],
+        issues=[D.D22],
+    )
     def press(self, data: dict[str, Any]) -> None:
         """发出催办。By an officer, at any time while something is overdue; once a day for each duty."""
         self._pursue(data)
@@ -243,13 +269,15 @@ class Escalated(Common):
         """The duty, and the organ whose letter presses it."""
         clock = next(one for one in self.situation.clocks if one.pk == int(data["clock"]))
         self.pursued = clock
-        self.issuer = self._pursuer(clock)
+        self.issuer = self.pursuer(clock)
 
-    def _pursuer(self, clock: ClockView) -> int:
+    def pursuer(self, clock: ClockView) -> int:
+        """The organ whose letters press a duty."""
         situation = self.situation
         late = clock.responsible or situation.organisation
         reviewing = situation.organisations_at(Where.REVIEWING)
         own = {situation.organisation, situation.upper, situation.next_upper, *reviewing}
+        own |= situation.organisations_at(Where.FORWARDING)
         if late in own or clock.code == C.LADDER_SIGN:
             return situation.supervisor_of(late)
         return situation.organisation

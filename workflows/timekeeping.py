@@ -58,7 +58,7 @@ def settle(move: Move) -> None:
 
 def _hand_over(move: Move) -> None:
     """Duties of the handling organ go with the case to the organ that takes it over, those of a
-    dissolved body to its heir."""
+    dissolved body to its heir. What it issued it still sees served."""
     for effect in move.procedure.effects:
         if isinstance(effect, PassOn):
             _pass_on(move, effect)
@@ -68,6 +68,8 @@ def _hand_over(move: Move) -> None:
     for row in _running(move):
         runs = runs_of(type(move.procedure), row.rule_code)
         if runs is None or runs.who.party is not None or runs.who.where is not Where.HANDLING:
+            continue
+        if row.about.startswith("document:"):
             continue
         _entrust(move, row, move.subject.organisation)
 

@@ -161,6 +161,10 @@ def _paper(situation: Loaded, step: Step, actor: Actor) -> bool:
     }
     waiting = given.exclude(way__in=["query_code", "public_notice"])
     to_serve = [one for one in waiting if one.way != "electronic" or one.pk in late]
+    forwarded = situation.organisations_at("forwarding")
+    if any(one.organisation_id == own for one in to_serve) and own in forwarded:
+        return actor.role in ("handler", "reviewer")
+    to_serve = [one for one in to_serve if one.organisation_id not in forwarded]
     if not to_serve or own != situation.organisation:
         return False
     whose = runs_of(procedures()[situation.kind], "DOC_SERVE")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/ladder/", views.climbing, name="ladder"),
     path("<int:pk>/performance/", views.performed, name="performance"),
     path("<int:pk>/gaps/", views.unheld, name="gaps"),
+    path("<int:pk>/press/", views.press, name="press"),
     path("<int:pk>/print/", views.printed, name="printed"),
     path("<int:pk>/<slug:which>/export/", files.ask, name="export"),
     path("<int:pk>/<slug:which>/", views.listed, name="listed"),

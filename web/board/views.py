@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Organisation
 from cases.models import Rating
 from documents.gaps import gaps_below
-from web.board import figures, forecast, ladder, late, money, performance, trend
+from notifications import remembered
+from web.board import figures, forecast, ladder, late, money, performance, pressing, trend
+from web.desk.bulk import MOST
 from web.staff import Viewer, staff_view
 
 PRINTED = 200
@@ -50,9 +53,44 @@ def listed(request: HttpRequest, viewer: Viewer, pk: int, which: str) -> HttpRes
         "trail": trail(viewer, organisation),
         "title": late.TITLES[which],
         "which": which,
+        "pressing": which == "overdue",
         "page": late.paged(viewer, organisation, which, request.GET.get("after", "")),
     }
     return render(request, "board/listed.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_view
+def press(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """催办 of the chosen duties: their letters with one sentence for all, then what became of each."""
+    organisation = organisation_of(viewer, pk)
+    asked = request.POST if request.method == "POST" else request.GET
+    chosen = pressing.choose(viewer, organisation, asked.getlist("clock"))
+    reason = asked.get("reason", "").strip()
+    told: list[pressing.Told] = []
+    changed = reason != asked.get("drawn", "")
+    if request.method == "POST" and "preview" not in request.POST and not changed:
+        digests = request.POST
+        told = [
+            pressing.do(viewer, one, reason, digests.get(f"shown-{one.key}", "")) for one in chosen
+        ]
+        remembered.forget([viewer.user_id])
+        refused = {one.late.key for one in told if one.sentence}
+        chosen = [one for one in chosen if one.key in refused]
+    if not chosen and not told:
+        messages.warning(request, _("请先选择要催办的超期事项，一次最多%d件") % MOST)
+        return redirect("board:listed", organisation.pk, "overdue")
+    context = {
+        "organisation": organisation,
+        "trail": trail(viewer, organisation),
+        "reason": reason,
+        "changed": changed and request.method == "POST" and "preview" not in request.POST,
+        "done": [one for one in told if not one.sentence],
+        "refused": [one for one in told if one.sentence],
+        "told": bool(told),
+        "papers": pressing.draw(viewer, chosen, reason),
+    }
+    return render(request, "board/press.html", context)
 
 
 @require_GET

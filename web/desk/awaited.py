@@ -21,7 +21,7 @@ from web.clocks import name_of
 from web.desk.receiving import over_once_signed
 from workflows import rules
 from workflows.base import Procedure
-from workflows.clocks import C, OnlyIn, Since, Started, started_code
+from workflows.clocks import TS_CLOSE, C, OnlyIn, Since, Started, codes, started_code
 from workflows.codes import D
 from workflows.loading import Loaded
 from workflows.turns import organisations, owed_in, standing, stopped_by
@@ -42,6 +42,8 @@ class Awaited:
     """The last day, once the document is served."""
     signing_ends: bool = False
     """Whether signing for the document (签收) meets it, so that only service by another way starts it."""
+    asked: bool = False
+    """Whether the letter itself asks for it, so that no step enters it among the running ones."""
 
 
 def awaited(
@@ -51,7 +53,7 @@ def awaited(
     if situation.state in kind.final:
         return []
     steps = {event.sequence: event.step for event in situation.event_rows}
-    found: list[Awaited] = []
+    found: list[Awaited] = _feedback(documents, situation)
     for row in documents:
         if row.served_on is not None:
             found += _begun(kind, row, situation)
@@ -62,6 +64,38 @@ def awaited(
             name = _length(kind, code, situation, today)
             found.append(Awaited(name, row.title, signing_ends=code in over))
     return found
+
+
+def _feedback(documents: Iterable[Document], situation: Loaded) -> list[Awaited]:
+    """Until when the letter that forwarded the subject wants to know what came of it. The letter fixes
+    it, from its receipt; it is told as long as the subject is being handled."""
+    closing = codes(TS_CLOSE)
+    if not any(
+        row.rule_code in closing and row.status != Clock.Status.STOPPED
+        for row in situation.clock_rows
+    ):
+        return []
+    forwarded = next((one for one in reversed(situation.event_rows) if one.step == "forward"), None)
+    if forwarded is None or not hasattr(forwarded, "payload"):
+        return []
+    days = (forwarded.payload.data or {}).get("days")
+    if not days:
+        return []
+    calendar = current_calendar(situation.subject.organisation)
+    name = _("反馈办理结果%(days)d个工作日") % {"days": int(days)}
+    return [
+        Awaited(
+            name,
+            row.title,
+            row.served_on,
+            calendar.count(row.served_on, int(days), Unit.WORKING_DAY).due
+            if row.served_on is not None
+            else None,
+            asked=True,
+        )
+        for row in documents
+        if row.sequence == forwarded.sequence and row.code in (D.D05A, D.D06)
+    ]
 
 
 def _begun(kind: type[Procedure], row: Document, situation: Loaded) -> Iterator[Awaited]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ from web.staff import Viewer
 from workflows.actions import Offer
 from workflows.base import Procedure, Reason
 from workflows.loading import Loaded
+from workflows.registry import procedures
+from workflows.turns import Turn, standing
 
 THROWING_AWAY = {"discard"}
 """Steps that throw a draft away: offered last, and never as what comes next."""
@@ -41,11 +43,38 @@ def handing_over(
     ][:1]
 
 
+def later(situation: Loaded, viewer: Viewer, own: Iterable[Turn]) -> list[Offer]:
+    """What becomes the viewer's turn once he has done what is his turn now: closed, with what comes first."""
+    kind, found = procedures()[situation.kind], []
+    for step in kind.steps().values():
+        if step.leaves(situation.state) or step.target is None or step.on_proposal:
+            continue
+        before = [
+            one.step.label
+            for one in own
+            if set(one.step.targets(situation.state)) & set(step.sources)
+        ]
+        actor = next((one for one in viewer.actors if standing(step, one, situation)), None)
+        if before and actor is not None:
+            first = "、".join(f"“{label}”" for label in before)
+            sentence = _("办理%s之后可以办理") % first
+            found.append(Offer(step, actor, False, sentence, Reason.STATE))
+    return found
+
+
 class Offered:
     """Steps by where they are offered: first, besides, not yet, or beside a document, event, proposal."""
 
-    def __init__(self, viewer: Viewer, offers: list[Offer], proposed: Collection[str]) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        offers: list[Offer],
+        proposed: Collection[str],
+        leading: Sequence[str],
+    ) -> None:
         self.viewer = viewer
+        self.leading = leading
+        """Names of the steps that are the viewer's turn and that the state of things calls for."""
         self.offers = offers
         self.proposed = proposed
         """Names of the steps that somebody proposed."""
@@ -58,6 +87,7 @@ class Offered:
             found,
             key=lambda one: (
                 one.name in THROWING_AWAY,
+                one.name not in self.leading,
                 one.step.place is None,
                 one.step.target is None,
             ),
@@ -65,7 +95,11 @@ class Offered:
 
     @cached_property
     def main(self) -> set[str]:
-        """Names of the steps shown first: a place of the decision, else whatever moves the subject."""
+        """Names of the steps shown first: those that the state of things calls for, else a place of the
+        decision, else whatever moves the subject."""
+        called_for = {one.name for one in self.open if one.name in self.leading}
+        if called_for:
+            return called_for
         decisive = {one.name for one in self.open if one.step.place is not None}
         return decisive or {
             one.name

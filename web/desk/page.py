@@ -30,19 +30,20 @@ from cases.models import (
 from cases.models.clock import REVIEW_PERIODS
 from cases.models.subject import of
 from commitments import arrears
-from documents import glyphs
+from documents import glyphs, turns
 from documents.gaps import of_subject
 from documents.models import Document, State
 from web import timeline
 from web.clocks import ShownClock, in_order, name_of, shown_clock
 from web.desk import subjects
+from web.desk.ahead import ahead
 from web.desk.awaited import Awaited, answers, awaited, first
 from web.desk.columns import columns_of
 from web.desk.describing import Describer, Line
 from web.desk.history import Told, told
 from web.desk.items import ItemLine, lines_of
 from web.desk.obligations import ObligationLine, obligation_lines
-from web.desk.offered import Offered, handing_over
+from web.desk.offered import Offered, handing_over, later
 from web.desk.papers import DocumentLine
 from web.desk.sight import Sight, facts_shown, sight_of
 from web.lights import Remaining, remaining
@@ -50,8 +51,9 @@ from web.staff import Viewer
 from workflows import ratings
 from workflows.actions import available
 from workflows.clocks import C
-from workflows.loading import Loaded, item_view
+from workflows.loading import Loaded, Together, item_view
 from workflows.registry import procedure_of
+from workflows.turns import Turn, turns_of
 
 AWAITED = frozenset(
     {
@@ -423,7 +425,22 @@ class SubjectPage:
         """Every step that one of the viewer's actors has the standing to do."""
         offers = available(self.subject, self.viewer.actors, situation=self.situation)
         offers += handing_over(self.kind, self.situation, self.viewer, offers)
-        return Offered(self.viewer, offers, {one.step for one in self.proposal_rows})
+        offers += later(self.situation, self.viewer, self._turns)
+        leading = turns.leading(self.situation, self._turns) if self._turns else []
+        proposed = {one.step for one in self.proposal_rows}
+        return Offered(self.viewer, offers, proposed, [one.step.name for one in leading])
+
+    @cached_property
+    def _turns(self) -> list[Turn]:
+        """What of it is the viewer's turn, its documents aside, which have buttons of their own."""
+        beside = turns.BESIDE_DOCUMENTS
+        return turns_of(self.situation, self.viewer.actors, without=beside)
+
+    @cached_property
+    def ahead(self) -> list[str]:
+        """Who acts next, on what and until when, in sentences."""
+        papers = turns.Papers.fetch(Together([self.subject], clock.now()))
+        return ahead(self.situation, papers, None if self.sight.full else self.sight.own)
 
     @property
     def document_lines(self) -> list[DocumentLine]:

@@ -187,11 +187,8 @@ def _spelled(key: Key) -> str:
 def _entry(viewer: Viewer, waiting: Waiting) -> Entry:
     situation = waiting.situation
     calendar = current_calendar()
-    running = [(turns.period_of(situation, one), one) for one in waiting.turns]
-    period = min(
-        (row for row, _turn in running if row is not None), key=lambda row: row.due_on, default=None
-    )
-    first = next((one for row, one in running if row is period), waiting.turns[0])
+    first = turns.in_order(situation, waiting.turns)[0]
+    period = turns.period_of(situation, first)
     ordered = [first, *(one for one in waiting.turns if one is not first)]
     return Entry(
         row=row_of(viewer, situation.subject, situation.assignment_rows, calendar),

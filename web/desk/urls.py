@@ -67,7 +67,7 @@ urlpatterns = [
     path("alike/<int:pk>/", alike.show, name="alike"),
     path("compared/<int:pk>/", subject.comparison, name="comparison"),
     path("linked/<slug:subject_type>/<int:pk>/", subject.linked, name="linked"),
-    path("gaps/<slug:subject_type>/<int:pk>/", subject.gaps, name="gaps"),
+    path("ahead/<slug:subject_type>/<int:pk>/", subject.ahead, name="ahead"),
     path("<slug:subject_type>/<int:pk>/", subject.show, name="subject"),
     path("<slug:subject_type>/<int:pk>/<slug:name>/", subject.step, name="step"),
 ]

@@ -278,6 +278,7 @@ class RepairApplication(Recusable, Escalated):
         stops=[C.SUPP_NOTICE, C.XF_ACCEPT],
         starts_on_service={D.D02: [OnlyIn(C.SUPP_REPLY, (State.SUPPLEMENTING,))]},
         issues=[D.D02],
+        detour=True,
     )
     def ask_supplement(self, data: dict[str, Any]) -> None:
         """通知补正。Once, naming everything that is missing."""

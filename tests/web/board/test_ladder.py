@@ -51,6 +51,24 @@ def test_every_rung_has_its_name() -> None:
     assert set(NAMES) == set(CLIMBS)
 
 
+def test_whoever_brings_a_rung_forward_reads_what_follows_and_who_signs(
+    world: World, order: Case
+) -> None:
+    client = walks.signed_in(world, Role.SUPERVISION_OFFICER, "city")
+    address = f"/desk/case/{order.pk}/"
+    part = f"/desk/ahead/case/{order.pk}/"
+    sentence = f"拟制督办函，由{world['lead'].name}签发人签发后送达"
+    assert sentence not in client.get(part).content.decode()
+    posted = {"reason": "社会影响较大", "version": order.event_count}
+    client.post(f"{address}bring_rung_forward/", posted)
+    assert sentence in client.get(part).content.decode()
+    climb_due()
+    world.user(Role.SIGNER, "lead")
+    told = client.get(part).content.decode()
+    assert sentence not in told
+    assert f"下一步：由{world['lead'].name}签发人办理“签发督办函”" in told
+
+
 def test_the_next_rung_waits_until_an_officer_holds_it(world: World, order: Case) -> None:
     client = walks.signed_in(world, Role.SUPERVISION_OFFICER, "city")
     assert shown(world, client) == [("督办函", "待督办", HOLD)]

@@ -17,8 +17,10 @@ from tests.web.board.test_board import overdue
 from tests.web.desk import walks
 from tests.workflows import order_walks
 from tests.world import World
+from workflows.actions import perform
 
 pytestmark = pytest.mark.django_db
+ACCEPTED = {"matter": "arrears", "summary": walks.SUMMARY}
 
 
 def test_an_officer_urges_from_the_row_once_a_day(world: World) -> None:
@@ -87,3 +89,53 @@ def test_a_letter_names_a_matter_that_has_no_number_yet(world: World) -> None:
     client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
     shown = client.get(f"/desk/case/{order.pk}/press/?clock={late.pk}").context["attempt"].shown
     assert order.title in "".join(shown.letters[0].text)
+
+
+def test_several_are_urged_with_one_sentence_and_each_is_told_of(world: World) -> None:
+    first = walks.complaint(world)
+    second = overdue(world)
+    late = list(Clock.objects.filter(rule_code="SUPP_NOTICE").order_by("pk"))
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
+    city = world["city"].pk
+    board = client.get(f"/board/{city}/overdue/").content.decode()
+    assert all(f'name="clock" value="{one.pk}" form="press"' in board for one in late)
+    address = f"/board/{city}/press/"
+    chosen = {"clock": [one.pk for one in late], "reason": "请于三日内告知办理结果"}
+    unread = client.post(address, {**chosen, "drawn": ""})
+    assert not Event.objects.filter(step="press").exists()
+    papers = unread.context["papers"]
+    assert all("请于三日内告知办理结果" in "".join(one.shown.letters[0].text) for one in papers)
+    shown = {f"shown-{one.late.key}": one.shown.digest for one in papers}
+    perform(first, "accept", actor=world.actor(Role.REVIEWER), data=ACCEPTED)
+    confirmed = {**chosen, "drawn": chosen["reason"], **shown, f"shown-{late[1].pk}": "other"}
+    told = client.post(address, confirmed)
+    assert [one.late.key for one in told.context["done"]] == []
+    assert [one.late.key for one in told.context["refused"]] == [late[1].pk]
+    assert "请于三日内告知办理结果</textarea>" in told.content.decode()
+    again = {f"shown-{one.late.key}": one.shown.digest for one in told.context["papers"]}
+    told = client.post(address, {**confirmed, **again})
+    assert [one.late.key for one in told.context["done"]] == [late[1].pk]
+    assert Event.objects.get(step="press").subject_id == second.pk
+
+
+def test_what_was_urged_today_is_not_offered_again(world: World) -> None:
+    case = overdue(world)
+    late = Clock.objects.get(subject_id=case.pk, rule_code="SUPP_NOTICE")
+    officer = world.actor(Role.JOINT_OFFICE, "city")
+    client = walks.signed_in(world, Role.JOINT_OFFICE, "city")
+    address = f"/desk/case/{case.pk}/"
+    assert "press" in {one.name for one in client.get(address).context["page"].offered.open}
+    perform(case, "press", actor=officer, data={"clock": late.pk})
+    closed = {one.name: one.sentence for one in client.get(address).context["page"].offered.closed}
+    assert closed["press"].startswith("超期的期限今天都已经催办过（包括系统自动催办）")
+    clock.shift(timedelta(days=1))
+    assert "press" in {one.name for one in client.get(address).context["page"].offered.open}
+
+
+def test_outside_of_the_area_nothing_is_urged_together(world: World) -> None:
+    case = overdue(world)
+    late = Clock.objects.get(subject_id=case.pk, rule_code="SUPP_NOTICE")
+    outside = walks.signed_in(world, Role.JOINT_OFFICE, "county")
+    assert outside.get(f"/board/{world['city'].pk}/press/", {"clock": late.pk}).status_code == 404
+    own = outside.get(f"/board/{world['county'].pk}/press/", {"clock": late.pk})
+    assert own["Location"] == f"/board/{world['county'].pk}/overdue/"

@@ -18,6 +18,8 @@ from notifications.wording import named
 from tests.web.desk import walks
 from tests.workflows.walks import registered, sanctioned
 from tests.world import World
+from web.desk import listing
+from web.desk.worklist import WorkListForm
 from workflows.actions import perform
 
 
@@ -117,6 +119,41 @@ def test_filters_narrow_the_list(world: World) -> None:
     assert numbers(keeper, "whose=mine") == [held.pk]
     assert numbers(keeper, f"number={held.number}") == [held.pk]
     assert numbers(keeper, "due=overdue") == []
+
+
+def test_no_two_states_to_choose_from_read_the_same() -> None:
+    field: Any = WorkListForm({}).fields["state"]
+    groups = [group for group in field.choices if group[0]]
+    assert [str(title) for title, _states in groups] == ["在办", "已办结"]
+    names = [name for _title, states in groups for _key, name in states]
+    assert len(names) == len(set(names))
+    assert names.count("复核中") == 1
+
+
+@pytest.mark.django_db
+def test_one_name_of_a_state_finds_every_kind_that_is_called_so(world: World) -> None:
+    complaint, order = walks.complaint(world), walks.order(world)
+    type(complaint).objects.filter(pk=complaint.pk).update(state="final_reviewing")
+    type(order).objects.filter(pk=order.pk).update(state="under_review")
+    keeper = walks.signed_in(world, Role.HANDLER)
+    assert numbers(keeper, "state=final_reviewing") == [order.pk, complaint.pk]
+    assert numbers(keeper, "state=final_reviewing&kind=complaint") == [complaint.pk]
+
+
+@pytest.mark.django_db
+def test_the_list_says_how_many_it_holds_and_an_export_gives(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _nth in range(2):
+        walks.complaint(world)
+    client = walks.signed_in(world, Role.REVIEWER)
+    page = client.get("/desk/cases/").content.decode()
+    assert "共2件<" in page
+    assert "导出这2件案件（Excel）" in page
+    monkeypatch.setattr(listing, "MOST", 1)
+    page = client.get("/desk/cases/").content.decode()
+    assert "共1件以上" in page
+    assert "导出前1件（Excel）" in page
 
 
 @pytest.mark.django_db

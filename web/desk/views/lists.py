@@ -66,6 +66,8 @@ def cases(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "total": worklist.total(viewer, asked, listing.MOST + 1) if page.rows else 0,
+        "most": listing.MOST,
         "choices": filters.choices(asked_for),
         "asked": asked,
         "organ": asked.get("organ"),

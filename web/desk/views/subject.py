@@ -50,10 +50,11 @@ def linked(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> 
 
 @require_GET
 @staff_view
-def gaps(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
-    """A part of the page: what stands still because nobody holds the role that must act."""
+def ahead(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
+    """Who acts next, and what stands still because nobody can: a page, or a part of one."""
     page = SubjectPage(viewer, subjects.find(viewer, subject_type, pk))
-    return render(request, "desk/_gaps.html", {"gaps": page.gaps})
+    part = request.headers.get("HX-Target") == "ahead"
+    return render(request, "desk/_ahead.html" if part else "desk/ahead.html", {"page": page})
 
 
 @require_GET
