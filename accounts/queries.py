@@ -60,7 +60,9 @@ def holder_of(power: str, organisation: Organisation, on: date) -> Organisation 
 def upper(organisation: Organisation, on: date) -> Organisation | None:
     """The organ one level up that on a day reviews what this one decided.
 
-    The credit lead of the division above; for the topmost division, its government; None above that.
+    Of a credit lead and of a government the credit lead of the division above; for the topmost division,
+    its government; None above that. Of any other organ the government that it belongs to.
+    信访工作条例第三十五、三十六条.
     """
     return next(iter(uppers(organisation, on)), None)
 
@@ -81,6 +83,10 @@ def uppers_of(organisations: Set[Organisation], on: date) -> dict[int, list[Orga
 def _uppers_among(
     rows: list[Organisation], organisation: Organisation, on: date
 ) -> list[Organisation]:
+    leads = "credit_lead" in organisation.powers
+    if not organisation.is_division and not leads:
+        of_division = {row.pk: row for row in rows}
+        return [of_division[pk] for pk in _divisions(organisation)[::-1] if pk in of_division]
     found: list[Organisation] = []
     higher = _upper_among(rows, organisation, on)
     while higher is not None:

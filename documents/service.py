@@ -218,18 +218,16 @@ def _may_record(row: Document, move: Move) -> bool:
 def _check_way(row: Document, way: str) -> None:
     party = row.addressee_party
     if way == "public_notice" and row.identity_bearing:
-        raise StepRefused(
-            _("受送达人身份已密封，不得公告送达，请改用其他方式"), reason=Reason.CONDITION
-        )
+        raise _at("way", _("受送达人身份已密封，不得公告送达，请改用其他方式"))
     if way == "electronic" and party is not None and not party.agrees_to_electronic_service:
-        raise StepRefused(_("受送达人没有同意电子送达"), reason=Reason.CONDITION)
+        raise _at("way", _("受送达人没有同意电子送达，请改用其他方式"))
     if way == "query_code" and party is None:
-        raise StepRefused(_("只有凭查询码办理的当事人可以凭码送达"), reason=Reason.CONDITION)
+        raise _at("way", _("只有凭查询码办理的当事人可以凭码送达，请改用其他方式"))
 
 
 def _check_deemed(row: Document, way: str, served_on: date, actor: Actor) -> None:
     if row.placed_on is None or row.way != way:
-        raise StepRefused(_("请先以该方式交付送达，再记录送达"), reason=Reason.CONDITION)
+        raise _at("way", _("请先以该方式交付送达，再记录送达"))
     opened = way == "query_code" and actor.kind in (ActorKind.CODE_HOLDER, ActorKind.CITIZEN)
     if not opened and served_on != deemed_on(row):
         day = date_format(deemed_on(row), "Y年n月j日")

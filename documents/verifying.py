@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from documents import as_ofd
 from documents.models import Document, SealAuthority, State
 from documents.queries import DocumentQuerySet
 from documents.signatures import SealReport, check_seal
@@ -58,7 +59,28 @@ def facts(code: str) -> PublicFacts | None:
 
 
 def check_file(content: bytes, code: str = "") -> Finding:
-    """Whether an uploaded file is, byte for byte, a document issued here (under `code`, if given)."""
+    """Whether an uploaded file is, byte for byte, a document issued here (under `code`, if given).
+
+    An OFD is compared by the PDF that lies in it, and then itself with what is made of that PDF.
+    """
+    if not content.startswith(as_ofd.MARK):
+        return _check_pdf(content, code)
+    pdf = as_ofd.letter_in(content, MAX_BYTES)
+    if pdf is None:
+        return Finding(False, _("这个OFD文件不是本系统发出的文书，里面没有所附的PDF正本。"))
+    found = _check_pdf(pdf, code)
+    if not found.ok:
+        return found
+    row = _rows().get(sha256=hashlib.sha256(pdf).hexdigest())
+    if as_ofd.is_made_of(content, pdf, row):
+        return found
+    sentence = _(
+        "所附的PDF正本没有改动，但OFD的版面与现在据此制作的不同，可能有改动，请以所附PDF为准。"
+    )
+    return replace(found, ok=False, sentence=sentence)
+
+
+def _check_pdf(content: bytes, code: str) -> Finding:
     row = _rows().filter(sha256=hashlib.sha256(content).hexdigest()).first()
     roots = [certificate(one.certificate) for one in SealAuthority.objects.all()]
     seal = check_seal(content, roots)

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
+from documents import as_ofd
 from documents.models import Document
-from documents.ofd import About, ofd_of
 from web.downloads import attachment
 
 
@@ -24,16 +24,5 @@ def download(content: bytes, document: Document, *, name: str, form: Form) -> Ht
     Raises `documents.ofd.Unforeseen` where the seal service that was used drew something that OFD cannot say.
     """
     if form is Form.OFD:
-        content = ofd_of(content, about(document))
+        content = as_ofd.made_of(content, document)
     return attachment(content, name=f"{name}.{form}", content_type=f"application/{form}")
-
-
-def about(document: Document) -> About:
-    """What the OFD says of the letter: nobody's name but the organ's."""
-    return About(
-        title=document.title,
-        organ=document.organisation.name,
-        signed_on=document.signed_on,
-        number=document.number or "",
-        verification_code="" if document.secret else document.verification_code,
-    )

@@ -87,9 +87,19 @@ def _enterprise(scene: Scene) -> Mapping[str, Any]:
     }
 
 
+NOT_SUSTAINED = {
+    "findings": "投诉所指的义务在投诉提出以前已经依约履行，履行凭证与对方出具的确认书一致，双方经办人员"
+    "的陈述相互印证；投诉人没有提供足以推翻上述证据的材料。",
+    "reasoning": "投诉反映的义务已经履行，没有事实表明被投诉单位失信，投诉请求不能支持。",
+    "decision": "投诉反映的问题不属实，不对被投诉单位提出整改要求；双方就履行数额另有争议的，可以"
+    "依法通过诉讼、仲裁等途径解决。",
+}
+"""What is written where an investigation finds nothing, so that the reply agrees with its conclusion."""
+
+
 def _concluding(scene: Scene) -> Mapping[str, Any]:
     if scene.choices.get("conclusion") == "not_sustained":
-        return {}
+        return NOT_SUSTAINED
     return {
         "bodies": [scene.situation.respondent],
         "requirements": list(scene.matter.requirements),

@@ -26,7 +26,7 @@ TEXTS: dict[str, Words] = {
     "measures": lambda m: m.measure,
     "findings": lambda m: m.finding,
     "reasoning": lambda m: f"依据{m.reasons}",
-    "decision": lambda m: f"投诉反映的问题已经核实。{m.finding}",
+    "decision": lambda m: f"要求被投诉单位限期做到：{'；'.join(m.requirements)}。",
     "investigated": lambda _m: "调阅合同、验收和付款凭证，分别询问双方经办人员，并到现场核实",
     "requirements": lambda m: "；".join(m.requirements),
     "no_order_reason": lambda m: f"核实期间已经整改：{m.measure}",

@@ -39,7 +39,7 @@ COMPLAINTS = (
         "complainant",
         "received_on accepted_on respondent request investigated findings reasoning conclusion"
         " decision remedy",
-        "ordered",
+        "ordered taken_by",
     ),
     letter(
         D.D17A,

@@ -5,6 +5,6 @@ Data flows one way: `faces` and `drawing` read the pages of a PDF that we made, 
 """
 
 from documents.ofd.faces import Unforeseen
-from documents.ofd.package import About, ofd_of
+from documents.ofd.package import LETTER, About, ofd_of
 
-__all__ = ["About", "Unforeseen", "ofd_of"]
+__all__ = ["LETTER", "About", "Unforeseen", "ofd_of"]

@@ -19,6 +19,8 @@ from documents.ofd.parts import PageWriter, element, numbers
 CREATOR = "政信"
 MADE = (1980, 1, 1, 0, 0, 0)
 """The same for every part, so that the same letter gives the same bytes."""
+LETTER = "Doc_0/Attachs/letter.pdf"
+"""Where the sealed PDF lies."""
 Parts = dict[str, bytes]
 
 
@@ -57,7 +59,7 @@ def ofd_of(pdf: bytes, about: About) -> bytes:
         for nth, page in enumerate(written):
             parts[f"Doc_0/Pages/Page_{nth}/Content.xml"] = _xml(page)
         parts |= dict(_resources(writer))
-    parts["Doc_0/Attachs/letter.pdf"] = pdf
+    parts[LETTER] = pdf
     return _packed(parts)
 
 

@@ -225,6 +225,7 @@ def reply(w: Writing) -> dict[str, Any]:
     return {
         "received_on": w.received_on,
         "accepted_on": w.on_of("accept", "deem_accepted"),
+        "taken_by": _taken_by(w),
         "respondent": w.respondent,
         "request": w.facts.get("request", ""),
         "investigated": w.facts.get("investigated") or "本机关就主案和本案一并调查核实",
@@ -235,6 +236,12 @@ def reply(w: Writing) -> dict[str, Any]:
         "ordered": _ordered(w),
         "remedy": w.remedy(),
     }
+
+
+def _taken_by(w: Writing) -> str:
+    """The organ that took the complaint on, where it forwarded it since."""
+    forwarded = w.move.situation.assigned("forwarding")
+    return str(w.name_of(forwarded[0].organisation)) if forwarded else ""
 
 
 def _ordered(w: Writing) -> str:

@@ -60,6 +60,7 @@ def test_the_nearest_organ_with_a_power_is_found(world: World) -> None:
     assert queries.holder_of(Power.CREDIT_LEAD, world["bureau"], TODAY) == world["lead"]
     assert queries.holder_of(Power.CREDIT_LEAD, world["township"], TODAY) == world["lead"]
     assert queries.upper(world["lead"], TODAY) == world["province_lead"]
+    assert queries.uppers(world["finance"], TODAY) == [world["city"], world["province"]]
     assert queries.upper(world["province_lead"], TODAY) == world["province"]
     assert queries.upper(world["province"], TODAY) is None
     assert queries.common_upper(world["bureau"], world["township"]) == world["city"]
@@ -92,4 +93,4 @@ def test_an_organ_with_a_power_counts_on_the_days_it_exists(world: World) -> Non
         (date(2027, 1, 1), "province_lead"),
     ):
         assert queries.handling_organ(world["bureau"], day) == world[holder]
-        assert queries.upper(world["bureau"], day) == world["province_lead"]
+        assert queries.upper(world["lead"], day) == world["province_lead"]

@@ -91,8 +91,10 @@ def test_what_the_way_does_not_allow_is_refused(
     world: World, notice: Document, way: str, days: int, sentence: str
 ) -> None:
     day = clock.today() + timedelta(days=days)
-    with pytest.raises(StepRefused, match=sentence):
+    with pytest.raises(StepRefused, match=sentence) as refused:
         recorded(notice, world.actor(Role.REVIEWER), way, served_on=day.isoformat())
+    at_field = {"direct": "served_on", "leave_behind": "attachments"}.get(way, "way")
+    assert list(refused.value.errors) == [at_field]
     notice.refresh_from_db()
     assert notice.state == State.SEALED
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,10 @@ from cases import clock, evidence, readings
 from cases.models import Case, CaseLink, Clock, Event, Evidence, Rating
 from cases.models.subject import of
 from documents.models import Document
+from documents.service import deemed_on
+from documents.turns import DEEMED
 from web import acting, chosen, clocks, downloads, kept, timeline
+from web.desk.awaited import awaited
 from web.desk.describing import Describer, Line
 from web.portal import progress, steps
 from web.portal.words import WAITING, status_words, words_of
@@ -25,6 +29,7 @@ from workflows.actions import Offer, available, form_for
 from workflows.clocks import C
 from workflows.loading import Loaded
 from workflows.registry import procedure_of
+from workflows.who import FILER
 
 NOT_OFFERED = frozenset({"record_service", "draft", "submit"})
 """Steps of the filer that have pages of their own."""
@@ -68,6 +73,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": timeline.entries(events, words_of(documents)),
         "clocks": running,
         "documents": documents,
+        "letters": letters_of(documents, situation),
         "unopened": [row for row in documents if row.served_on is None],
         "filed": _filed(case, events),
         "evidence": handed_in(case),
@@ -107,6 +113,29 @@ def documents_for(case: Case, actors: list[Actor]) -> list[Document]:
     for actor in actors:
         found.update({row.pk: row for row in Document.objects.shown_to(actor, case)})
     return [found[pk] for pk in sorted(found, reverse=True)]
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """One document for the filer with what opening it begins, before he opens it."""
+
+    row: Document
+    periods: list[str]
+    """What runs from the day after it is opened, by name and length."""
+    deemed_on: date | None
+    """The day on which it counts as served though nobody opened it."""
+
+
+def letters_of(documents: list[Document], situation: Loaded) -> list[LetterLine]:
+    """The documents with what their service begins."""
+    kind, today = procedure_of(situation.subject), clock.today()
+    found = []
+    for row in documents:
+        unopened = row.served_on is None and row.placed_on is not None
+        begins = awaited(kind, [row], situation, today) if unopened else []
+        deemed = deemed_on(row) if unopened and row.way in DEEMED else None
+        found.append(LetterLine(row, [one.name for one in begins], deemed))
+    return found
 
 
 def offers(situation: Loaded, actors: list[Actor]) -> list[Offer]:
@@ -172,7 +201,8 @@ def case_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     situation = Loaded(case, clock.now())
     offer = next((one for one in offers(situation, own) if one.name == step), None)
     if offer is None or not offer.open:
-        messages.error(request, offer.sentence if offer else _("目前不能办理这一步骤"))
+        closed = offer.sentence if offer else _closed(case, step, offers(situation, own))
+        messages.error(request, closed)
         return redirect("portal:case", case.pk)
     form = form_for(case, step, actor=offer.actor)
     if request.method == "POST":
@@ -190,6 +220,24 @@ def case_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "missing": progress.missing(case, situation.event_rows[::-1], clock_rows(situation)),
     }
     return render(request, "portal/case_step.html", shown, status=422 if form.errors else 200)
+
+
+def _closed(case: Case, step: str, offered: list[Offer]) -> str:
+    """Why a step that an old link names is over, and what can be done instead."""
+    kind = procedure_of(case)
+    declared = kind.steps().get(step)
+    instead = "".join(f"“{one.label}”" for one in offered if one.open)
+    if declared is None or FILER not in declared.by:
+        return _("没有这一步骤，请看本页“您现在可以”")
+    said = {"state": kind.label_of(case.state), "label": declared.label, "instead": instead}
+    if instead:
+        return _("本案现为“%(state)s”，不能再办理“%(label)s”。您现在可以：%(instead)s。") % said
+    if case.state in kind.final:
+        return (
+            _("本案现为“%(state)s”，不能再办理“%(label)s”。有新的事实或者材料的，可以另行提交。")
+            % said
+        )
+    return _("本案现为“%(state)s”，还不能办理“%(label)s”，办理进度见本页。") % said
 
 
 @never_cache

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
-from documents import files, verifying
+from documents import as_ofd, files, verifying
 from documents.models import Document
 from documents.ofd import Unforeseen
 from documents.service import open_placed
@@ -36,13 +36,13 @@ class CodeForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """The PDF that is to be compared with what was issued."""
+    """The PDF or OFD that is to be compared with what was issued."""
 
     refused_words = gettext_lazy("还不能比对：")
     file = forms.FileField(
-        label=gettext_lazy("PDF文件"),
+        label=gettext_lazy("PDF或者OFD文件"),
         help_text=gettext_lazy("只在内存中比对，不保存"),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf,.ofd"}),
     )
 
     def clean_file(self) -> bytes:
@@ -50,11 +50,10 @@ class FileForm(forms.Form):
         if file.size > verifying.MAX_BYTES:
             raise forms.ValidationError(_("文件超过20 MB，不是本系统发出的文书"))
         content = bytes(file.read())
-        if PDF_MARK not in content[:PDF_MARK_WITHIN]:
+        pdf = PDF_MARK in content[:PDF_MARK_WITHIN]
+        if not pdf and not content.startswith(as_ofd.MARK):
             raise forms.ValidationError(
-                _(
-                    "这不是PDF文件，不能比对。照片和扫描件请按印在文书上的验证码查验，OFD请换同一文书的PDF"
-                )
+                _("这不是PDF或者OFD文件，不能比对。照片和扫描件请按印在文书上的验证码查验")
             )
         return content
 

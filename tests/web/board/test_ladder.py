@@ -59,6 +59,7 @@ def test_whoever_brings_a_rung_forward_reads_what_follows_and_who_signs(
     part = f"/desk/ahead/case/{order.pk}/"
     sentence = f"拟制督办函，由{world['lead'].name}签发人签发后送达"
     assert sentence not in client.get(part).content.decode()
+    order.refresh_from_db()
     posted = {"reason": "社会影响较大", "version": order.event_count}
     client.post(f"{address}bring_rung_forward/", posted)
     assert sentence in client.get(part).content.decode()

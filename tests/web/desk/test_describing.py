@@ -31,6 +31,18 @@ def test_a_plan_tells_who_is_in_charge_of_each_requirement_and_until_when(world:
         assert words in page
 
 
+def test_the_plan_is_asked_for_in_a_group_for_each_requirement(world: World) -> None:
+    order = order_walks.rectifying(world, order_walks.issue(world, order_walks.drafted(world)))
+    page = signed_in(world, Role.LIAISON, "bureau").get(f"/desk/case/{order.pk}/submit_plan/").text
+    groups = page.split('<fieldset class="field-group">')[1:]
+    assert len(groups) == len(order_walks.REQUIREMENTS)
+    for nth, requirement in enumerate(order_walks.REQUIREMENTS, start=1):
+        group = groups[nth - 1].split("</fieldset>")[0]
+        assert f"<legend>第{nth}项：{requirement}</legend>" in group
+        assert all(f'name="{stem}_{nth}"' in group for stem in ("measure", "charge", "by"))
+    assert 'name="overall"' in page.split("<fieldset")[0]
+
+
 def test_the_inspector_reads_what_the_body_reported_beside_each_requirement(world: World) -> None:
     order = order_walks.rectifying(world, order_walks.issue(world, order_walks.drafted(world)))
     order_walks.report(world, order, 1, 2)

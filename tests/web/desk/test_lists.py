@@ -16,6 +16,7 @@ from accounts.roles import Role
 from cases import clock
 from notifications.wording import named
 from tests.web.desk import walks
+from tests.workflows.order_walks import drafted, issue
 from tests.workflows.walks import registered, sanctioned
 from tests.world import World
 from web.desk import listing
@@ -132,12 +133,16 @@ def test_no_two_states_to_choose_from_read_the_same() -> None:
 
 @pytest.mark.django_db
 def test_one_name_of_a_state_finds_every_kind_that_is_called_so(world: World) -> None:
-    complaint, order = walks.complaint(world), walks.order(world)
-    type(complaint).objects.filter(pk=complaint.pk).update(state="final_reviewing")
-    type(order).objects.filter(pk=order.pk).update(state="under_review")
+    order = issue(world, drafted(world))
+    signing = {"contact": "办公室主任", "phone": "028-1"}
+    perform(order, "sign_in", actor=world.actor(Role.LIAISON, "bureau"), data=signing)
+    complaint = walks.explaining(world)
+    field: Any = WorkListForm({}).fields["state"]
+    named = {name: key for title, states in field.choices if title for key, name in states}
+    asked = f"state={named['待书面说明']}"
     keeper = walks.signed_in(world, Role.HANDLER)
-    assert numbers(keeper, "state=final_reviewing") == [order.pk, complaint.pk]
-    assert numbers(keeper, "state=final_reviewing&kind=complaint") == [complaint.pk]
+    assert numbers(keeper, asked) == [complaint.pk, order.pk]
+    assert numbers(keeper, f"{asked}&kind=complaint") == [complaint.pk]
 
 
 @pytest.mark.django_db

@@ -22,6 +22,8 @@ from tests.factories import case_in
 from tests.files import PDF
 from tests.guards import unguarded
 from tests.web.portal.filings import TYPED, file, pdf
+from tests.workflows.order_walks import conclude
+from tests.workflows.walks import served
 from tests.world import World
 from web.portal import progress, words
 from workflows.actions import perform
@@ -90,14 +92,17 @@ def test_opening_a_document_serves_it_and_starts_the_clock(
     notice = Document.objects.get(code="D02")
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert f"/documents/{notice.pk}/" in page
-    assert "补正期限" not in page
+    assert "打开即为收到，自打开的次日起计算：补正期限" in " ".join(page.split())
+    assert "视为送达" in page
     answer = client.get(f"/documents/{notice.pk}/")
     assert answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Cache-Control"] == "private, no-store"
     notice.refresh_from_db()
     assert (notice.state, notice.way) == ("served", "query_code")
-    assert "补正期限" in client.get(f"/cases/{case.pk}/").content.decode()
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "补正期限" in page
+    assert "打开即为收到" not in page
 
 
 def test_a_supplement_goes_in_through_its_form(filed: tuple[Client, Case], world: World) -> None:
@@ -135,6 +140,24 @@ def test_a_step_that_is_not_open_leads_back_to_the_case(filed: tuple[Client, Cas
         answer = client.post(f"/cases/{case.pk}/steps/{step}/", {"statement": "x"})
         assert answer["Location"] == f"/cases/{case.pk}/"
     assert Event.objects.filter(subject_id=case.pk).count() == 1
+
+
+def test_an_old_link_to_a_step_that_is_over_says_why_and_what_can_be_done(
+    filed: tuple[Client, Case], world: World
+) -> None:
+    client, case = filed
+    reviewer = world.actor(Role.REVIEWER)
+    perform(case, "accept", actor=reviewer, data={"matter": "arrears", "summary": "拖欠工程款"})
+    handler = {"handler": world.user(Role.HANDLER, "lead").pk}
+    perform(case, "take_up", actor=reviewer, data=handler)
+    conclude(world, case)
+    served(world, case, "D16")
+    perform(case, "reply", actor=world.actor(Role.HANDLER))
+    answer = client.get(f"/cases/{case.pk}/steps/add_material/", follow=True)
+    told = answer.content.decode()
+    assert "本案现为“已答复”，不能再办理“补充材料”。您现在可以：“申请复查”" in told
+    told = client.get(f"/cases/{case.pk}/steps/sign/", follow=True).content.decode()
+    assert ("没有这一步骤" in told, "签发" in told.split("没有这一步骤")[0]) == (True, False)
 
 
 def test_a_session_that_ended_gives_back_what_was_typed(filed: tuple[Client, Case]) -> None:

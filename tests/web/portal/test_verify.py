@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.roles import Role
-from documents import files
+from documents import as_ofd, files
 from documents.models import Document
+from documents.ofd import LETTER
 from tests.documents.conftest import keep_promises
 from tests.files import PNG
 from tests.web.portal.filings import TYPED, file
@@ -65,10 +69,40 @@ def test_the_file_itself_is_recognised_and_a_changed_one_is_not(issued: Document
     assert "比对不一致" in compare(address, content.replace(b"/Type", b"/Tipe", 1))
 
 
+def test_an_ofd_is_compared_by_its_letter_and_by_its_pages(issued: Document) -> None:
+    content = as_ofd.made_of(files.content(issued), issued)
+    address = f"/verify/{issued.verification_code}/"
+    assert "比对一致" in compare(address, content)
+    assert "比对一致" in compare("/verify/", content)
+    repainted = _with(content, "Doc_0/Pages/Page_0/Content.xml", lambda page: page + b"<!-- -->")
+    told = compare(address, repainted)
+    assert ("比对不一致" in told, "OFD的版面与现在据此制作的不同" in told) == (True, True)
+    changed = _with(content, LETTER, lambda pdf: pdf.replace(b"/Type", b"/Tipe", 1))
+    assert "比对不一致" in compare(address, changed)
+
+
+def test_a_zip_that_is_no_letter_is_not_ours(db: None) -> None:
+    made = BytesIO()
+    with ZipFile(made, "w") as package:
+        package.writestr("OFD.xml", "<OFD/>")
+    for content in (made.getvalue(), b"PK\x03\x04" + bytes(2000)):
+        assert "不是本系统发出的文书" in compare("/verify/", content)
+
+
+def _with(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The same package with one part changed."""
+    made = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(made, "w") as new:
+        for part in old.infolist():
+            held = old.read(part)
+            new.writestr(part, change(held) if part.filename == name else held)
+    return made.getvalue()
+
+
 def test_what_is_no_pdf_is_sent_to_the_code(db: None) -> None:
     for content in (PNG, "不是PDF".encode(), b"PK" + bytes(2000)):
         answer = compare("/verify/", content)
-        assert "这不是PDF文件，不能比对" in answer
+        assert "这不是PDF或者OFD文件，不能比对" in answer
         assert "比对不一致" not in answer
 
 

@@ -140,6 +140,24 @@ class ItemsForm(StepForm):
             for name, field in self.fields_for(item).items():
                 self.fields[f"{name}_{item.position}"] = field
 
+    template_name = "components/items_form.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """What the form is drawn from: what is asked once, each requirement with its own, then files."""
+        context = super().get_context()
+        rows = {field.name: field for field, _errors in context["fields"]}
+        groups = []
+        for item in self.asked():
+            own = [rows.pop(name) for name in list(rows) if name.endswith(f"_{item.position}")]
+            legend = _("第%(nth)d项：%(requirement)s") % {
+                "nth": item.position,
+                "requirement": item.requirement,
+            }
+            groups.append((legend, own))
+        last = [one for one in rows.values() if isinstance(one.field, FilesField)]
+        first = [one for one in rows.values() if one not in last]
+        return {**context, "first": first, "groups": groups, "last": last}
+
     @classmethod
     def fields_for(cls, item: ItemView) -> dict[str, forms.Field]:
         """The fields about one item, by stem of their name."""
@@ -171,7 +189,7 @@ class PlanForm(ItemsForm):
     @classmethod
     def fields_for(cls, item: ItemView) -> dict[str, forms.Field]:
         return {
-            "measure": TextField(_("第%d项的措施") % item.position, help_text=item.requirement),
+            "measure": TextField(_("第%d项的措施") % item.position),
             "charge": forms.CharField(
                 label=_("第%d项的责任人") % item.position,
                 max_length=60,
@@ -217,7 +235,7 @@ class ReportForm(ItemsForm):
     @classmethod
     def fields_for(cls, item: ItemView) -> dict[str, forms.Field]:
         return {
-            "outcome": TextField(_("第%d项完成情况") % item.position, help_text=item.requirement),
+            "outcome": TextField(_("第%d项完成情况") % item.position),
             "evidence": FilesField(_("第%d项佐证") % item.position, required=True, item=item.pk),
         }
 
@@ -378,10 +396,8 @@ class JudgeForm(ItemsForm):
         name = f"outcome_{item.position}"
         told = [past.data[name] for past in self.situation.history if name in past.data]
         if told:
-            beside = {"requirement": item.requirement, "outcome": told[-1]}
-            self.fields[f"finding_{item.position}"].help_text = (
-                _("要求：%(requirement)s。责任单位报告：%(outcome)s") % beside
-            )
+            said = _("责任单位报告：%s") % told[-1]
+            self.fields[f"finding_{item.position}"].help_text = said
 
     def _answered(self) -> Past | None:
         """How far the question to the complainant has come in this round."""
@@ -401,7 +417,7 @@ class JudgeForm(ItemsForm):
         verdicts = [("passed", _("通过")), ("failed", _("未通过"))]
         return {
             "verdict": ChoiceField(_("第%d项结论") % item.position, verdicts),
-            "finding": TextField(_("第%d项核查情况") % item.position, help_text=item.requirement),
+            "finding": TextField(_("第%d项核查情况") % item.position),
         }
 
     def clean(self) -> dict[str, Any]:
