@@ -48,13 +48,15 @@ def listed(request: HttpRequest, viewer: Viewer, pk: int, which: str) -> HttpRes
     organisation = organisation_of(viewer, pk)
     if which not in late.TITLES:
         raise Http404
+    page = late.paged(viewer, organisation, which, request.GET.get("after", ""))
     context = {
         "organisation": organisation,
         "trail": trail(viewer, organisation),
         "title": late.TITLES[which],
         "which": which,
         "pressing": which == "overdue",
-        "page": late.paged(viewer, organisation, which, request.GET.get("after", "")),
+        "choosing": any(one.may_press for one in page.rows),
+        "page": page,
     }
     return render(request, "board/listed.html", context)
 

@@ -126,6 +126,8 @@ def test_what_was_urged_today_is_not_offered_again(world: World) -> None:
     address = f"/desk/case/{case.pk}/"
     assert "press" in {one.name for one in client.get(address).context["page"].offered.open}
     perform(case, "press", actor=officer, data={"clock": late.pk})
+    board = client.get(f"/board/{world['city'].pk}/overdue/").content.decode()
+    assert ("今天都已经催办过" in board, "催办所选事项" in board) == (True, False)
     closed = {one.name: one.sentence for one in client.get(address).context["page"].offered.closed}
     assert closed["press"].startswith("超期的期限今天都已经催办过（包括系统自动催办）")
     clock.shift(timedelta(days=1))
