@@ -27,6 +27,7 @@ from workflows.base import Step, ask
 from workflows.loading import Loaded, Together
 from workflows.registry import procedures
 from workflows.timekeeping import runs_of
+from workflows.who import Where
 
 Reference = tuple[str, int]
 EVERYTHING = 10_000
@@ -161,7 +162,7 @@ def _paper(situation: Loaded, step: Step, actor: Actor) -> bool:
     }
     waiting = given.exclude(way__in=["query_code", "public_notice"])
     to_serve = [one for one in waiting if one.way != "electronic" or one.pk in late]
-    forwarded = situation.organisations_at("forwarding")
+    forwarded = situation.organisations_at(Where.FORWARDING)
     if any(one.organisation_id == own for one in to_serve) and own in forwarded:
         return actor.role in ("handler", "reviewer")
     to_serve = [one for one in to_serve if one.organisation_id not in forwarded]

@@ -12,14 +12,13 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from cases.models import Case
-from documents import files
+from documents import as_ofd, files
 from documents.management.commands.letters import about
 from documents.models import Document
 from documents.ofd import About, Unforeseen, ofd_of
 from documents.samples import SIGNED_ON, Sample, samples
 from tests.documents.conftest import keep_promises
 from tests.documents.ofd.reading import SPACE, Opened, Sign, measures, signs
-from web import letters
 
 MM = 25.4 / 72
 NEAR = 0.02
@@ -146,7 +145,7 @@ def test_a_sealed_letter_shows_its_seal_and_carries_the_sealed_file(
     keep_promises()
     letter = Document.objects.get(code="D03a")
     sealed = files.content(letter)
-    opened = Opened(ofd_of(sealed, letters.about(letter)))
+    opened = Opened(as_ofd.made_of(sealed, letter))
     assert opened.part("Doc_0/Attachs/letter.pdf") == sealed
     last = list(signs(opened.pages()[-1]))
     text = "".join(one.text for one in last)
