@@ -59,6 +59,7 @@ def test_service_stays_the_duty_of_the_organ_that_forwarded(world: World) -> Non
     assert owed(Role.REVIEWER, "lead")
     assert not owed(Role.HANDLER, "finance")
     data = {"document": notice.pk, "code": "D03a", "way": "mail", "served_on": clock.today()}
+    data["tracking"] = "EX123456789CN"
     perform(case, "record_service", actor=world.actor(Role.REVIEWER), data=data)
     serving.refresh_from_db()
     assert serving.status == "stopped"

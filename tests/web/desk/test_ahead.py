@@ -51,7 +51,7 @@ def test_the_first_button_is_what_the_state_of_things_calls_for(world: World) ->
 
 def test_the_plan_comes_before_the_report(world: World) -> None:
     order = rectifying(world, issue(world, drafted(world)))
-    client = walks.signed_in(world, Role.LIAISON, "bureau")
+    client = walks.signed_in(world, Role.PRINCIPAL, "bureau")
     offered = client.get(f"/desk/case/{order.pk}/").context["page"].offered
     assert {"submit_plan", "report"} <= {one.name for one in offered.open}
     assert (offered.open[0].name, offered.main) == ("submit_plan", {"submit_plan"})
