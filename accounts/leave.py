@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -84,6 +84,12 @@ def away_on(users: Collection[int] | QuerySet[User, Any], day: date) -> Mapping[
     """Who of some people is away on a day, with the last day of it. One query."""
     rows = Leave.objects.on(day).filter(user__in=users)
     return dict(rows.order_by("valid_to").values_list("user", "valid_to"))
+
+
+def until_of(day: date) -> Subquery:
+    """The last day on which the `user` of a row is away, where he is on a day."""
+    away = Leave.objects.on(day).filter(user=OuterRef("user")).order_by("-valid_to")
+    return Subquery(away.values("valid_to")[:1])
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import queries
+from accounts.leave import until_of
 from accounts.models import Membership, Organisation
 from accounts.roles import Role
 from accounts.staffing import acting_at
@@ -188,10 +189,10 @@ def handlers_on(day: date) -> QuerySet[Membership]:
 
 
 def running_parts(which: Q, day: date) -> QuerySet[Assignment]:
-    """Running assignments with their organisations and people, and whether the person `still_holds`
-    the role of handler on a day."""
+    """Running assignments with their organisations and people, and of each person whether he `still_holds`
+    the role of handler on a day and until when he is away: `away_until`."""
     rows = Assignment.objects.filter(which, ended_at=None)
-    held = rows.annotate(still_holds=Exists(handlers_on(day)))
+    held = rows.annotate(still_holds=Exists(handlers_on(day)), away_until=until_of(day))
     return held.select_related("organisation", "user").order_by("pk")
 
 

@@ -439,6 +439,7 @@ MORE: dict[str, list[Beginning]] = {
         ),
     ],
     "record": [Beginning((("determined", "+withdraw_by_system"),))],
+    "commitment": [Beginning((("performing", "+remind"),))],
     "objection": [
         Beginning(
             (

@@ -44,7 +44,7 @@ def _case_columns(case: Case) -> list[Line]:
         (_("办理机关"), case.organisation),
         (RESPONDENTS.get(case.kind, _("责任单位")), case.respondent_title),
         (_("提交日期"), _day(case.filed_at and clock.day(case.filed_at))),
-        *(_commitment_columns(case.commitment) if hasattr(case, "commitment") else ()),
+        *(_commitment_columns(case.commitment) if case.kind == "commitment" else ()),
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.leave import away_on
 from accounts.roles import Role
 from cases import clock
 from cases.calendars import current_calendar
@@ -144,8 +143,7 @@ class SubjectPage:
     @property
     def handlers(self) -> str:
         """Who has it in hand, and until when he is away."""
-        users = [part.user_id for part in self.parts if part.user_id is not None]
-        return self.sight.handlers(self.parts, away_on(users, clock.today()))
+        return self.sight.handlers(self.parts)
 
     @property
     def reviewers(self) -> str:

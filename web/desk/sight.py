@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -42,10 +41,11 @@ class Sight:
             return f"关于{subject.respondent_title}的投诉举报"
         return title_of(subject)
 
-    def handlers(self, parts: Iterable[Assignment], away: Mapping[int, date] | None = None) -> str:
-        """Who has it in hand, and who of them is away; outside, only one's own people."""
+    def handlers(self, parts: Iterable[Any]) -> str:
+        """Who has it in hand by the rows of `running_parts`, and who of them is away; outside, only one's own
+        people."""
         return "、".join(
-            with_absence(part.user, away or {})
+            with_absence(part.user, {part.user_id: part.away_until} if part.away_until else {})
             for part in parts
             if part.user is not None and (self.full or part.organisation_id in self.own)
         )
