@@ -154,7 +154,7 @@ def end(leave: Leave, *, by: Actor, today: date, now: datetime) -> None:
     leave.valid_to = max(leave.valid_from, today - timedelta(days=1))
     leave.save(update_fields=["valid_to"])
     log.append("end_leave", leave, actor=by, now=now, before=before, after=_values(leave))
-    for row in deputies.filter(valid_to__gt=leave.valid_to):
+    for row in deputies.not_over(leave.valid_to + timedelta(days=1)):
         if row.valid_from > leave.valid_to:
             administration.withdraw_deputyship(row, by=by, now=now)
         else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
@@ -155,12 +156,17 @@ def _paper(situation: Loaded, step: Step, actor: Actor) -> bool:
     )
     if actor.role in ("liaison", "principal", "sanction_executor"):
         return given.filter(addressee_organisation=own).exists()
-    late = {
-        int(row.about.partition(":")[2])
-        for row in situation.clock_rows
-        if row.rule_code == "DOC_SERVE" and row.due_on < situation.today and row.status == "running"
-    }
-    waiting = given.exclude(way__in=["query_code", "public_notice"])
+    late = {key for key, due_on in _served_within(situation).items() if due_on < situation.today}
+    waiting = list(given.exclude(way__in=["query_code", "public_notice"]))
+    reviewers = situation.organisations_at(Where.REVIEWER)
+    if own in reviewers:
+        running = _served_within(situation)
+        return any(
+            one.organisation_id == own
+            and (one.way != "electronic" or one.pk in late or one.pk not in running)
+            for one in waiting
+        )
+    waiting = [one for one in waiting if one.organisation_id not in reviewers]
     to_serve = [one for one in waiting if one.way != "electronic" or one.pk in late]
     forwarded = situation.organisations_at(Where.FORWARDING)
     if any(one.organisation_id == own for one in to_serve) and own in forwarded:
@@ -173,6 +179,15 @@ def _paper(situation: Loaded, step: Step, actor: Actor) -> bool:
     if actor.role == role:
         return True
     return role == "handler" and actor.role == "reviewer" and not situation.handlers()
+
+
+def _served_within(situation: Loaded) -> dict[int, date]:
+    """Until when each document is to be served whose period runs."""
+    return {
+        int(row.about.partition(":")[2]): row.due_on
+        for row in situation.clock_rows
+        if row.rule_code == "DOC_SERVE" and row.status == "running"
+    }
 
 
 @dataclass

@@ -111,7 +111,7 @@ def leave(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, _("请假已登记"))
         return redirect("portal:leave")
     mine = Leave.objects.filter(user=user).not_over(today).order_by("valid_from")
-    standing_in = Deputy.objects.filter(deputy=user, valid_to__gte=today)
+    standing_in = Deputy.objects.filter(deputy=user).not_over(today)
     shown = {
         "form": form,
         "leaves": mine.prefetch_related("deputies__deputy", "deputies__membership__organisation"),
