@@ -74,7 +74,7 @@ def case(world: World) -> Case:
 def test_a_new_filing_stands_with_the_reviewer_and_is_told_once(world: World) -> None:
     reviewer = world.user(Role.REVIEWER, "lead")
     filed = walks.complaint(world)
-    assert on_page(reviewer) == [(filed.pk, ("通知补正", "受理"))]
+    assert on_page(reviewer) == [(filed.pk, ("受理", "通知补正"))]
     assert (told(reviewer), told(reviewer)) == (1, 1)
     [message] = Message.objects.filter(recipient=reviewer, channel="inbox")
     assert "王某某" not in message.body
