@@ -259,9 +259,14 @@ def _log_naming(form: StepForm, subject: Subject, actor: Actor) -> None:
 
 
 def _hide(form: StepForm, context: Mapping[str, Any]) -> None:
+    """Do not ask for what is known, nor for what depends on it: a body that signs for a letter need not prove
+    how it was served."""
     for name in context:
         if name in form.fields:
             form.fields[name].widget = forms.HiddenInput()
+    for name, one in list(form.fields.items()):
+        if one.widget.attrs.get("data-needed-if") in context:
+            del form.fields[name]
 
 
 def context_of(request: HttpRequest, declared: Step, page: SubjectPage) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def test_what_decides_or_is_printed_is_done_case_by_case() -> None:
     }
     ladder = "bring_rung_forward hold_ladder release_ladder skip_rung"
     alone = {
+        "commitment": "close complete discard reassign register withdraw_change",
         "complaint": "reassign reply sign_in take_back take_up",
         "objection": "accept check_on_platform reassign",
         "rectification_order": "reassign serve",
@@ -74,6 +75,7 @@ def test_what_is_issued_for_several_cases_asks_for_nothing_that_would_be_printed
         if not step.automatic and letters.issues(step) and together(step)
     }
     assert asked == {
+        "commitment.close": [],
         "complaint.reply": [],
         "objection.accept": [],
         "rectification_order.serve": [],
