@@ -71,6 +71,12 @@ TABLE: dict[str, frozenset[str]] = {
     "desk:barred": CASEWORK
     - {"desk of the lead", "respondent", "head of respondent", "other body"},
     "desk:new": CASEWORK,
+    "desk:commitments": frozenset(
+        {"desk of the lead", "respondent", "head of respondent", "other body", "deputy"}
+    ),
+    "desk:commitments_example": frozenset(
+        {"desk of the lead", "respondent", "head of respondent", "other body", "deputy"}
+    ),
     "desk:open": CASEWORK,
     "desk:open_from": INSIDE | BODY,
     "desk:subject": INSIDE | BODY,

@@ -13,7 +13,7 @@ from workflows.procedures.forms.rectification_order import ItemsForm
 from workflows.registry import procedures
 from workflows.situation import ItemView, Situation
 
-TO_COME = {"agreed_on", "again_on", "by", "until"}
+TO_COME = {"agreed_on", "again_on", "by", "ends_on", "pay_by", "until"}
 """Fields that name a day to come, or one that may be: of payment, of a new application, of an end."""
 TODAY = date(2026, 3, 5)
 

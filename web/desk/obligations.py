@@ -39,7 +39,7 @@ class ObligationLine:
         """How far it has come."""
         if self.row.kept_on is not None:
             late = self.row.due_on is not None and self.row.kept_on > self.row.due_on
-            words = _("%s逾期履行") if late else _("%s按期履行")
+            words = _("%s超期履行") if late else _("%s按期履行")
             return words % date_format(self.row.kept_on, "Y年n月j日")
         if self.row.ended_on is not None:
             return _("%s变更（解除），不再履行") % date_format(self.row.ended_on, "Y年n月j日")

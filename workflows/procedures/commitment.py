@@ -37,7 +37,7 @@ from workflows.who import SYSTEM_ACTS, Where, at
 class State(TextChoices):
     DRAFT = "draft", "草稿"
     PERFORMING = "performing", "履行中"
-    IN_DEFAULT = "in_default", "逾期未履行"
+    IN_DEFAULT = "in_default", "超期未履行"
     CHANGE_PROPOSED = "change_proposed", "申请变更（解除）"
     CHANGE_APPROVED = "change_approved", "同意变更（解除）、待补偿"
     COMPENSATING = "compensating", "补偿支付中"
@@ -204,7 +204,7 @@ class CommitmentProcedure(Escalated):
 
     @step(State.IN_DEFAULT, State.PERFORMING, by=SYSTEM_ACTS, check=[nothing_late])
     def recover(self, data: dict[str, Any]) -> None:
-        """逾期义务已履行。Nothing that is due is left undone."""
+        """超期义务已履行。Nothing that is due is left undone."""
 
     @step(State.PERFORMING, State.PERFORMED, by=PRINCIPAL, check=[all_kept])
     def complete(self, data: dict[str, Any]) -> None:
