@@ -55,7 +55,6 @@ def _commitment_columns(one: Commitment) -> list[tuple[Any, Any]]:
         (_("合同（承诺）编号"), one.contract_number),
         (_("承诺对象"), other or one.get_counterpart_display()),
         (_("依据"), one.basis),
-        (_("签订（公布）日期"), _day(one.signed_on)),
         (_("终止日期"), _day(one.ends_on)),
         (_("总金额"), money.yuan(one.amount) if one.amount is not None else ""),
         (_("资金来源"), one.get_funding_display()),
