@@ -52,9 +52,7 @@ class Promise:
     @property
     def when(self) -> str:
         """By when, in words."""
-        if self.due_on is not None:
-            return f"{self.due_on.year}年{self.due_on.month}月{self.due_on.day}日"
-        return _("%(event)s后%(days)d日") % {"event": self.event, "days": self.days}
+        return in_words(self.due_on, self.event, self.days)
 
     @property
     def line(self) -> str:
@@ -63,6 +61,13 @@ class Promise:
         if self.amount is not None or self.terms:
             parts.append(money.yuan(self.amount) if self.amount is not None else "")
         return "；".join([*parts, self.terms] if self.terms else parts)
+
+
+def in_words(due_on: date | None, event: str, days: int | None) -> str:
+    """By when: a day, or calendar days after an event."""
+    if due_on is not None:
+        return f"{due_on.year}年{due_on.month}月{due_on.day}日"
+    return _("%(event)s后%(days)d日") % {"event": event, "days": days}
 
 
 def read(line: str) -> Promise:

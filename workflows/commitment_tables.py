@@ -33,7 +33,7 @@ from commitments.promises import Promise
 from workflows import intake
 from workflows.actions import perform
 from workflows.loading import Loaded
-from workflows.procedures.forms.commitment import DraftForm
+from workflows.procedures.forms.commitment import COLUMNS, DraftForm, promised
 
 HEADS = {
     "合同编号": "contract_number",
@@ -90,6 +90,8 @@ class Entry:
     promised: list[Promise] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     """The row of each obligation."""
+    cleaned: Mapping[str, Any] = field(default_factory=dict)
+    """What the form makes of it."""
 
 
 class _Faults:
@@ -242,6 +244,7 @@ def _check(one: Entry, actor: Actor, situation: Loaded, faults: _Faults) -> None
         faults.at(one.row, "is_public", _("请填写“是”或者“否”"))
     form = UncheckedNumber(_data(one), situation=situation, actor=actor)
     if form.is_valid():
+        one.cleaned = form.cleaned_data
         return
     for name, errors in form.errors.as_data().items():
         for error in errors:
@@ -271,7 +274,8 @@ class UncheckedNumber(DraftForm):
 
 def _known(body: Organisation) -> dict[str, Commitment]:
     rows = Commitment.objects.filter(case__respondent=body).exclude(case__state="withdrawn")
-    return {row.contract_number: row for row in rows.select_related("case__organisation")}
+    found = rows.select_related("case__organisation").prefetch_related("case__obligations")
+    return {row.contract_number: row for row in found}
 
 
 def _enter(
@@ -282,19 +286,18 @@ def _enter(
     outcome: Outcome,
     faults: _Faults,
 ) -> None:
-    data = _data(one)
-    there = known.get(typed.number(one.cells["contract_number"]))
+    there = known.get(one.cleaned["contract_number"])
     if there is None:
-        case = intake.enter_commitment(body, data, actor=actor)
+        case = intake.enter_commitment(body, _data(one), actor=actor)
         if actor.role is Role.PRINCIPAL:
             perform(case, "register", actor=actor)
         outcome.added += 1
         return
-    differences = list(_differences(there, data))
+    differences = list(_differences(there, one.cleaned))
     if not differences:
         outcome.same += 1
     elif there.case.state == "draft":
-        perform(there.case, "redraft", actor=actor, data=data)
+        perform(there.case, "redraft", actor=actor, data=_data(one))
         outcome.changed.append(f"{there.contract_number}：{'；'.join(differences)}")
     else:
         faults.at(
@@ -305,19 +308,16 @@ def _enter(
         )
 
 
-def _differences(there: Commitment, data: Mapping[str, Any]) -> Iterator[str]:
-    """What the table says otherwise than the register, in words."""
-    now = {"title": there.case.title, **{name: getattr(there, name) for name in HEADS.values()
-           if hasattr(there, name)}}  # fmt: skip
-    for head, name in HEADS.items():
-        if name in now and (was := _plain(now[name])) != (is_now := _wanted(name, data[name])):
-            yield _("%(head)s由“%(was)s”改为“%(now)s”") % {
-                "head": head,
-                "was": was,
-                "now": is_now,
-            }
-    lines = [_line_of(row) for row in Obligation.objects.filter(case=there.case, ended_on=None)]
-    wanted = [Promise.of_data(one).line for one in data["obligations"]]
+def _differences(there: Commitment, cleaned: Mapping[str, Any]) -> Iterator[str]:
+    """What the table says otherwise than the register, in words; both as the form takes them."""
+    heads = {name: head for head, name in HEADS.items()}
+    held = {"title": there.case.title, **{name: getattr(there, name) for name in COLUMNS}}
+    for name, value in held.items():
+        if (was := _shown(name, value)) != (now := _shown(name, cleaned[name])):
+            words = {"head": heads[name], "was": was, "now": now}
+            yield _("%(head)s由“%(was)s”改为“%(now)s”") % words
+    lines = [_line_of(row) for row in there.case.obligations.all() if row.ended_on is None]
+    wanted = [one.line for one in promised(cleaned)]
     if lines != wanted:
         gone = [line for line in lines if line not in wanted]
         new = [line for line in wanted if line not in lines]
@@ -331,16 +331,12 @@ def _line_of(row: Obligation) -> str:
     return Promise(row.what, due_on, row.event, row.days, row.amount, row.terms).line
 
 
-def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
-
-
-def _wanted(name: str, value: Any) -> str:
-    """As the register would hold it."""
-    if name == "amount":
-        return str(money.fen(value)) if value else ""
-    if name == "counterpart_code":
-        return typed.code(value)
-    if name == "contract_number":
-        return typed.number(value)
-    return str(value)
+def _shown(name: str, value: Any) -> str:
+    """A column in words."""
+    if name in CHOICES:
+        return str(CHOICES[name](value).label)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if name == "amount" and value is not None:
+        return money.yuan(value)
+    return value.isoformat() if isinstance(value, date) else str(value or "")

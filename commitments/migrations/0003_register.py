@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
                 ('amount', models.BigIntegerField(null=True)),
-                ('note', models.CharField(max_length=500)),
+                ('note', models.TextField()),
                 ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='performances', to='commitments.obligation')),
             ],
             options={

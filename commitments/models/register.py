@@ -128,7 +128,7 @@ class Performance(models.Model):
     on = models.DateField()
     amount = models.BigIntegerField(null=True)
     """Fen paid on that day."""
-    note = models.CharField(max_length=500)
+    note = models.TextField()
 
     class Meta:
         ordering = ["on", "pk"]

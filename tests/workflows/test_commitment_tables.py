@@ -122,6 +122,14 @@ def test_a_table_entered_again_changes_nothing(world: World) -> None:
     assert (outcome.added, outcome.same, outcome.changed) == (0, 1, [])
 
 
+def test_what_the_form_makes_of_a_cell_is_no_difference(world: World) -> None:
+    """A pledge is public whatever the cell says, and a name has its brackets in full width."""
+    rows = [row(category="公开承诺", is_public="", counterpart_name="示例建设(成都)有限公司")]
+    enter(world, *rows)
+    assert Commitment.objects.get().is_public
+    assert enter(world, *rows).same == 1
+
+
 def test_a_draft_is_changed_and_the_differences_are_told(world: World) -> None:
     enter(world, row(), role=Role.LIAISON)
     outcome = enter(world, row(title="道路改造工程合同", sum="110万元"), role=Role.LIAISON)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from commitments import money
 from commitments.models import Obligation
+from commitments.promises import in_words
 from commitments.warnings import Level, level
 
 TONES = {Level.YELLOW: "warn", Level.ORANGE: "warn", Level.RED: "bad"}
@@ -25,9 +26,7 @@ class ObligationLine:
     @property
     def when(self) -> str:
         """By when."""
-        if self.row.due_on is not None:
-            return date_format(self.row.due_on, "Y年n月j日")
-        return _("%(event)s后%(days)d日") % {"event": self.row.event, "days": self.row.days}
+        return in_words(self.row.due_on, self.row.event, self.row.days)
 
     @property
     def amount(self) -> str:

@@ -181,9 +181,7 @@ class CommitmentProcedure(Escalated):
     def perform(self, data: dict[str, Any]) -> None:
         """登记履行情况。A payment, a delivery, an acceptance, in part or in whole."""
         position, whole = int(data["obligation"]), data["extent"] == "whole"
-        self.ask_effect(
-            Perform(position, data["done_on"], data["amount"], data["note"][:500], whole)
-        )
+        self.ask_effect(Perform(position, data["done_on"], data["amount"], data["note"], whole))
         if whole:
             self.ask_effect(StopClock(C.LY_PERFORM, _about(position)))
 

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
@@ -221,11 +220,7 @@ class UndatedField(OpenObligationField):
 
 def words_of(one: ObligationView) -> str:
     """An obligation as a choice: its number, by when, what, how much is left."""
-    when = (
-        date_format(one.due_on, "Y年n月j日")
-        if one.due_on
-        else str(_("%(event)s后%(days)d日") % {"event": one.event, "days": one.days})
-    )
+    when = promises.in_words(one.due_on, one.event, one.days)
     left = f"，{money.yuan(one.amount - one.paid)}" if one.amount is not None else ""
     return f"{one.position}. {one.what}（{when}{left}）"
 
