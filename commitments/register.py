@@ -14,7 +14,12 @@ from commitments.promises import Promise
 
 def write(case: int, values: Mapping[str, Any], promises: Sequence[Promise]) -> None:
     """What was promised, in place of what stood there; nothing of it has been kept yet."""
-    Commitment.objects.update_or_create(case_id=case, defaults=dict(values))
+    Commitment.objects.bulk_create(
+        [Commitment(case_id=case, **values)],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=list(values),
+    )
     Obligation.objects.filter(case=case).delete()
     _add(case, promises, after=0)
 

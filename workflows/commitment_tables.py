@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,7 +32,7 @@ from commitments import money, promises
 from commitments.models import Category, Commitment, Counterpart, Funding, Obligation
 from commitments.promises import Promise
 from workflows import intake
-from workflows.actions import perform
+from workflows.actions import open_subject, perform
 from workflows.loading import Loaded
 from workflows.procedures.forms.commitment import COLUMNS, DraftForm, promised
 
@@ -139,14 +140,15 @@ def enter(
     entries, faults = _read(rows)
     outcome = Outcome()
     known = _known(body)
-    situation = Loaded(Case(kind="commitment", organisation=body, respondent=body), clock.now())
+    blank = intake.commitment_of(body)
+    situation = Loaded(blank, clock.now())
     for one in entries:
         _check(one, actor, situation, faults)
     faults.raise_any()
     with transaction.atomic():
         with acting():
             for nth, one in enumerate(entries, start=1):
-                _enter(one, known, body, actor, outcome, faults)
+                _enter(one, known, blank, actor, outcome, faults)
                 if told is not None:
                     told(nth, len(entries))
             faults.raise_any()
@@ -281,16 +283,15 @@ def _known(body: Organisation) -> dict[str, Commitment]:
 def _enter(
     one: Entry,
     known: Mapping[str, Commitment],
-    body: Organisation,
+    blank: Case,
     actor: Actor,
     outcome: Outcome,
     faults: _Faults,
 ) -> None:
     there = known.get(one.cleaned["contract_number"])
     if there is None:
-        case = intake.enter_commitment(body, _data(one), actor=actor)
-        if actor.role is Role.PRINCIPAL:
-            perform(case, "register", actor=actor)
+        step = "enter" if actor.role is Role.PRINCIPAL else "draft"
+        open_subject(copy(blank), step, actor=actor, data=_data(one))
         outcome.added += 1
         return
     differences = list(_differences(there, one.cleaned))

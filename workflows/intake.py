@@ -111,8 +111,12 @@ def enter_commitment(
     body: Organisation, data: Mapping[str, Any], files: Any = None, *, actor: Actor
 ) -> Case:
     """Enter what a body promised, at the organ that watches it. Raises StepRefused."""
-    case = _concerning(body, CommitmentProcedure.kind)
-    return open_subject(case, "draft", actor=actor, data=data, files=files)
+    return open_subject(commitment_of(body), "draft", actor=actor, data=data, files=files)
+
+
+def commitment_of(body: Organisation) -> Case:
+    """A commitment of a body not yet entered, at the organ that watches it. Raises StepRefused."""
+    return _concerning(body, CommitmentProcedure.kind)
 
 
 def _about(record: DishonestyRecord, kind: str) -> Case:
@@ -162,6 +166,7 @@ def _takes_on(data: Mapping[str, Any], actor: Actor) -> Organisation:
 
 __all__ = [
     "apply_for_repair",
+    "commitment_of",
     "complaint_form",
     "draft_repair",
     "enter_commitment",

@@ -266,7 +266,9 @@ class Loaded(Situation):
 
     @cached_property
     def clock_rows(self) -> list[Clock]:
-        """The subject's clocks with their ledgers, oldest first."""
+        """The subject's clocks with their ledgers, oldest first; before its first event it has none."""
+        if not self.subject.event_count:
+            return []
         return list(self._together.clocks.get(self.subject.reference, ()))
 
     @cached_property

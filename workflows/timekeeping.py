@@ -323,6 +323,9 @@ def _responsible(move: Move, runs: Runs, organisation: int | None) -> Organisati
     if runs.who.where is Where.HANDLING:
         return move.subject.organisation
     found = move.situation.organisations_at(runs.who.where)
+    respondent: Organisation | None = getattr(move.subject, "respondent", None)
+    if respondent is not None and list(found) == [respondent.pk]:
+        return respondent
     return Organisation.objects.filter(pk__in=found).first()
 
 

@@ -212,6 +212,7 @@ RECIPES: dict[tuple[str, str], Recipe] = {
     ("record", "propose_publish"): lambda _scene: {"reason": "社会影响较大，确需公示"},
     ("rectification_order", "submit_plan"): _plan,
     ("commitment", "draft"): _commitment,
+    ("commitment", "enter"): _commitment,
     ("commitment", "redraft"): _commitment,
     ("commitment", "perform"): _performance,
     ("commitment", "determine_compensation"): _compensated,

@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.roles import Role
-from cases.models import Case
+from cases.models import Case, Clock, Event
+from cases.models.subject import of
 from commitments.models import Commitment, Obligation
 from tests.world import World
 from workflows import commitment_tables
@@ -59,6 +60,19 @@ def test_rows_of_one_number_are_one_contract(world: World) -> None:
     assert (case.state, case.respondent) == ("performing", world["bureau"])
     rows = Obligation.objects.filter(case=case)
     assert [(one.amount, one.event) for one in rows] == [(120_000_000, ""), (8_000_000, "验收合格")]
+
+
+def test_a_contract_of_the_head_is_registered_in_one_act(world: World) -> None:
+    enter(world, row(), again("2026-09-30", "支付二期工程款", "8万元"))
+    case = Commitment.objects.get().case
+    assert list(Event.objects.filter(**of(case)).values_list("step", flat=True)) == ["enter"]
+    assert case.number
+    assert case.filed_at == case.opened_at
+    clocks = Clock.objects.filter(**of(case)).order_by("about")
+    assert [(one.about, str(one.due_on)) for one in clocks] == [
+        ("obligation:1", "2026-06-30"),
+        ("obligation:2", "2026-09-30"),
+    ]
 
 
 def test_a_liaison_enters_drafts_that_the_head_registers(world: World) -> None:

@@ -132,6 +132,12 @@ class CommitmentProcedure(Escalated):
         """登记政府承诺。A contract or pledge is entered; no clock runs before its head registered it."""
         self._write(data)
 
+    @step(START, State.PERFORMING, by=PRINCIPAL, form=forms.DraftForm, numbers=True)
+    def enter(self, data: dict[str, Any]) -> None:
+        """登记并确认。The head enters and registers in one act, as a table of contracts does."""
+        self._write(data)
+        self._registered(one.due_on for one in forms.promised(data))
+
     @step(State.DRAFT, by=BODY, form=forms.DraftForm, reopens=["draft", "redraft"], owed=False)
     def redraft(self, data: dict[str, Any]) -> None:
         """修改登记内容。Before it is registered."""
@@ -144,19 +150,22 @@ class CommitmentProcedure(Escalated):
     @step(State.DRAFT, State.PERFORMING, by=PRINCIPAL, numbers=True)
     def register(self, data: dict[str, Any]) -> None:
         """确认登记。By the body's head; each dated obligation is a duty from now on. 发改财金〔2023〕1103号。"""
+        self._registered(one.due_on for one in self.situation.obligations)
+
+    def _registered(self, days: Iterable[date | None]) -> None:
+        """Registered now, with a duty for each dated obligation; the days in order of the obligations."""
         self.change(filed_at=self.situation.now)
-        self._start((one.position, one.due_on) for one in self.situation.obligations if one.due_on)
+        self._start((position, due_on) for position, due_on in enumerate(days, start=1) if due_on)
 
     def _write(self, data: dict[str, Any]) -> None:
         self.facts.update(signed_on=data["signed_on"].isoformat())
         self.change(title=data["title"])
         self.ask_effect(WriteCommitment(forms.columns(data), forms.promised(data)))
 
-    def _start(self, dated: Iterable[tuple[int, date | None]]) -> None:
+    def _start(self, dated: Iterable[tuple[int, date]]) -> None:
         """A duty for each dated obligation, counted from the day of signing to the day agreed."""
         signed = date.fromisoformat(self.facts["signed_on"])
         for position, due_on in dated:
-            assert due_on is not None
             self.ask_effect(
                 StartClock(
                     C.LY_PERFORM, _about(position), since=signed, amount=(due_on - signed).days
