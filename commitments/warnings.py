@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class Level(StrEnum):
@@ -28,9 +29,9 @@ class Level(StrEnum):
 
 LABELS = {
     Level.NONE: "",
-    Level.YELLOW: _("黄色预警"),
-    Level.ORANGE: _("橙色预警"),
-    Level.RED: _("红色预警"),
+    Level.YELLOW: gettext_lazy("黄色预警"),
+    Level.ORANGE: gettext_lazy("橙色预警"),
+    Level.RED: gettext_lazy("红色预警"),
 }
 
 
@@ -52,6 +53,28 @@ def rule_on(on: date) -> Rule:
     """The rule in force on a day; before all, the first."""
     held = [rule for rule in RULES if rule.valid_from <= on]
     return held[-1] if held else RULES[0]
+
+
+def span(level: Level, today: date) -> tuple[date | None, date | None]:
+    """First and last due day of what stands at a level on a day; None where there is no such end."""
+    rule = rule_on(today)
+    orange, yellow = (today + timedelta(days=days) for days in (rule.orange, rule.yellow))
+    day = timedelta(days=1)
+    return {
+        Level.RED: (None, today - day),
+        Level.ORANGE: (today, orange),
+        Level.YELLOW: (orange + day, yellow),
+        Level.NONE: (yellow + day, None),
+    }[level]
+
+
+def in_words(today: date) -> str:
+    """When each level begins, in a sentence."""
+    rule = rule_on(today)
+    return _("到期前%(yellow)d日内为黄色预警，%(orange)d日内为橙色预警，超期为红色预警。") % {
+        "yellow": rule.yellow,
+        "orange": rule.orange,
+    }
 
 
 def level(due_on: date | None, kept_on: date | None, today: date) -> Level:

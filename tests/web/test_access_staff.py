@@ -65,6 +65,9 @@ TABLE: dict[str, frozenset[str]] = {
     "desk:body_history": frozenset(
         {"desk of the lead", "respondent", "head of respondent", "other body", "deputy"}
     ),
+    "desk:ledger": frozenset(
+        {"desk of the lead", "respondent", "head of respondent", "other body", "deputy"}
+    ),
     "desk:history_of_body": frozenset({"respondent", "head of respondent"}),
     "desk:documents": CASEWORK,
     "desk:law": CASEWORK,
@@ -106,6 +109,7 @@ TABLE: dict[str, frozenset[str]] = {
     "board:ladder": OVERSEERS,
     "board:press": OVERSEERS,
     "board:performance": OVERSEERS,
+    "board:promises": OVERSEERS,
     "board:gaps": OVERSEERS,
     "board:printed": OVERSEERS,
     "board:exports": OVERSEERS | {"overseer elsewhere"},
@@ -188,6 +192,7 @@ def scene(world: World) -> Scene:
             "board:ladder": lead,
             "board:press": lead,
             "board:performance": lead,
+            "board:promises": lead,
             "board:gaps": lead,
             "board:printed": lead,
             "board:export_file": {"pk": _export(world)},

@@ -131,3 +131,25 @@ def test_a_promise_is_warned_of_and_lawfully_changed(
     picture(head, "changed")
     case.refresh_from_db()
     assert case.state == "performing"
+
+
+def test_what_falls_due_is_read_in_the_ledger_and_on_the_board(
+    people: People, world: World
+) -> None:
+    near = clock.today() + timedelta(days=5)
+    registered(world, obligations=f"{near}；支付首期工程款；120万元\n验收合格后30日；付清；8万元")
+    liaison = people.as_person(Role.LIAISON, "bureau")
+    liaison.goto("/desk/")
+    liaison.get_by_role("link", name="履约台账").click()
+    liaison.get_by_text("支付首期工程款").wait_for()
+    assert fits(liaison)
+    picture(liaison, "ledger")
+    overseer = people.as_person(Role.SUPERVISION_OFFICER, "city")
+    overseer.goto("/board/")
+    overseer.get_by_role("link", name="履约预警").click()
+    overseer.get_by_role("row", name="工程建设").get_by_role("link", name="1", exact=True).click()
+    overseer.get_by_role("heading", name="尚未履行的义务").wait_for()
+    assert fits(overseer)
+    picture(overseer, "board-promises")
+    overseer.get_by_role("link", name="道路改造工程施工合同").click()
+    overseer.get_by_role("heading", name="道路改造工程施工合同").wait_for()

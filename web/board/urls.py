@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/forecast/", views.expected, name="forecast"),
     path("<int:pk>/ladder/", views.climbing, name="ladder"),
     path("<int:pk>/performance/", views.performed, name="performance"),
+    path("<int:pk>/promises/", views.promised, name="promises"),
     path("<int:pk>/gaps/", views.unheld, name="gaps"),
     path("<int:pk>/press/", views.press, name="press"),
     path("<int:pk>/print/", views.printed, name="printed"),

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Organisation
 from cases.models import Rating
+from commitments.warnings import in_words
 from documents.gaps import gaps_below
 from notifications import remembered
-from web.board import figures, forecast, ladder, late, money, performance, pressing, trend
+from web.board import figures, forecast, ladder, late, money, performance, pressing, promises, trend
 from web.desk.bulk import MOST
+from web.desk.ledger import Narrowing, paged
 from web.staff import Viewer, staff_view
 
 PRINTED = 200
@@ -164,6 +166,27 @@ def performed(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "counted_at": found.at,
     }
     return render(request, "board/performance.html", context)
+
+
+@require_GET
+@staff_view
+def promised(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
+    """What bodies below an organisation promised and is near its day or past it, by class and level."""
+    organisation = organisation_of(viewer, pk)
+    found = promises.lines(viewer, organisation)
+    form = Narrowing(request.GET)
+    after = request.GET.get("after", "")
+    context = {
+        "organisation": organisation,
+        "trail": trail(viewer, organisation),
+        "lines": found.value,
+        "total": promises.total(found.value),
+        "counted_at": found.at,
+        "levels": in_words(viewer.today),
+        "form": form,
+        "page": paged(promises.seen(viewer, organisation), viewer, form.asked, after),
+    }
+    return render(request, "board/promises.html", context)
 
 
 @require_GET
