@@ -86,7 +86,9 @@ def _row(kind: type[Procedure], declared: Step) -> str:
         _target(kind, declared),
         "、".join(dict.fromkeys(str(who) for who in declared.by)),
         "、".join(_started(declared)),
-        "全部" if isinstance(declared.stops, AllClocks) else _names(declared.stops),
+        "全部"
+        if isinstance(declared.stops, AllClocks)
+        else _names((*declared.stops, *declared.stops_one)),
         "、".join(code.value for code in declared.documents()),
     ]
     return "| " + " | ".join(cells) + " |"

@@ -206,7 +206,10 @@ def _pressing(situation: Loaded, turn: Turn) -> tuple[date, bool, date]:
 
 
 def meets(turn: Turn, clock: Clock) -> bool:
-    """Whether a turn is about what a clock is about: its document, or the subject as such."""
+    """Whether a turn is about what a clock is about: its document, or the subject as such; a step that stops one
+    of several periods is about no other."""
+    if turn.step.stops_one:
+        return clock.rule_code in turns.stopped_by(turn.step)
     if not clock.about.startswith("document:"):
         return not isinstance(turn, PaperTurn) or clock.rule_code == C.LADDER_SIGN
     return isinstance(turn, PaperTurn) and clock.about == f"document:{turn.document.pk}"

@@ -30,8 +30,10 @@ from notifications.models import Message
 from notifications.queueing import Notice, queue
 from notifications.wording import named, period_name, spelled
 from workflows.base import ANY
+from workflows.codes import D
 from workflows.common import unhandled
 from workflows.effects import Decline
+from workflows.ladder_answers import letter_waits
 from workflows.loading import Loaded, Together
 from workflows.move import Move
 from workflows.recusals import Decision, asked
@@ -235,11 +237,20 @@ def _notice(situation: Loaded, owed: list[Turn]) -> Notice:
 
 
 def _since(situation: Loaded, turn: Turn) -> int:
-    """The event by which a turn came about: the proposal, the document, the entry into the state, or
-    the work of somebody else that it waited for."""
+    """The event by which a turn came about: the proposal, the document, the service of the letter to be answered,
+    the entry into the state, or the work of somebody else that it waited for."""
     events = situation.event_rows
     if isinstance(turn, PaperTurn):
         return turn.document.sequence
+    if turn.step.owed_while is letter_waits:
+        return max(
+            (
+                past.sequence
+                for past in situation.history
+                if past.step == turns.SERVE and past.data.get("code") == D.D23
+            ),
+            default=0,
+        )
     steps = procedures()[situation.kind].steps()
     for event in reversed(events):
         declared = steps.get(event.step)

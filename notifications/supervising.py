@@ -1,4 +1,5 @@
-"""What steps do to the ladder: a signature issues a rung; an officer holds, skips or hastens one."""
+"""What steps do to the ladder: a signature issues a rung; an officer holds, skips or hastens one. Who is told that
+a body answered."""
 
 from __future__ import annotations
 
@@ -10,15 +11,20 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.roles import Role
 from cases.calendars import current_calendar
 from cases.models.subject import of
 from documents.models import Document
 from notifications.ladder import abandon, end_signing, follow, notice
 from notifications.models import Rung
-from notifications.queueing import queue
+from notifications.queueing import Notice, queue
+from notifications.recipients import Directory
 from notifications.rungs import office_moment
+from notifications.wording import named
 from workflows.actions import StepRefused
 from workflows.base import Reason
+from workflows.ladder_answers import document_of
 from workflows.move import Move
 from workflows.rules.ladders import ladder
 from workflows.signals import step_performed, step_prepared
@@ -41,6 +47,8 @@ def follow_on_the_ladder(sender: Any, move: Move, **_kwargs: Any) -> None:
         _signed(move)
     if move.step.name == "press":
         _pressed(move)
+    if move.step.name == "answer_ladder":
+        _answered(move)
     act = ACTS.get(move.step.name)
     if act is not None:
         for row in _meant(move, *APPLIES_TO[move.step.name]):
@@ -104,6 +112,31 @@ def _signed(move: Move) -> None:
         row.save(update_fields=["outcome", "settled_at"])
         end_signing(row, move.subject, move.now)
         follow(row, move.now)
+
+
+def _answered(move: Move) -> None:
+    """Whoever supervises at the organ whose letter it was, and who handles the subject there, is told; where
+    nobody does, who signed the letter."""
+    document = Document.objects.get(**of(move.subject), pk=document_of(move.data["letter"]))
+    directory = Directory(move.today)
+    found = directory.holders(document.organisation_id, Role.SUPERVISION_OFFICER)
+    if document.organisation_id == move.subject.organisation_id:
+        found += User.objects.filter(pk__in=move.situation.handlers(), is_active=True)
+    if not found and document.signed_by is not None:
+        found = [document.signed_by]
+    people = {one.pk: one for one in found}
+    body = move.actor.organisation
+    assert body is not None
+    told = Notice(
+        key=f"letter_answered:{document.pk}",
+        template="letter_answered",
+        recipients=tuple(one for key, one in people.items() if key not in move.situation.aside),
+        values={**named(move.subject), "organisation": body.name},
+        calendar=current_calendar(document.organisation),
+        subject=move.subject.reference,
+    )
+    if told.recipients:
+        queue([told], move.now)
 
 
 def _hold(row: Rung, move: Move) -> None:

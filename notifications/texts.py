@@ -142,6 +142,15 @@ TEXTS: Mapping[str, Text] = {
         "number",
         "due_on",
     ),
+    "letter_answered": _text(
+        _("督办函已答复：%(number)s"),
+        _(
+            "%(organisation)s已答复%(number)s（%(kind)s）的督办函，请查阅。超期事项办结以前，督办继续。"
+        ),
+        "number",
+        "kind",
+        "organisation",
+    ),
     "to_sign": _text(
         _("督办文书待签发：%(number)s"),
         _(

@@ -95,6 +95,8 @@ class Step:
     form: type[StepForm] = StepForm
     starts: tuple[Started, ...] = ()
     stops: tuple[Code, ...] | AllClocks = ()
+    stops_one: tuple[Code, ...] = ()
+    """Periods of which it stops one by an effect of its own: that which its form is about."""
     pauses: tuple[Code, ...] | AllClocks = ()
     resumes: tuple[Code, ...] | AllClocks = ()
     starts_on_service: Mapping[D, tuple[Started, ...]] = dataclasses.field(
@@ -262,6 +264,7 @@ def step(
     form: type[StepForm] = StepForm,
     starts: Sequence[Started] = (),
     stops: Sequence[Code] | AllClocks = (),
+    stops_one: Sequence[Code] = (),
     pauses: Sequence[Code] | AllClocks = (),
     resumes: Sequence[Code] | AllClocks = (),
     starts_on_service: Mapping[D, Sequence[Started]] | None = None,
@@ -303,6 +306,7 @@ def step(
             form=form,
             starts=tuple(starts),
             stops=stops if isinstance(stops, AllClocks) else tuple(stops),
+            stops_one=tuple(stops_one),
             pauses=pauses if isinstance(pauses, AllClocks) else tuple(pauses),
             resumes=resumes if isinstance(resumes, AllClocks) else tuple(resumes),
             starts_on_service={

@@ -47,6 +47,7 @@ class C(StrEnum):
     ZG_REVIEW_DO = auto()
     ZG_ACCOUNT = auto()
     LADDER_SIGN = auto()
+    LADDER_ANSWER = auto()
     RECORD_STATEMENT = auto()
     RECORD_DECIDE = auto()
     YY_MARK = auto()

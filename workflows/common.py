@@ -222,6 +222,10 @@ class Common(Procedure):
     def record_service(self, data: dict[str, Any]) -> None:
         """记录送达。The date of service starts the clocks that the document's step declared."""
         self.ask_effect(StopClock(C.DOC_SERVE, f"document:{data['document']}"))
+        self.follow_service(data)
+
+    def follow_service(self, data: dict[str, Any]) -> None:
+        """What else the service of a document brings about in a kind."""
 
     @step(ANY, by=OWN_SIGNERS, form=SignDocumentForm, owed=True)
     def sign_document(self, data: dict[str, Any]) -> None:

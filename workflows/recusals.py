@@ -251,6 +251,7 @@ class Recusable(Procedure):
         by=[*HEADS, *OFFICES],
         check=[recusal_waits],
         form=DecideForm,
+        stops_one=[C.RECUSAL_DO],
         owed=[Role.APPROVER, *OFFICES],
         owed_while=recusal_waits,
     )

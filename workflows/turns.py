@@ -24,6 +24,7 @@ from cases.models import Assignment, Clock, Proposal
 from workflows.base import ANY, START, Check, Procedure, Step, ask
 from workflows.clocks import C, Code, codes
 from workflows.common import unhandled
+from workflows.ladder_answers import letter_waits
 from workflows.loading import Loaded, handlers_on
 from workflows.recusals import recusal_waits
 from workflows.registry import procedures
@@ -113,9 +114,9 @@ def period_of(situation: Loaded, turn: Turn) -> Clock | None:
 
 @cache
 def stopped_by(step: Step) -> frozenset[str]:
-    """The rule codes of the periods that a step stops by name."""
+    """The rule codes of the periods that a step stops by name, or one of."""
     stops = step.stops if isinstance(step.stops, tuple) else ()
-    return frozenset().union(*(codes(code) for code in stops))
+    return frozenset().union(*(codes(code) for code in (*stops, *step.stops_one)))
 
 
 # The same, as SQL.
@@ -237,6 +238,7 @@ CONDITIONS: Mapping[Check | None, Callable[[str, date], Q]] = {
     unhandled: lambda subject_type, on: ~Q(Exists(_handlers(subject_type, on))),
     review_stands_still: lambda subject_type, _on: Q(Exists(_waiting(subject_type, PERIODS))),
     recusal_waits: lambda subject_type, _on: Q(Exists(_waiting(subject_type, (C.RECUSAL_DO,)))),
+    letter_waits: lambda subject_type, _on: Q(Exists(_waiting(subject_type, (C.LADDER_ANSWER,)))),
 }
 """Conditions of `owed_while` that SQL can ask as well, or most of it, so that a whole organ's cases need not be
 read; the engine is asked of what is left."""

@@ -31,6 +31,8 @@ from workflows.loading import Loaded, Reference, Together
 from workflows.registry import procedures
 from workflows.turns import Turn, organisations, owed_in, standing
 
+BESIDE = (C.LADDER_SIGN, C.LADDER_ANSWER, C.RECUSAL_DO)
+"""Duties beside what the state of a subject asks for."""
 OVERLAP = timedelta(hours=1)
 """Messages sent so long before the last look are looked for once more."""
 ASKED_TO_ACT = (*TO_ACTING, "urged", "to_sign")
@@ -149,7 +151,7 @@ class _Duties:
 
     def _asked_there(self, situation: Loaded, row: Clock) -> list[Step]:
         """The steps that people of the body that owes a duty would owe the subject itself now."""
-        if row.about.startswith("document:") or row.rule_code in (C.LADDER_SIGN, C.RECUSAL_DO):
+        if row.about.startswith("document:") or row.rule_code in BESIDE:
             return []
         return [
             step

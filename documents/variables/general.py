@@ -249,6 +249,7 @@ TASKS = {
     "ZG_PLAN": "报送整改方案",
     "ZG_RECTIFY": "限期整改事项",
     "ZG_AGAIN": "继续整改事项",
+    "LADDER_ANSWER": "督办函的书面答复",
 }
 
 

@@ -18,12 +18,16 @@ from config.demo.openers import OPENERS, acting, body_of, opened
 from config.demo.people import holders, someone
 from config.demo.service import serve_one
 from config.demo.walks import PREPARATIONS, REMEDIES, Walk
+from documents.models import Document
 from notifications.ladder import begin
+from notifications.models import Rung
 from records.models import DishonestyRecord, Restoration, Sanction, SanctionListItem
 from tests.factories import case_in, way
 from workflows.checks import took_no_part
 from workflows.clocks import C
+from workflows.codes import D
 from workflows.escalation import CLIMBS, Escalated
+from workflows.ladder_answers import BODIES, Answerable
 from workflows.recusals import Recusable
 from workflows.registry import procedures
 
@@ -209,6 +213,32 @@ def summon(walk: Walk) -> bool:
     return True
 
 
+def demand_an_answer(walk: Walk) -> bool:
+    """A body that is late has had a supervision letter (督办函), whose draft was a rung of the ladder."""
+    situation = walk.situation()
+    if any(one.code == C.LADDER_ANSWER for one in situation.clocks):
+        return False
+    if situation.times("draft_supervision"):
+        return serve_one(walk, moving=False)
+    wait_for_overdue(walk)
+    bodies = {organ for who in BODIES for organ in walk.situation().organisations_at(who.where)}
+    late = [one for one in walk.situation().overdue_duties() if one.responsible in bodies]
+    if not late:
+        return False
+    walk.do("draft_supervision", clock=late[0].pk, rule=late[0].code, rung=5)
+    draft = Document.objects.of(walk.subject).filter(code=D.D23).latest("pk")
+    Rung.objects.create(
+        clock_id=late[0].pk,
+        due_on=late[0].due_on,
+        rung=5,
+        step="draft_supervision",
+        due_at=walk.moment,
+        outcome=Rung.Outcome.UNSIGNED,
+        document=draft,
+    )
+    return True
+
+
 def serve_all(walk: Walk) -> None:
     """Everything has been served, and much time has passed."""
     while serve_one(walk, moving=True):
@@ -295,6 +325,7 @@ def ask_review_of_nobody(walk: Walk) -> bool:
 
 LADDER = (*CLIMBS, "press", "hold_ladder", "release_ladder", "skip_rung", "bring_rung_forward")
 PURSUED = [kind for kind, procedure in procedures().items() if issubclass(procedure, Escalated)]
+ANSWERED = [kind for kind, procedure in procedures().items() if issubclass(procedure, Answerable)]
 REVIEWED = [
     kind for kind, procedure in procedures().items() if "name_reviewer" in procedure.steps()
 ]
@@ -326,6 +357,7 @@ REMEDIES.update(
         **{(kind, "decline"): propose_something for kind in OPENERS},
         **{(kind, step): wait_for_overdue for kind in PURSUED for step in LADDER},
         **{(kind, "record_talk"): summon for kind in PURSUED},
+        **{(kind, "answer_ladder"): demand_an_answer for kind in ANSWERED},
         **{(kind, "name_reviewer"): lose_reviewers for kind in REVIEWED},
         **{
             ("rectification_order", step): before("ask_review")

@@ -19,9 +19,9 @@ from workflows.codes import D
 from workflows.registry import procedure_of
 from workflows.timekeeping import ledger_entry
 
-BESIDE = ("DOC_SERVE", "LADDER_SIGN", "RECUSAL_DO")
-"""Duties beside the subject: serving a document, signing or skipping it, and deciding who stands aside is
-done in every state."""
+BESIDE = ("DOC_SERVE", "LADDER_SIGN", "LADDER_ANSWER", "RECUSAL_DO")
+"""Duties beside the subject: serving a document, signing or skipping it, answering it, and deciding who stands
+aside is done in every state."""
 
 
 def subjects() -> Iterator[Subject]:

@@ -14,6 +14,7 @@ from notifications.models import Rung
 from notifications.supervising import APPLIES_TO
 from web import paging
 from web.board import late
+from web.board.answers import Answered, answered
 from web.board.late import Late
 from web.board.standing import Standing
 from web.staff import Viewer
@@ -31,6 +32,8 @@ class Climb:
     standing: Standing
     steps: list[tuple[str, str]] = field(default_factory=list)
     """(label, address)."""
+    answer: Answered | None = None
+    """What became of the supervision letter about it, where one was served."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,14 @@ def paged(viewer: Viewer, organisation: Organisation, outcome: str, after: str) 
     found = list(paging.by_day(rows, "due_on", after)[: PAGE + 1])
     shown = found[:PAGE]
     duties = late.shown(viewer, [row.clock for row in shown])
+    answers = answered([row.clock_id for row in shown], viewer.today)
     climbs = [
-        Climb(duties[row.clock_id], Standing(row), _steps(duties[row.clock_id], row))
+        Climb(
+            duties[row.clock_id],
+            Standing(row),
+            _steps(duties[row.clock_id], row),
+            answers.get(row.clock_id),
+        )
         for row in shown
         if row.clock_id in duties
     ]

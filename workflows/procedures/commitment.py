@@ -28,8 +28,8 @@ from workflows.effects import (
     StopClock,
     WriteCommitment,
 )
-from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
+from workflows.ladder_answers import Answerable
 from workflows.procedures.forms import commitment as forms
 from workflows.who import SYSTEM_ACTS, Where, at
 
@@ -109,7 +109,7 @@ def something_open(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(left, _("各项义务均已履行，应当办理履行完毕"))
 
 
-class CommitmentProcedure(Escalated):
+class CommitmentProcedure(Answerable):
     """政府承诺。"""
 
     kind = "commitment"
@@ -123,6 +123,7 @@ class CommitmentProcedure(Escalated):
         C.LY_COMPENSATE: Runs(PRINCIPAL),
         C.DOC_SERVE: Runs(at(Role.RECORD_KEEPER, Where.HANDLING)),
         C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
+        **Answerable.answer_clocks,
     }
 
     # Entering.

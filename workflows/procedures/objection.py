@@ -19,8 +19,8 @@ from workflows.checks import fact, lapsed, once, one_running, running, took_no_p
 from workflows.clocks import C, OnlyIn, Runs, Since
 from workflows.codes import D
 from workflows.effects import LinkRecord, SealParty
-from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
+from workflows.ladder_answers import Answerable
 from workflows.limits import running_of
 from workflows.procedures.forms import objection as forms
 from workflows.procedures.forms import shared
@@ -84,7 +84,7 @@ def concluded(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(procedure.facts.get("conclusion"), _("承办人尚未提出拟办意见"))
 
 
-class Objection(Recusable, Escalated):
+class Objection(Recusable, Answerable):
     """信用信息异议。"""
 
     kind = "objection"
@@ -107,6 +107,7 @@ class Objection(Recusable, Escalated):
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
         C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
+        **Answerable.answer_clocks,
         **Recusable.recusal_clocks,
     }
 
@@ -261,6 +262,14 @@ class Objection(Recusable, Escalated):
     def lapse_answer(self, data: dict[str, Any]) -> None:
         """提供单位逾期未回复。The record's publicity is suspended. 上海市社会信用条例第三十六条（参照）。"""
         self.facts["finding"] = "silent"
+
+    def answering(self, document: int) -> int | None:
+        """The letter about a silence went out by itself, to the provider."""
+        signed = (one for one in self.situation.history if one.step == "sign_document")
+        if any(one.data.get("document") == document for one in signed):
+            return super().answering(document)
+        provider = self.situation.assigned(Where.PROVIDER)
+        return provider[-1].organisation if provider else None
 
     @step(
         [State.PLATFORM_CHECKING, State.DECIDING],

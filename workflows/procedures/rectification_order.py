@@ -19,8 +19,8 @@ from workflows.checks import lapsed, once, running, served, took_no_part
 from workflows.clocks import C, OnlyIn, Runs, Since
 from workflows.codes import D
 from workflows.effects import Decline, JudgeItems, PlanItems, ReportItems, SetItems
-from workflows.escalation import Escalated
 from workflows.forms import ReasonForm
+from workflows.ladder_answers import Answerable
 from workflows.procedures.forms import rectification_order as forms
 from workflows.procedures.forms import shared
 from workflows.procedures.forms.reviews import ReviewerForm
@@ -185,7 +185,7 @@ def record_settled(procedure: Procedure) -> fsm.State.CONDITION:
     return closed(settled, _("失信认定尚未作出，也未决定不予认定"))
 
 
-class RectificationOrder(Recusable, Escalated):
+class RectificationOrder(Recusable, Answerable):
     """限期整改。"""
 
     kind = "rectification_order"
@@ -211,6 +211,7 @@ class RectificationOrder(Recusable, Escalated):
         C.SUSPEND_CHECK: Runs(at(Role.APPROVER, Where.HANDLING)),
         C.DOC_SERVE: Runs(at(Role.HANDLER, Where.HANDLING)),
         C.LADDER_SIGN: Runs(at(Role.SIGNER, Where.SUPERVISING)),
+        **Answerable.answer_clocks,
         **Recusable.recusal_clocks,
     }
 

@@ -24,11 +24,15 @@ SERVICE: Mapping[str, str] = {
     "SERVICE_SUPERVISE": "draft_supervision",
 }
 """A document that is not served in time is no matter for the public."""
-SIGNING: Mapping[str, str] = {"SERVICE_URGE": "urge"}
-"""A letter of the ladder that lies unsigned: no letter about a letter."""
+LETTER: Mapping[str, str] = {"SERVICE_URGE": "urge"}
+"""A letter of the ladder that lies unsigned or unanswered: no letter about a letter."""
 ANSWER_DAYS = 3
 """Working days that a reminder (D22) leaves for an answer, counted from the day after it."""
-OF_THEIR_OWN: Mapping[str, Mapping[str, str]] = {"DOC_SERVE": SERVICE, "LADDER_SIGN": SIGNING}
+OF_THEIR_OWN: Mapping[str, Mapping[str, str]] = {
+    "DOC_SERVE": SERVICE,
+    "LADDER_SIGN": LETTER,
+    "LADDER_ANSWER": LETTER,
+}
 """Rule codes of the duties that do not climb the whole ladder."""
 
 

@@ -12,7 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from cases import clock
 from cases.models import Case, Clock
+from documents.models import Document
+from documents.service import open_placed
 from notifications.ladder import climb_due
+from tests.documents.conftest import keep_promises
 from tests.notifications.timing import at
 from tests.web.board.test_board import overdue
 from tests.web.desk import walks
@@ -91,6 +94,31 @@ def test_a_draft_that_lies_unsigned_is_shown(world: World, order: Case) -> None:
         "held": 0,
         "unsigned": 1,
     }
+
+
+def test_whether_the_letter_was_answered_is_shown(world: World, order: Case) -> None:
+    client = walks.signed_in(world, Role.SUPERVISION_OFFICER, "city")
+
+    def told() -> list[str]:
+        page = client.get(f"/board/{world['city'].pk}/ladder/").context["page"]
+        return [one.answer.words for one in page.rows if one.answer is not None]
+
+    clock.shift(timedelta(days=7))
+    climb_due()
+    assert told() == []
+    letter = Document.objects.get(code="D23")
+    perform(order, "sign_document", actor=world.actor(Role.SIGNER), data={"document": letter.pk})
+    keep_promises()
+    liaison = world.actor(Role.LIAISON, "bureau")
+    assert open_placed(Document.objects.get(pk=letter.pk), liaison)
+    assert told() == ["督办函应当于4月16日前答复"]
+    clock.shift(timedelta(days=8))
+    assert told() == ["督办函应当于4月16日前答复，至今未答复"]
+    answer = {"causes": "付款审批延误", "responsible": "科长", "outcome_text": "月底前付清"}
+    data = {"letter": f"letter:{letter.pk}", **answer}
+    perform(order, "answer_ladder", actor=liaison, data=data)
+    assert told() == ["督办函已于4月17日答复"]
+    assert "督办函已于4月17日答复" in client.get(f"/board/{world['city'].pk}/ladder/").text
 
 
 def test_what_lies_outside_of_the_area_is_not_shown(world: World, order: Case) -> None:
