@@ -19,7 +19,9 @@ from workflows.escalation import OverdueField
 from workflows.fields import YearlyRateField, YuanField
 from workflows.forms import FilesField
 
-HIDDEN = frozenset({"document", "sequence", "proposal", "sha256", "code", "same_facts", "truthful"})
+HIDDEN = frozenset(
+    {"document", "letter", "sequence", "proposal", "sha256", "code", "same_facts", "truthful"}
+)
 """Fields that tell a reader nothing: keys of rows, and boxes that had to be ticked."""
 
 
