@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import sys
 import time
 from collections import Counter
@@ -13,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.installation import installation
+from benchmarks.measuring import fastest, peak
 
-SMALL, DUE, RECOUNTED, SWEEPERS, PASSES = 10_000, 10_000, 100_000, 4, 15
+SMALL, DUE, RECOUNTED, SWEEPERS = 10_000, 10_000, 100_000, 4
 NOTICE = Path(__file__).parent.parent.parent / "tests" / "cases" / "decree_2027.toml"
 
 
@@ -50,16 +50,6 @@ def main(clocks: int) -> None:
         reminders(clocks, organs)
         notice(clocks + DUE, organs)
         print(f"peak memory of this process: {peak():.0f} MiB")
-
-
-def fastest(work: Callable[[], object]) -> float:
-    """Seconds of the fastest of some passes: what others do on the machine only adds to it."""
-    taken = []
-    for _nth in range(PASSES):
-        started = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - started)
-    return min(taken)
 
 
 def _nothing_due() -> None:
@@ -206,11 +196,6 @@ def in_processes(work: Callable[[], Any], number: int) -> list[Any]:
 
 def _call(work: Callable[[], Any]) -> Any:
     return work()
-
-
-def peak() -> float:
-    """Highest memory of this process so far, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -15,11 +15,11 @@ INSERT INTO cases_dossier (id, opened_at)
 SELECT n, now() FROM generate_series(%(first)s, %(last)s) n;
 
 INSERT INTO cases_case (id, dossier_id, organisation_id, respondent_id, state, event_count, last_hash,
-    opened_at, kind, number, title, facts, filed_at, is_anonymous, code_hash, aside,
+    opened_at, kind, number, title, facts, filed_at, is_anonymous, code_hash, aside, formerly,
     next_due_on)
 SELECT n, n, (%(organs)s::bigint[])[1 + n %% %(many)s], (%(bodies)s::bigint[])[1 + n %% %(many)s],
     'submitted', 1, '', now(), 'complaint', 'TS-510000-2026-' || lpad(n::text, 7, '0'),
-    '拖欠工程款', '{}', now(), false, '', '{}', %(due)s
+    '拖欠工程款', '{}', now(), false, '', '{}', '', %(due)s
 FROM generate_series(%(first)s, %(last)s) n;
 
 INSERT INTO cases_clock (id, subject_type, subject_id, rule_code, rule_version, nature, amount, unit,

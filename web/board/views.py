@@ -175,7 +175,7 @@ def promised(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     organisation = organisation_of(viewer, pk)
     found = promises.lines(viewer, organisation)
     form = Narrowing(request.GET)
-    after = request.GET.get("after", "")
+    page = paged(promises.owed(organisation), viewer, form.asked, request.GET.get("after", ""))
     context = {
         "organisation": organisation,
         "trail": trail(viewer, organisation),
@@ -184,7 +184,7 @@ def promised(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "counted_at": found.at,
         "levels": in_words(viewer.today),
         "form": form,
-        "page": paged(promises.seen(viewer, organisation), viewer, form.asked, after),
+        "page": promises.seen(viewer, page),
     }
     return render(request, "board/promises.html", context)
 

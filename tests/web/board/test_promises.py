@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from accounts.roles import Role
 from cases import clock
@@ -43,3 +44,14 @@ def test_what_lies_elsewhere_is_not_counted(world: World) -> None:
     assert page.context["lines"] == []
     assert page.context["page"].lines == []
     assert client.get(f"/board/{world['city'].pk}/promises/").status_code == 404
+
+
+def test_a_case_that_an_overseer_stands_aside_of_is_not_shown(world: World) -> None:
+    case = registered(world)
+    client = walks.signed_in(world, Role.SUPERVISION_OFFICER, "city")
+    at = f"/board/{world['city'].pk}/promises/"
+    assert len(client.get(at).context["page"].lines) == 1
+    officer = world.user(Role.SUPERVISION_OFFICER, "city")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cases_case SET aside = %s WHERE id = %s", [[officer.pk], case.pk])
+    assert client.get(at).context["page"].lines == []
