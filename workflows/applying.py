@@ -24,7 +24,7 @@ from cases.models import (
     Subject,
 )
 from cases.models.subject import of
-from commitments import register
+from commitments import register, responsibility
 from records.models import RecordCase, RecordVersion
 from workflows import effects, timekeeping
 from workflows.base import START
@@ -253,6 +253,16 @@ def _perform(effect: effects.Perform, move: Move) -> None:
         note=effect.note,
         whole=effect.whole,
     )
+
+
+@carry_out.register
+def _name_responsible(effect: effects.NameResponsible, move: Move) -> None:
+    responsibility.name(move.subject.pk, **effect.values)
+
+
+@carry_out.register
+def _end_responsibility(effect: effects.EndResponsibility, move: Move) -> None:
+    responsibility.end(effect.term, last_on=effect.last_on)
 
 
 @carry_out.register

@@ -184,6 +184,21 @@ class Perform:
 
 
 @dataclass(frozen=True)
+class NameResponsible:
+    """Write who answers for a phase of a commitment: the columns of his term."""
+
+    values: Mapping[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class EndResponsibility:
+    """Write the last day of a term, given by its key."""
+
+    term: int
+    last_on: date
+
+
+@dataclass(frozen=True)
 class KeepVersion:
     """Keep what a record says now, before it is corrected."""
 
@@ -225,5 +240,7 @@ Effect = (
     | ReplaceObligations
     | DateObligation
     | Perform
+    | NameResponsible
+    | EndResponsibility
     | KeepVersion
 )

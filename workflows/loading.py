@@ -30,7 +30,7 @@ from cases.models import (
     Subject,
     SubjectReference,
 )
-from commitments.models import Obligation
+from commitments.models import Obligation, ResponsiblePerson
 from records.models import DishonestyRecord, RecordCase, Sanction
 from workflows.situation import (
     ClockView,
@@ -41,6 +41,7 @@ from workflows.situation import (
     Proposed,
     RecordView,
     Situation,
+    TermView,
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -143,6 +144,14 @@ class Together:
         """What each commitment promises, in order."""
         found: dict[int, list[Obligation]] = defaultdict(list)
         for row in Obligation.objects.filter(case__in=self._cases).order_by("position"):
+            found[row.case_id].append(row)
+        return found
+
+    @cached_property
+    def responsible(self) -> Mapping[int, list[ResponsiblePerson]]:
+        """Who answers for each commitment, then and now."""
+        found: dict[int, list[ResponsiblePerson]] = defaultdict(list)
+        for row in ResponsiblePerson.objects.filter(case__in=self._cases):
             found[row.case_id].append(row)
         return found
 
@@ -313,6 +322,12 @@ class Loaded(Situation):
             return ()
         return [obligation_view(row) for row in self._together.obligations.get(self.pk, ())]
 
+    @cached_property
+    def responsible(self) -> Sequence[TermView]:  # type: ignore[override]
+        if self.subject_type != "case" or self.pk is None:
+            return ()
+        return [term_view(row) for row in self._together.responsible.get(self.pk, ())]
+
     @property
     def until(self) -> date | None:  # type: ignore[override]
         found: date | None = getattr(self.subject, "until", None)
@@ -391,6 +406,11 @@ def obligation_view(row: Obligation) -> ObligationView:
         kept_on=row.kept_on,
         ended_on=row.ended_on,
     )
+
+
+def term_view(row: ResponsiblePerson) -> TermView:
+    """A term of whoever answers for a commitment as steps see it."""
+    return TermView(row.pk, row.phase, row.valid_from, row.valid_to)
 
 
 def view(row: Clock) -> ClockView:

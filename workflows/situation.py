@@ -124,6 +124,16 @@ class ObligationView:
         return self.kept_on is None and self.ended_on is None
 
 
+@dataclass(frozen=True)
+class TermView:
+    """Somebody's term as the one who answers for a phase. Days in Asia/Shanghai, both inclusive."""
+
+    pk: int
+    phase: str
+    valid_from: date
+    valid_to: date | None = None
+
+
 class Situation:
     """A subject as a step sees it. Attributes not given keep the harmless defaults below."""
 
@@ -149,6 +159,7 @@ class Situation:
     record: RecordView | None = None
     items: Sequence[ItemView] = ()
     obligations: Sequence[ObligationView] = ()
+    responsible: Sequence[TermView] = ()
     until: date | None = None
     """Last day of a sanction, or of a disclosure of identities."""
     listed: bool = True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Protocol, Self, TypeVar
 
 from django.db import models
@@ -30,6 +32,28 @@ def not_over(day: date, of: str = "") -> Q:
     """What holds on `day` or begins later."""
     lead = _lead(of)
     return Q(**{f"{lead}valid_to": None}) | Q(**{f"{lead}valid_to__gte": day})
+
+
+R = TypeVar("R", bound=Dated)
+
+
+def holding(rows: Iterable[R], day: date) -> list[R]:
+    """Of rows that are at hand those in force on `day`, in the order given."""
+    return [
+        row
+        for row in rows
+        if row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
+    ]
+
+
+def gaps(rows: Iterable[Dated]) -> Iterator[tuple[date, date]]:
+    """First and last day of each time between rows on which none of them is in force.
+
+    The rows follow each other without overlapping, earliest first.
+    """
+    for before, after in pairwise(rows):
+        if before.valid_to is not None and (after.valid_from - before.valid_to).days > 1:
+            yield before.valid_to + timedelta(days=1), after.valid_from - timedelta(days=1)
 
 
 def _lead(of: str) -> str:

@@ -9,6 +9,7 @@ from commitments.models.register import (
     Obligation,
     Performance,
 )
+from commitments.models.responsible import Phase, ResponsiblePerson
 
 __all__ = [
     "Category",
@@ -19,4 +20,6 @@ __all__ = [
     "LoanPrimeRate",
     "Obligation",
     "Performance",
+    "Phase",
+    "ResponsiblePerson",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+from commitments.models import Phase
 from config.demo.openers import open_complaint, repair_of
 from config.demo.walks import Preparation, Remedy, Walk
 from records.models import DishonestyRecord, Sanction
@@ -127,6 +128,14 @@ def keep_everything(walk: Walk) -> None:
         walk.subject.refresh_from_db()
 
 
+def name_responsible(walk: Walk) -> None:
+    """Who answered while it was prepared, and who answers for carrying it out, each in the body's service."""
+    signed = date.fromisoformat(walk.situation().facts["signed_on"])
+    before = {"since": signed - timedelta(days=120), "last_on": signed - timedelta(days=1)}
+    walk.do("name_responsible", phase=Phase.PREPARATION, **before)
+    walk.do("name_responsible", phase=Phase.IMPLEMENTATION, since=signed)
+
+
 PREPARED: dict[tuple[str, str], Preparation] = {
     ("complaint", "merge"): lead_to_merge_into,
     ("repair_application", "submit"): wait_for_window,
@@ -136,6 +145,7 @@ PREPARED: dict[tuple[str, str], Preparation] = {
     ("sanction", "expire"): wait_for_end,
     ("sanction", "annul"): withdraw_record,
     ("disclosure", "expire"): wait_for_end,
+    ("commitment", "register"): name_responsible,
     ("commitment", "complete"): keep_everything,
     ("commitment", "recover"): keep_everything,
 }

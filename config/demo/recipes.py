@@ -16,7 +16,9 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.actors import SYSTEM, Actor
 from accounts.models import Organisation
+from accounts.roles import Role
 from commitments import money
+from commitments.models import Phase
 from config.demo.actors import organisations
 from config.demo.matters import Matter
 from config.demo.organisations import credit_code
@@ -196,6 +198,15 @@ def _compensated(scene: Scene) -> Mapping[str, Any]:
     return {"amount": "3万元", "pay_by": pay_by.isoformat()}
 
 
+def _responsible(scene: Scene) -> Mapping[str, Any]:
+    """Whoever enters it answers himself, for the first phase that nobody answers for."""
+    taken = {one.phase for one in scene.situation.responsible}
+    free = next((one for one in Phase.values if one not in taken), Phase.OPERATION)
+    user = scene.actor.user
+    post = "主要负责人" if scene.actor.role is Role.PRINCIPAL else "项目负责人"
+    return {"phase": free, "post": post, **({"name": user.name} if user is not None else {})}
+
+
 def _recusal(scene: Scene) -> Mapping[str, Any]:
     """Whoever was asked about need not stand aside."""
     return {"request": next(iter(asked(scene.situation)), ""), "decision": Decision.REFUSED}
@@ -215,6 +226,7 @@ RECIPES: dict[tuple[str, str], Recipe] = {
     ("commitment", "enter"): _commitment,
     ("commitment", "redraft"): _commitment,
     ("commitment", "perform"): _performance,
+    ("commitment", "name_responsible"): _responsible,
     ("commitment", "determine_compensation"): _compensated,
     ("commitment", "settle_change"): _amended,
     **{(kind, "decide_recusal"): _recusal for kind in RECUSABLE},

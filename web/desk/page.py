@@ -28,7 +28,8 @@ from cases.models import (
 )
 from cases.models.clock import REVIEW_PERIODS
 from cases.models.subject import of
-from commitments import arrears
+from commitments import arrears, responsibility
+from commitments.models import ResponsiblePerson
 from documents import glyphs, turns
 from documents.gaps import of_subject
 from documents.models import Document, State
@@ -50,7 +51,7 @@ from web.staff import Viewer
 from workflows import ratings
 from workflows.actions import available
 from workflows.clocks import C
-from workflows.loading import Loaded, Together, item_view
+from workflows.loading import Loaded, Together, item_view, obligation_view, term_view
 from workflows.registry import procedure_of
 from workflows.turns import Turn, turns_of
 
@@ -225,6 +226,8 @@ class SubjectPage:
             yield from (part.organisation, part.user)
         for event in self.events:
             yield from (event.actor_organisation, event.actor_user)
+        for term in self.terms:
+            yield from (term, term.user)
 
     @cached_property
     def party_lines(self) -> list[PartyLine]:
@@ -277,6 +280,14 @@ class SubjectPage:
         if getattr(self.subject, "kind", "") != "commitment":
             return []
         return obligation_lines(self.subject.pk, self.viewer.today)
+
+    @cached_property
+    def terms(self) -> list[ResponsiblePerson]:
+        """Who answers for a commitment in each phase, then and now."""
+        if getattr(self.subject, "kind", "") != "commitment":
+            return []
+        responsibility.fetch(self.subject)
+        return responsibility.terms_of(self.subject)
 
     @cached_property
     def item_lines(self) -> list[ItemLine]:
@@ -411,6 +422,9 @@ class SubjectPage:
         found.proposal_rows = self._all_proposals
         if self.items:
             found.items = [item_view(row) for row in self.items]
+        if self.obligations:
+            found.obligations = [obligation_view(line.row) for line in self.obligations]
+            found.responsible = [term_view(row) for row in self.terms]
         return found
 
     @cached_property

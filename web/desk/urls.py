@@ -22,6 +22,7 @@ from web.desk.views import (
     lists,
     opening,
     receiving,
+    responsibility,
     search,
     subject,
 )
@@ -69,6 +70,7 @@ urlpatterns = [
     path("alike/<int:pk>/", alike.show, name="alike"),
     path("compared/<int:pk>/", subject.comparison, name="comparison"),
     path("linked/<slug:subject_type>/<int:pk>/", subject.linked, name="linked"),
+    path("responsibility/<int:pk>/", responsibility.printed, name="responsibility"),
     path("ahead/<slug:subject_type>/<int:pk>/", subject.ahead, name="ahead"),
     path("<slug:subject_type>/<int:pk>/", subject.show, name="subject"),
     path("<slug:subject_type>/<int:pk>/<slug:name>/", subject.step, name="step"),

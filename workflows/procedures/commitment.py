@@ -22,6 +22,8 @@ from workflows.clocks import C, Runs
 from workflows.codes import D
 from workflows.effects import (
     DateObligation,
+    EndResponsibility,
+    NameResponsible,
     Perform,
     ReplaceObligations,
     StartClock,
@@ -31,6 +33,7 @@ from workflows.effects import (
 from workflows.forms import ReasonForm
 from workflows.ladder_answers import Answerable
 from workflows.procedures.forms import commitment as forms
+from workflows.procedures.forms import responsibility
 from workflows.who import SYSTEM_ACTS, Where, at
 
 
@@ -50,6 +53,8 @@ class State(TextChoices):
 
 STANDING = (State.PERFORMING, State.IN_DEFAULT)
 """Where the obligations stand as they were promised."""
+ANSWERED_FOR = tuple(one for one in State if one not in (State.CLOSED, State.WITHDRAWN))
+"""Where it is entered who answers for the promise."""
 LIAISON = at(Role.LIAISON, Where.RESPONDENT)
 PRINCIPAL = at(Role.PRINCIPAL, Where.RESPONDENT)
 BODY = (LIAISON, PRINCIPAL)
@@ -107,6 +112,12 @@ def something_open(procedure: Procedure) -> fsm.State.CONDITION:
     """有尚未履行的义务。"""
     left = any(one.open for one in procedure.situation.obligations)
     return closed(left, _("各项义务均已履行，应当办理履行完毕"))
+
+
+def somebody_answers(procedure: Procedure) -> fsm.State.CONDITION:
+    """有在任的责任人。"""
+    serving = any(one.valid_to is None for one in procedure.situation.responsible)
+    return closed(serving, _("没有登记在任的责任人"))
 
 
 class CommitmentProcedure(Answerable):
@@ -217,6 +228,36 @@ class CommitmentProcedure(Answerable):
     @step(State.PERFORMING, State.PERFORMED, by=PRINCIPAL, check=[all_kept])
     def complete(self, data: dict[str, Any]) -> None:
         """确认履行完毕。Every obligation was kept."""
+
+    # Who answers for it.
+
+    @step(ANSWERED_FOR, by=BODY, form=responsibility.TermForm, owed=False)
+    def name_responsible(self, data: dict[str, Any]) -> None:
+        """登记责任人。Who answers for a phase, from which day on. 川府发〔2018〕7号第11点。"""
+        account = data["account"]
+        self.ask_effect(
+            NameResponsible(
+                {
+                    "phase": data["phase"],
+                    "name": data["name"],
+                    "post": data["post"],
+                    "user_id": account.pk if account is not None else None,
+                    "valid_from": data["since"],
+                    "valid_to": data["last_on"],
+                }
+            )
+        )
+
+    @step(
+        ANSWERED_FOR,
+        by=BODY,
+        check=[somebody_answers],
+        form=responsibility.EndTermForm,
+        owed=False,
+    )
+    def end_responsibility(self, data: dict[str, Any]) -> None:
+        """责任人离任。His term ends with a day; what he answered for until then stays to be read."""
+        self.ask_effect(EndResponsibility(data["term"].pk, data["last_on"]))
 
     # Changing or ending it lawfully.
 

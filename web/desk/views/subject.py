@@ -19,6 +19,7 @@ from web.desk.comparison import compare
 from web.desk.drafted import drafted, replaced, returning
 from web.desk.page import SubjectPage
 from web.desk.related import related_to
+from web.desk.responsibility import Responsibility
 from web.staff import Viewer, staff_view
 
 
@@ -28,8 +29,12 @@ from web.staff import Viewer, staff_view
 def show(request: HttpRequest, viewer: Viewer, subject_type: str, pk: int) -> HttpResponse:
     """Everything about one subject that the viewer may see, and what he may do now."""
     page = SubjectPage(viewer, subjects.find(viewer, subject_type, pk))
-    openings = opening.from_subject(page)
-    return render(request, "desk/subject.html", {"page": page, "openings": openings})
+    context = {
+        "page": page,
+        "openings": opening.from_subject(page),
+        "responsibility": Responsibility(page, request.GET),
+    }
+    return render(request, "desk/subject.html", context)
 
 
 @require_GET
