@@ -471,7 +471,10 @@ MORE: dict[str, list[Beginning]] = {
         ),
     ],
     "record": [Beginning((("determined", "+withdraw_by_system"),))],
-    "commitment": [Beginning((("performing", "+remind"),))],
+    "commitment": [
+        Beginning((("draft", "+name_responsible"),)),
+        Beginning((("performing", "+remind"),)),
+    ],
     "objection": [
         Beginning(
             (

@@ -231,8 +231,8 @@ class SubjectPage:
 
     @cached_property
     def party_lines(self) -> list[PartyLine]:
-        """Parties; a sealed identity stays sealed."""
-        if not isinstance(self.subject, Case):
+        """Parties; a sealed identity stays sealed. To whom something was promised stands in the register."""
+        if not isinstance(self.subject, Case) or self.subject.kind == "commitment":
             return []
         rows = Party.objects.filter(case=self.subject.pk).select_related("organisation")
         return [self._party(row) for row in rows.order_by("pk")]

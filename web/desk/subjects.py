@@ -31,7 +31,7 @@ RELATED: dict[str, tuple[str, ...]] = {
     "disclosure": ("organisation", "case", "asked_by"),
 }
 """What a heading or a line of a list needs of each type, fetched in the same query."""
-BESIDE = {"case": ("rating",)}
+BESIDE = {"case": ("rating", "commitment")}
 """What the page of one subject needs besides."""
 
 

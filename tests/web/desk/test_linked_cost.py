@@ -10,8 +10,11 @@ from accounts.roles import Role
 from cases import clock
 from cases.models import Case
 from records.models import DishonestyRecord
+from tests.commitments.test_responsibility import FIRST, LAST, name
 from tests.web.desk import walks
 from tests.web.desk.test_lists import queries
+from tests.web.desk.test_responsibility import changed
+from tests.workflows.test_commitment import act
 from tests.workflows.walks import OBJECTION, registered, sanctioned, upload
 from tests.world import World
 from workflows.actions import perform
@@ -55,3 +58,18 @@ def test_at_most_twelve_queries(world: World, role: Role, at: str) -> None:
     }
     assert len(costs) >= 8
     assert {page: cost for page, cost in costs.items() if cost > 12} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "at"), [(Role.PRINCIPAL, "bureau"), (Role.RECORD_KEEPER, "lead")])
+def test_a_commitment_costs_no_more(world: World, role: Role, at: str) -> None:
+    case = changed(world)
+    user = world.user(Role.LIAISON, "bureau")
+    name(world, case, user.name, FIRST, phase="finance", account=user.pk)
+    kept = {"done_on": LAST, "amount": "1万元", "extent": "whole", "note": "已付"}
+    act(world, case, "perform", obligation="1", **kept)
+    client = walks.signed_in(world, role, at)
+    page, table = f"/desk/case/{case.pk}/", f"/desk/responsibility/{case.pk}/"
+    asked = "?answered_on=2026-03-01"
+    costs = {one: queries(client, one) for one in (page, page + asked, table, table + asked)}
+    assert {one: cost for one, cost in costs.items() if cost > 12} == {}
