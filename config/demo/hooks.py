@@ -150,6 +150,7 @@ PREPARED: dict[tuple[str, str], Preparation] = {
     ("commitment", "recover"): keep_everything,
 }
 REMEDIED: dict[tuple[str, str], Remedy] = {
+    ("commitment", "end_responsibility"): before("name_responsible"),
     ("rectification_order", "order_stay"): before("ask_review"),
     ("rectification_order", "complete"): judged(),
     ("rectification_order", "return_for_more"): judged(verdict_1="failed"),

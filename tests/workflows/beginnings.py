@@ -471,10 +471,7 @@ MORE: dict[str, list[Beginning]] = {
         ),
     ],
     "record": [Beginning((("determined", "+withdraw_by_system"),))],
-    "commitment": [
-        Beginning((("draft", "+name_responsible"),)),
-        Beginning((("performing", "+remind"),)),
-    ],
+    "commitment": [Beginning((("performing", "+remind"),))],
     "objection": [
         Beginning(
             (
