@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.formats import date_format
@@ -17,7 +18,8 @@ ORDER = {phase: place for place, phase in enumerate(Phase.values)}
 
 def terms_of(case: Case) -> list[ResponsiblePerson]:
     """Every term of a commitment, phase by phase, earliest first. One query, or none where `fetch` went before."""
-    return sorted(case.responsible.all(), key=lambda row: ORDER[row.phase])
+    held: Any = case
+    return sorted(held.responsible.all(), key=lambda row: ORDER[row.phase])
 
 
 def fetch(case: Case) -> None:
