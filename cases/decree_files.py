@@ -185,8 +185,8 @@ def _spans(
 def _rows(content: bytes) -> list[list[str]]:
     try:
         return workbooks.first_sheet(content, MOST_ROWS, MOST_COLUMNS)
-    except ValueError as error:
-        raise DecreeRefused(_("无法打开Excel文件，请另存为.xlsx后重新上传")) from error
+    except workbooks.SheetRefused as error:
+        raise DecreeRefused(str(error)) from error
 
 
 def _days(cell: str, year: int) -> list[date] | None:

@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -59,12 +61,32 @@ def save(book: Workbook, file: BinaryIO) -> None:
     writer.save()
 
 
+class SheetRefused(ValueError):
+    """The sheet cannot be read as it is seen; the text says what to do about it."""
+
+
+REFUSED = {
+    "merged": gettext_lazy("%s是合并的单元格，请取消合并，在每一行都填写"),
+    "hidden": gettext_lazy("隐藏的行或者列（%s）中有内容，请取消隐藏后核对，或者删除"),
+    "formula": gettext_lazy(
+        "%s是公式，没有算出的值，请在Excel中打开、保存后再上传，或者直接填写数值"
+    ),
+}
+
+
 def first_sheet(content: bytes, most_rows: int, most_columns: int) -> list[list[str]]:
-    """The cells of the first sheet as text, days in ISO form. Raises ValueError where it is no Excel file."""
+    """The cells of the first sheet as text, days in ISO form.
+
+    Raises SheetRefused, with a sentence for whoever filled it in, where it is no Excel file or where
+    somebody sees another table than the cells hold.
+    """
     with parsing.in_memory([content]) as source, parsing.in_memory([]) as output:
         answer = parsing.run("rows", source, hint=f"{most_rows}x{most_columns}", output=output)
         if answer.problem:
-            raise ValueError(answer.problem)
+            sentence = REFUSED.get(answer.problem)
+            if sentence is not None:
+                raise SheetRefused(str(sentence) % answer.detail)
+            raise SheetRefused(_("无法打开Excel文件，请另存为.xlsx后重新上传"))
         output.seek(0)
         rows: list[list[str]] = json.loads(output.read())
         return rows

@@ -64,10 +64,8 @@ class TableForm(forms.Form):
             raise ValidationError({"file": _("文件过大，应不超过4MB")})
         try:
             rows = workbooks.first_sheet(file.read(), self.most_rows + 2, self.columns)
-        except ValueError as error:
-            raise ValidationError(
-                {"file": _("无法打开Excel文件，请另存为.xlsx后重新上传")}
-            ) from error
+        except workbooks.SheetRefused as error:
+            raise ValidationError({"file": str(error)}) from error
         return [[" ".join(cell.split()) for cell in row] for row in rows]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 
 class Problem(Exception):
-    """The file cannot be used: broken, password, bomb, absurd, unknown, differs, large."""
+    """The file cannot be used: broken, password, bomb, absurd, unknown, differs, large; of a table
+    also merged, hidden, formula."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)

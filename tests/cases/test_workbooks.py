@@ -6,6 +6,7 @@ import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -62,3 +63,64 @@ def _styled(content: bytes, number: int) -> bytes:
                 part = part.replace(b'<xf numFmtId="0"', b'<xf numFmtId="%d"' % number)
             new.writestr(name, part)
     return output.getvalue()
+
+
+def _sheet(change: Callable[[Any], object]) -> bytes:
+    """A workbook of three rows and two columns, changed."""
+    book = Workbook()
+    sheet: Any = book.worksheets[0]
+    for row in (["编号", "内容"], ["HT-1", "首期款"], ["", "尾款"]):
+        sheet.append(row)
+    change(sheet)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _hide(sheet: Any, row: int = 0, column: str = "") -> None:
+    if row:
+        sheet.row_dimensions[row].hidden = True
+    if column:
+        sheet.column_dimensions[column].hidden = True
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda sheet: sheet.merge_cells("A2:A3"), "A2:A3是合并的单元格，请取消合并"),
+        (lambda sheet: _hide(sheet, row=3), r"隐藏的行或者列（3）中有内容"),
+        (lambda sheet: _hide(sheet, column="B"), r"隐藏的行或者列（B）中有内容"),
+        (lambda sheet: sheet.append(["HT-2", "=1+1"]), "B4是公式，没有算出的值"),
+    ],
+)
+def test_a_sheet_that_shows_another_table_than_it_holds_is_refused_in_words(
+    change: Callable[[Any], object], told: str
+) -> None:
+    with pytest.raises(workbooks.SheetRefused, match=told):
+        workbooks.first_sheet(_sheet(change), 10, 5)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda sheet: sheet.merge_cells("A1:B1"),
+        lambda sheet: sheet.merge_cells("A9:A12"),
+        lambda sheet: _hide(sheet, row=8),
+        lambda sheet: _hide(sheet, column="D"),
+    ],
+)
+def test_what_hides_nothing_is_read(change: Callable[[Any], object]) -> None:
+    rows = workbooks.first_sheet(_sheet(change), 10, 5)
+    assert [row[:2] for row in rows[1:3]] == [["HT-1", "首期款"], ["", "尾款"]]
+
+
+def test_a_formula_that_was_worked_out_is_its_value() -> None:
+    content = _sheet(lambda sheet: sheet.append(["HT-2", "=1+1"]))
+    output = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as old, ZipFile(output, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = part.replace(b"<v></v>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>")
+            new.writestr(name, part.replace(b"<v/>", b"<v>2</v>"))
+    assert workbooks.first_sheet(output.getvalue(), 10, 2)[3] == ["HT-2", "2"]

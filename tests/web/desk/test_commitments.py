@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl.workbook.workbook import Workbook
 
 from accounts.roles import Role
 from cases import clock
@@ -106,3 +110,17 @@ def test_another_body_does_not_find_it(world: World) -> None:
     other = walks.signed_in(world, Role.PRINCIPAL, "finance")
     assert other.get(f"/desk/case/{case.pk}/").status_code == 404
     assert other.get(f"/desk/case/{case.pk}/perform/").status_code == 404
+
+
+def test_a_table_with_merged_cells_is_refused_with_their_place(world: World) -> None:
+    book = Workbook()
+    sheet: Any = book.worksheets[0]
+    for cells in (list(HEADS), row(), row(contract_number="")):
+        sheet.append(cells)
+    sheet.merge_cells("A2:A3")
+    content = io.BytesIO()
+    book.save(content)
+    file = SimpleUploadedFile("承诺.xlsx", content.getvalue())
+    answer = head(world).post(TABLE_AT, {"file": file, "table": ""})
+    assert answer.status_code == 422
+    assert "A2:A3是合并的单元格，请取消合并" in answer.content.decode()
