@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.models.dated import holding
 from accounts.roles import Role
 from commitments.models import Phase, ResponsiblePerson
 from commitments.responsibility import clash, period
@@ -94,7 +95,7 @@ class EndTermForm(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         term, last_on = cleaned.get("term"), cleaned.get("last_on")
-        if term is not None and last_on and last_on < term.valid_from:
+        if term is not None and last_on and not holding([term], last_on):
             self.add_error(
                 "last_on",
                 _("任期截止日期不能早于任职日期（%s）") % date_format(term.valid_from, "Y年n月j日"),
