@@ -78,6 +78,7 @@ class Site:
                 ("portal:home", _("首页")),
                 *(own if signed_in else []),
                 ("portal:track", _("查询进度")),
+                ("portal:promises", _("公开承诺")),
                 ("portal:records", _("失信记录公示")),
                 ("portal:statistics", _("办理统计")),
                 ("portal:verify", _("文书查验")),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commitments import money
+from commitments import money, standing
 from commitments.models import Obligation
 from commitments.promises import in_words
 from commitments.warnings import Level, level
@@ -36,15 +35,10 @@ class ObligationLine:
     @property
     def standing(self) -> str:
         """How far it has come."""
-        if self.row.kept_on is not None:
-            late = self.row.due_on is not None and self.row.kept_on > self.row.due_on
-            words = _("%s超期履行") if late else _("%s按期履行")
-            return words % date_format(self.row.kept_on, "Y年n月j日")
-        if self.row.ended_on is not None:
-            return _("%s变更（解除），不再履行") % date_format(self.row.ended_on, "Y年n月j日")
-        if self.row.paid:
-            return _("已付%s，未履行完毕") % money.yuan(self.row.paid)
-        return _("未履行")
+        row = self.row
+        if row.paid and row.kept_on is None and row.ended_on is None:
+            return _("已付%s，未履行完毕") % money.yuan(row.paid)
+        return standing.in_words(row)
 
     @property
     def tone(self) -> str:

@@ -26,9 +26,10 @@ from cases import clock, query_codes
 from cases.calendars import current_calendar
 from cases.models import Case
 from commitments.arrears import Arrears, told
+from commitments.models import Commitment
 from web import acting, chosen, searching
 from web.once import KEPT, AlreadySent, once
-from web.portal import respondents
+from web.portal import promises, respondents
 from web.portal.receipts import hand_over
 from web.refusals import tell, tell_dropped
 from web.throttle import Quota, client_address
@@ -108,7 +109,9 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def _filing(request: HttpRequest, case: Case | None) -> HttpResponse:
     actor = filing_actor(request)
     if request.method != "POST":
-        return _show(request, case, _blank(case, actor, _known(request, case)))
+        promise = promises.complained_of(request) if case is None else None
+        form = _blank(case, actor, _known(request, case, promise))
+        return _show(request, case, form, promise)
     if any(button in request.POST for button in ("find", "preview", "reckon")):
         return _show(request, case, _blank(case, actor, _typed(request)))
     if "save" in request.POST and isinstance(request.user, User):
@@ -116,12 +119,15 @@ def _filing(request: HttpRequest, case: Case | None) -> HttpResponse:
     return _submit(request, case, actor)
 
 
-def _known(request: HttpRequest, case: Case | None) -> dict[str, Any]:
-    """What the form starts with: a draft's text, and the telephone of an account. What the account is
-    called is a nickname, and no name of a person or an enterprise."""
+def _known(request: HttpRequest, case: Case | None, promise: Commitment | None) -> dict[str, Any]:
+    """What the form starts with: a draft's text or the public promise that is complained of, and the
+    telephone of an account. What the account is called is a nickname, and no name of a person or an
+    enterprise."""
     known: dict[str, Any] = {"token": signing.dumps(get_random_string(24), salt="filing")}
     if isinstance(request.user, User):
         known["phone"] = request.user.phone
+    if promise is not None:
+        known |= promises.filled_in(promise)
     if case is not None:
         known |= {**case.facts, "title": case.title, "respondent": case.respondent_id}
         known |= {**case.facts.get("arrears", {}), **case.facts.get("unlisted", {})}
@@ -204,7 +210,9 @@ def _not_again(request: HttpRequest, number: str = "", *, stale: bool = False) -
     return render(request, "portal/already_filed.html", shown, status=409)
 
 
-def _show(request: HttpRequest, case: Case | None, form: StepForm) -> HttpResponse:
+def _show(
+    request: HttpRequest, case: Case | None, form: StepForm, promise: Commitment | None = None
+) -> HttpResponse:
     searched = searching.typed(request.POST)
     found = respondents.narrow(form, searched, clock.today())
     for name, purpose in AUTOCOMPLETE.items():
@@ -219,6 +227,7 @@ def _show(request: HttpRequest, case: Case | None, form: StepForm) -> HttpRespon
     )
     shown = {
         "case": case,
+        "promise": promise,
         "form": form,
         "sections": {
             name: [form[one] for one in names if one in form.fields] for name, names in SECTIONS

@@ -59,7 +59,7 @@ LIAISON = at(Role.LIAISON, Where.RESPONDENT)
 PRINCIPAL = at(Role.PRINCIPAL, Where.RESPONDENT)
 BODY = (LIAISON, PRINCIPAL)
 CHANGE = "change"
-"""The fact that says whether a change or an end was asked for."""
+"""The fact that says whether a change or an end was asked for, and what came of it."""
 
 
 def something_lapsed(procedure: Procedure) -> fsm.State.CONDITION:
@@ -277,6 +277,7 @@ class CommitmentProcedure(Answerable):
     @step(State.CHANGE_PROPOSED, StateLeft(STANDING), by=PRINCIPAL, stops=[C.LY_CHANGE], owed=False)
     def withdraw_change(self, data: dict[str, Any]) -> None:
         """撤回申请。The promise is kept as it was."""
+        del self.facts[CHANGE]
 
     @step(
         State.CHANGE_PROPOSED,
@@ -297,6 +298,7 @@ class CommitmentProcedure(Answerable):
     )
     def refuse_change(self, data: dict[str, Any]) -> None:
         """不同意变更（解除）。The promise is kept as it was."""
+        del self.facts[CHANGE]
 
     @step(
         State.CHANGE_APPROVED,
