@@ -151,16 +151,28 @@ CATEGORIES = {"investment": "investment", "procurement": "procurement", "works":
 """The class of the commitment that a matter of a domain is about."""
 
 
+TITLES = {
+    "investment": "招商引资项目投资协议",
+    "procurement": "政府采购货物和服务合同",
+    "works": "政府投资项目施工合同",
+    "ppp": "政府和社会资本合作项目合同",
+    "debt": "应付账款清偿协议",
+}
+"""What a commitment is called that a matter of a domain is about."""
+
+
 def _commitment(scene: Scene) -> Mapping[str, Any]:
-    """A contract signed ten days ago: two payments on days to come, a third after acceptance."""
+    """A contract signed ten days ago, some of them public, or a pledge to the public."""
     today = scene.situation.today
-    signed = today - timedelta(days=10)
-    named = scene.matter.arrears.get("contract_name")
+    signed, drawn = today - timedelta(days=10), zlib.crc32(scene.seed.encode())
     first, second = today + timedelta(days=20), today + timedelta(days=55)
+    if drawn % 3 == 2:
+        return _pledge(signed, drawn, first, second)
+    named = scene.matter.arrears.get("contract_name")
     return {
         "category": CATEGORIES.get(scene.matter.domain, "policy"),
-        "contract_number": f"演示合同〔{signed.year}〕{zlib.crc32(scene.seed.encode()) % 10**6}号",
-        "title": named or scene.matter.title,
+        "contract_number": f"演示合同〔{signed.year}〕{drawn % 10**6}号",
+        "title": named or TITLES.get(scene.matter.domain, "惠企政策兑现协议"),
         "counterpart": "enterprise",
         "counterpart_name": f"{invented_name(scene.seed)[1:]}建设有限公司（演示）",
         "counterpart_code": credit_code(scene.matter.body[0], len(scene.seed), kind="91"),
@@ -172,6 +184,25 @@ def _commitment(scene: Scene) -> Mapping[str, Any]:
             f"{second.isoformat()}；支付进度款；58万元；按经审核的进度付款",
             "验收合格后30日；支付尾款；8.4万元；凭验收报告付款",
         ],
+        **({"is_public": True} if drawn % 3 == 1 else {}),
+    }
+
+
+def _pledge(signed: date, drawn: int, first: date, second: date) -> Mapping[str, Any]:
+    """What a body promised to everybody for the year. 川府发〔2018〕7号第十五条。"""
+    return {
+        "category": "pledge",
+        "contract_number": f"演示承诺〔{signed.year}〕{drawn % 10**6}号",
+        "title": f"{signed.year}年度便民惠民事项公开承诺",
+        "counterpart": "public",
+        "signed_on": signed.isoformat(),
+        "funding": "none",
+        "obligations": [
+            f"{first.isoformat()}；公布惠民补贴的申请条件、标准和发放名册",
+            f"{second.isoformat()}；完成便民服务窗口改造并对外服务",
+            "验收合格后30日；向社会公布改造的验收结果",
+        ],
+        "is_public": True,
     }
 
 

@@ -14,10 +14,12 @@ from accounts.models import Deputy, Membership
 from accounts.roles import Role
 from cases import clock
 from cases.models import CalendarVersion, Case, Evidence, MonthlyCount
+from commitments.models import Commitment
 from documents.models import Document
 from records.models import PublicityRule, SanctionListItem, SeverityRule
 from tests.documents.conftest import keep_promises
 from tests.web.portal.filings import ADDRESS, TYPED, file, pdf, token
+from tests.workflows.test_commitment import registered as registered_promise
 from tests.workflows.walks import registered
 from tests.world import World
 from web.manage import urls as manage
@@ -73,6 +75,8 @@ TABLE: dict[str, frozenset[str]] = {
     "portal:records": EVERYBODY,
     "portal:circulars": EVERYBODY,
     "portal:check_repair": EVERYBODY,
+    "portal:promises": EVERYBODY,
+    "portal:promise": EVERYBODY,  # what is not public nobody, see tests/web/portal/test_promises.py
     "portal:interest": EVERYBODY,
     "portal:statistics": EVERYBODY,
     "portal:statistics_file": EVERYBODY,
@@ -190,6 +194,7 @@ def scene(world: World) -> Scene:
     owner.post(ADDRESS, {"title": TYPED["title"], "token": token(owner), "save": "1"})
     MonthlyCount.objects.create(month=date(2026, 1, 1), counted_at=clock.now())
     record = registered(world, subject="commerce")
+    promise = Commitment.objects.get(case=registered_promise(world, is_public="on"))
     handler = Membership.objects.get(user=world.user(Role.HANDLER, "lead"))
     stand_in = world.user(Role.PRINCIPAL, "commerce")
     day = clock.today()
@@ -240,6 +245,7 @@ def scene(world: World) -> Scene:
             "portal:document": {"pk": document.pk},
             "portal:document_ofd": {"pk": document.pk},
             "portal:record": {"pk": record.pk},
+            "portal:promise": {"pk": promise.pk},
             "portal:statistics_file": {"year": 2026, "month": 1},
             "portal:verified": {"code": document.verification_code},
             "portal:confirm_address": {"token": "none"},

@@ -27,6 +27,7 @@ PUBLIC = (
     "/guide/",
     "/file/complaint/",
     "/track/",
+    "/promises/",
     "/records/",
     "/statistics/",
     "/records/check/?severity=general&determined_on=2026-01-05",
