@@ -159,6 +159,8 @@ TITLES = {
     "debt": "应付账款清偿协议",
 }
 """What a commitment is called that a matter of a domain is about."""
+PLEDGED, PUBLIC = ("grassroots", "bidding"), ("investment", "procurement")
+"""Domains in which a body pledged something to everybody, and where its contracts are public."""
 
 
 def _commitment(scene: Scene) -> Mapping[str, Any]:
@@ -166,7 +168,7 @@ def _commitment(scene: Scene) -> Mapping[str, Any]:
     today = scene.situation.today
     signed, drawn = today - timedelta(days=10), zlib.crc32(scene.seed.encode())
     first, second = today + timedelta(days=20), today + timedelta(days=55)
-    if drawn % 3 == 2:
+    if scene.matter.domain in PLEDGED:
         return _pledge(signed, drawn, first, second)
     named = scene.matter.arrears.get("contract_name")
     return {
@@ -184,7 +186,7 @@ def _commitment(scene: Scene) -> Mapping[str, Any]:
             f"{second.isoformat()}；支付进度款；58万元；按经审核的进度付款",
             "验收合格后30日；支付尾款；8.4万元；凭验收报告付款",
         ],
-        **({"is_public": True} if drawn % 3 == 1 else {}),
+        "is_public": scene.matter.domain in PUBLIC,
     }
 
 
