@@ -24,6 +24,7 @@ from workflows.actions import StepRefused, perform
 from workflows.base import Procedure, Reason, Step
 from workflows.loading import Loaded
 from workflows.registry import procedure_of
+from workflows.timekeeping import runs_of
 
 MOST_STEPS = 80
 MOST_REMEDIES = 8
@@ -218,8 +219,16 @@ class Walk:
             and not one.provisional
             and one.lapses_on is not None
             and one.lapses_on <= today
+            and self._lapses(one.code)
             for one in self.situation().clocks
         )
+
+    def _lapses(self, code: str) -> bool:
+        """Whether the automatic step of a period leaves the present state."""
+        runs = runs_of(self.kind, code)
+        if runs is None or runs.lapses_into is None:
+            return False
+        return self.kind.steps()[runs.lapses_into].leaves(self.subject.state)
 
     def _remedy(self, declared: Step, found: Found) -> bool:
         """Do one thing that may open the step; False where nothing is left to do."""
