@@ -24,7 +24,7 @@ from config.demo.matters import Matter
 from config.demo.organisations import credit_code
 from config.demo.people import Unheld, holders, invented_name, phone_number, someone
 from config.demo.samples import sample_pdf
-from config.demo.wording import choice_for, lines_for, text_for
+from config.demo.wording import PLEDGED, PUBLIC, TITLES, choice_for, lines_for, text_for
 from records.models import SanctionListItem
 from workflows.abilities import EXECUTING, Work, lacks
 from workflows.clocks import C
@@ -149,18 +149,6 @@ def _determination(scene: Scene) -> Mapping[str, Any]:
 
 CATEGORIES = {"investment": "investment", "procurement": "procurement", "works": "construction"}
 """The class of the commitment that a matter of a domain is about."""
-
-
-TITLES = {
-    "investment": "招商引资项目投资协议",
-    "procurement": "政府采购货物和服务合同",
-    "works": "政府投资项目施工合同",
-    "ppp": "政府和社会资本合作项目合同",
-    "debt": "应付账款清偿协议",
-}
-"""What a commitment is called that a matter of a domain is about."""
-PLEDGED, PUBLIC = ("grassroots", "bidding"), ("investment", "procurement")
-"""Domains in which a body pledged something to everybody, and where its contracts are public."""
 
 
 def _commitment(scene: Scene) -> Mapping[str, Any]:

@@ -120,6 +120,16 @@ CHOICES: dict[str, str] = {
     "ground": "",
 }
 """What is chosen where the first option would not be the ordinary one."""
+TITLES = {
+    "investment": "招商引资项目投资协议",
+    "procurement": "政府采购货物和服务合同",
+    "works": "政府投资项目施工合同",
+    "ppp": "政府和社会资本合作项目合同",
+    "debt": "应付账款清偿协议",
+}
+"""What a commitment is called that a matter of a domain is about."""
+PLEDGED, PUBLIC = ("grassroots", "bidding"), ("investment", "procurement")
+"""Domains in which a body pledged something to everybody, and where its contracts are public."""
 
 
 def text_for(step: str, name: str, matter: Matter) -> str:
