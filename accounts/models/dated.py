@@ -71,6 +71,10 @@ class DatedQuerySet(models.QuerySet[M]):
         """Those in force on `day` and those that begin later."""
         return self.filter(not_over(day))
 
+    def unended(self) -> Self:
+        """Those that have no last day."""
+        return self.filter(valid_to=None)
+
     def over(self, day: date) -> Self:
         """Those that have ended before `day`."""
         return self.filter(valid_to__lt=day)

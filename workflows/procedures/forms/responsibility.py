@@ -79,7 +79,7 @@ class TermField(forms.ModelChoiceField, Limited):  # type: ignore[type-arg]
         super().__init__(ResponsiblePerson.objects.none(), label=label, empty_label=_("请选择"))
 
     def limit(self, situation: Situation, actor: Actor) -> None:
-        self.queryset = ResponsiblePerson.objects.filter(case=situation.pk, valid_to=None)
+        self.queryset = ResponsiblePerson.objects.unended().filter(case=situation.pk)
 
     def label_from_instance(self, obj: ResponsiblePerson) -> str:
         return f"{obj.get_phase_display()}：{obj.name}（{obj.post}）"
