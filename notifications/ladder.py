@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -21,7 +21,7 @@ from accounts.roles import Role
 from cases import clock as clocks
 from cases.attestations import touch
 from cases.calendars import current_calendar
-from cases.models import Clock, Subject
+from cases.models import Clock, Event, Subject
 from cases.models.subject import of
 from cases.subjects import subject_of
 from documents.models import Document, State
@@ -34,8 +34,9 @@ from notifications.wording import plain
 from workflows.actions import perform
 from workflows.clocks import C
 from workflows.escalation import DRAFTS
+from workflows.ladder_answers import letter
 from workflows.registry import procedure_of
-from workflows.rules.ladders import ANSWER_DAYS, ladder
+from workflows.rules.ladders import days_given, ladder
 
 logger = logging.getLogger(__name__)
 
@@ -106,6 +107,7 @@ def replan(rows: Iterable[Clock], now: datetime) -> None:
         clock = wanted[key]
         later = _next(clock, reached)
         if clock.status == Clock.Status.RUNNING and key not in standing and later is not None:
+            later.due_at = max(later.due_at, _free(clock, now))
             later.save(force_insert=True)
 
 
@@ -116,15 +118,48 @@ def _met(row: Clock) -> bool:
 
 def follow(row: Rung, now: datetime) -> None:
     """Write the rung after one that is dealt with: on its own day, but never on the same one, and
-    after a reminder not before the day by which it asks for an answer is over."""
+    not before the time that the letters sent leave is over."""
     after = _next(row.clock, row.rung)
     if after is not None:
-        calendar = current_calendar(row.clock.responsible)
-        earliest = next_opening(calendar, now)
-        if row.step == "urge" and row.outcome == Outcome.DONE:
-            earliest = moment(calendar, clocks.day(now), ANSWER_DAYS + 1)
-        after.due_at = max(after.due_at, earliest)
+        after.due_at = max(after.due_at, _free(row.clock, now))
         Rung.objects.bulk_create([after], ignore_conflicts=True)
+
+
+def leave_time(clock: Clock, now: datetime) -> None:
+    """Put off the rung that waits or is held until the time that the letters sent leave is over."""
+    rows = Rung.objects.filter(clock=clock, outcome__in=(Outcome.PENDING, Outcome.HELD))
+    free = _free(clock, now)
+    rows.filter(due_at__lt=free).update(due_at=free)
+
+
+def _free(clock: Clock, now: datetime) -> datetime:
+    """The next opening after now at which no letter sent on a duty leaves time any more."""
+    calendar = current_calendar(clock.responsible)
+    last = last_day_given(clock)
+    opening = next_opening(calendar, now)
+    return opening if last is None else max(opening, moment(calendar, last, 1))
+
+
+def last_day_given(clock: Clock) -> date | None:
+    """The last day that any letter sent on a duty leaves: counted from its sending, of a supervision letter
+    that was served from the service. Three queries."""
+    calendar = current_calendar(clock.responsible)
+    own = {"clock": clock, "due_on": clock.due_on, "outcome": Outcome.DONE}
+    sent = list(Rung.objects.filter(**own).values_list("step", "settled_at", "document"))
+    subject = {"subject_type": clock.subject_type, "subject_id": clock.subject_id}
+    pressed = Event.objects.filter(**subject, step="press", payload__data__clock=clock.pk)
+    letters = [letter(document) for _step, _at, document in sent if document is not None]
+    answers = Clock.objects.filter(**subject, rule_code=C.LADDER_ANSWER, about__in=letters)
+    found = [
+        *((step, clocks.day(at)) for step, at, _document in sent if at is not None),
+        *(("press", clocks.day(at)) for at in pressed.values_list("occurred_at", flat=True)),
+    ]
+    days = [
+        calendar.working_day(on, given)
+        for step, on in found
+        if (given := days_given(step, on, clock.responsible))
+    ]
+    return max([*days, *answers.values_list("due_on", flat=True)], default=None)
 
 
 def _next(clock: Clock, reached: int) -> Rung | None:

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from cases.calendars import current_calendar
 from cases.models.subject import of
 from documents.models import Document
-from notifications.ladder import abandon, end_signing, follow, notice
+from notifications.ladder import abandon, end_signing, follow, leave_time, notice
 from notifications.models import Rung
 from notifications.queueing import Notice, queue
 from notifications.recipients import Directory
@@ -24,10 +24,12 @@ from notifications.rungs import office_moment
 from notifications.wording import named
 from workflows.actions import StepRefused
 from workflows.base import Reason
+from workflows.codes import D
 from workflows.ladder_answers import document_of
 from workflows.move import Move
 from workflows.rules.ladders import ladder
 from workflows.signals import step_performed, step_prepared
+from workflows.timekeeping import SERVICE
 
 Outcome = Rung.Outcome
 
@@ -47,6 +49,8 @@ def follow_on_the_ladder(sender: Any, move: Move, **_kwargs: Any) -> None:
         _signed(move)
     if move.step.name == "press":
         _pressed(move)
+    if move.step.name == SERVICE:
+        _served(move)
     if move.step.name == "answer_ladder":
         _answered(move)
     act = ACTS.get(move.step.name)
@@ -92,6 +96,7 @@ def _pressed(move: Move) -> None:
     elif not standing.exclude(outcome=Outcome.CANCELLED).exists():
         first.save(force_insert=True)
         follow(first, move.now)
+    leave_time(clock, move.now)
     told = notice(first, move.subject, document.organisation, move.now)
     late = current_calendar(clock.responsible).working_days_between(clock.due_on, move.today)
     queue(
@@ -104,6 +109,13 @@ def _pressed(move: Move) -> None:
         ],
         move.now,
     )
+
+
+def _served(move: Move) -> None:
+    """The time that a supervision letter leaves counts from its service."""
+    if move.data["code"] == D.D23:
+        for row in _rows(move, Outcome.DONE).filter(document=move.data["document"]):
+            leave_time(row.clock, move.now)
 
 
 def _signed(move: Move) -> None:

@@ -18,12 +18,15 @@ from cases.calendars import current_calendar
 from cases.clock import SHANGHAI, day
 from cases.models import Clock, ClockEntry, Event
 from notifications.models import Message, Reminder, Rung
+from workflows.clocks import C
 from workflows.timekeeping import ledger_entry
 
 BATCH = 500
 
 Expected = tuple[int, date, int]
 """(clock, due date, rung)."""
+LEAVES = {"urge": 3, "draft_supervision": 5, "draft_summons": 5, "draft_criticism": 0}
+"""Working days that each letter of the ladder leaves whoever owes a duty."""
 SWEPT = timedelta(minutes=10)
 """A sweep comes this soon after a reminder's moment. What stops the clock in between overtakes it."""
 
@@ -156,23 +159,25 @@ def _repeated_keys() -> int:
 
 
 def _examine_ladder(done: Account, days: Days) -> None:
-    """Every rung on its working day: its own, or the first one after the rung before was issued."""
+    """Every rung on its working day: its own, or the first one on which no letter before leaves time."""
     rows = Rung.objects.filter(outcome__in=["done", "unsigned"]).select_related("clock", "document")
-    issued: dict[tuple[int, date], dict[int, datetime | None]] = {}
+    answers = dict(
+        Clock.objects.filter(rule_code=C.LADDER_ANSWER)
+        .values_list("about", "due_on")
+        .order_by("pk")
+    )
+    issued: dict[tuple[int, date], list[Rung]] = {}
     for row in rows:
-        issued.setdefault((row.clock_id, row.due_on), {})[row.rung] = row.settled_at
+        issued.setdefault((row.clock_id, row.due_on), []).append(row)
     for row in rows:
         done.rungs += 1
         own = days.away(row.due_on, row.rung)
-        previous = max(
-            (
-                at
-                for rung, at in issued[row.clock_id, row.due_on].items()
-                if rung < row.rung and at is not None
-            ),
-            default=None,
-        )
-        earliest = days.away(day(previous), 1) if previous is not None else own
+        earliest = own
+        for before in issued[row.clock_id, row.due_on]:
+            if before.rung < row.rung and before.settled_at is not None:
+                last = days.away(day(before.settled_at), LEAVES[before.step])
+                last = max(last, answers.get(f"letter:{before.document_id}", last))
+                earliest = max(earliest, days.away(last, 1))
         step, climbed = _climbed(row)
         if step != row.step or climbed != max(own, earliest):
             done.misplaced.append(f"{row.clock_id} +{row.rung}: {climbed}")

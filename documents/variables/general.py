@@ -279,7 +279,7 @@ def supervision(w: Writing) -> dict[str, Any]:
         "about_number": _about(w, row),
         "due_on": (row.due_on if row else w.today).isoformat(),
         "overdue": _overdue(w, row),
-        "period": w.from_receipt(5),
+        "period": w.served(C.LADDER_ANSWER),
         "consequence": (
             "逾期仍不办理或者不报告的，本机关将约谈主要负责人、责令改正并予以通报；"
             "拒不改正的，依法认定为政务失信行为，并建议有权机关追究责任。"

@@ -10,14 +10,12 @@ from documents.templatetags.gongwen import day as in_words
 from documents.variables.writing import Writing, builds
 from workflows import rules
 from workflows.codes import D
-
-NOTICE_DAYS = 5
-"""Working days between a summons and the talk, [D]."""
+from workflows.rules.ladders import TALK_DAYS
 
 
 @builds(D.D24A)
 def summons(w: Writing) -> dict[str, Any]:
-    held_on = current_calendar(w.subject.organisation).working_day(w.today, NOTICE_DAYS)
+    held_on = current_calendar(w.subject.organisation).working_day(w.today, TALK_DAYS)
     return {
         "held_at": f"{in_words(held_on)}上午9时30分",
         "place": w.organ.address or f"{w.organ.name}会议室",

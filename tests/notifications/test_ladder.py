@@ -154,11 +154,14 @@ def test_signing_issues_the_rung_and_starts_the_next(world: World, order: Case) 
     assert Clock.objects.get(rule_code="LADDER_SIGN").status == "stopped"
     assert rungs() == [(1, "done"), (5, "done"), (10, "pending")]
     due = Rung.objects.get(rung=10).due_at
-    assert due == at(TENTH, 9)
+    assert due == at(date(2026, 4, 20), 9)  # five working days after the letter
 
 
-def test_all_rungs_in_order_each_on_its_day(world: World, order: Case) -> None:
-    for day in (FIRST, FIFTH, TENTH, FIFTEENTH):
+def test_all_rungs_in_order_each_once_the_letter_before_leaves_no_more_time(
+    world: World, order: Case
+) -> None:
+    third, fourth = date(2026, 4, 17), date(2026, 4, 27)
+    for day in (FIRST, FIFTH, third, fourth):
         climb_to(day)
         if day != FIRST:
             sign(world, order)
@@ -170,8 +173,8 @@ def test_all_rungs_in_order_each_on_its_day(world: World, order: Case) -> None:
     assert climbed == [
         ("urge", FIRST),
         ("draft_supervision", FIFTH),
-        ("draft_summons", TENTH),
-        ("draft_criticism", FIFTEENTH),
+        ("draft_summons", third),
+        ("draft_criticism", fourth),
     ]
     codes = Document.objects.filter(code__in=["D22", "D23", "D24a", "D25"]).order_by("pk")
     assert [row.code for row in codes] == ["D22", "D23", "D24a", "D25"]
@@ -191,11 +194,11 @@ def test_the_ladder_stops_the_moment_the_body_reports(world: World, order: Case)
     assert rungs() == [(1, "done"), (5, "cancelled")]
 
 
-def test_late_signing_leaves_a_day_before_the_next_rung(world: World, order: Case) -> None:
+def test_late_signing_leaves_its_time_before_the_next_rung(world: World, order: Case) -> None:
     climb_to(FIRST, FIFTH)
     go(at(date(2026, 4, 20)))
     sign(world, order)
-    assert Rung.objects.get(rung=10).due_at == at(date(2026, 4, 21), 9)
+    assert Rung.objects.get(rung=10).due_at == at(date(2026, 4, 28), 9)
 
 
 def test_a_pause_stops_the_ladder_and_it_goes_on_where_it_was(world: World, order: Case) -> None:

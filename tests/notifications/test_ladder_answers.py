@@ -20,7 +20,6 @@ from tests.notifications.test_ladder import (
     FIFTH,
     FIRST,
     SERVED,
-    TENTH,
     climb_to,
     go,
     only_rectification_is_late,
@@ -107,7 +106,9 @@ def test_an_answer_is_told_to_whoever_supervises_and_the_ladder_goes_on(
         perform(order, "answer_ladder", actor=liaison, data=data)
     assert refused.value.sentence == "没有待贵单位答复的督办函"
     assert rungs() == [(1, "done"), (5, "done"), (10, "pending")]
-    climb_to(TENTH)
+    climb_to(date(2026, 4, 17))
+    assert rungs()[-1] == (10, "pending")
+    climb_to(date(2026, 4, 20))
     assert rungs()[-1] == (10, "unsigned")
 
 
@@ -120,6 +121,31 @@ def test_an_answer_that_does_not_come_is_urged_and_nothing_more(world: World, or
     urged = Document.objects.filter(code="D22", addressee_organisation=world["bureau"]).last()
     assert urged is not None
     assert urged.variables["task"] == "督办函的书面答复"
+
+
+def test_the_next_rung_waits_from_the_day_on_which_the_letter_was_served(
+    world: World, order: Case
+) -> None:
+    climb_to(FIRST, FIFTH)
+    sign(world, order)
+    assert Rung.objects.get(rung=10).due_at == at(date(2026, 4, 17), 9)
+    keep_promises()
+    go(at(date(2026, 4, 15)))
+    assert open_placed(Document.objects.get(code="D23"), world.actor(Role.LIAISON, "bureau"))
+    assert Clock.objects.get(rule_code="LADDER_ANSWER").due_on == date(2026, 4, 22)
+    assert Rung.objects.get(rung=10).due_at == at(date(2026, 4, 23), 9)
+
+
+def test_a_reminder_in_between_leaves_its_time_as_well(world: World, order: Case) -> None:
+    climb_to(FIRST)
+    late = Clock.objects.get(rule_code="ZG_RECTIFY", status="running")
+    go(at(date(2026, 4, 8)))
+    officer = world.actor(Role.SUPERVISION_OFFICER, "city")
+    perform(order, "press", actor=officer, data={"clock": late.pk})
+    assert Rung.objects.get(rung=5).due_at == at(date(2026, 4, 14), 9)
+    why = {"reason": "已约定付款日期"}
+    perform(order, "skip_rung", actor=officer, data=why)
+    assert Rung.objects.get(rung=10).due_at == at(date(2026, 4, 16), 9)
 
 
 def test_what_the_handling_organ_is_pressed_for_asks_for_no_answer(world: World) -> None:

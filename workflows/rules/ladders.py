@@ -28,12 +28,21 @@ LETTER: Mapping[str, str] = {"SERVICE_URGE": "urge"}
 """A letter of the ladder that lies unsigned or unanswered: no letter about a letter."""
 ANSWER_DAYS = 3
 """Working days that a reminder (D22) leaves for an answer, counted from the day after it."""
+TALK_DAYS = 5
+"""Working days between a summons (D24a) and the talk, [D]."""
 OF_THEIR_OWN: Mapping[str, Mapping[str, str]] = {
     "DOC_SERVE": SERVICE,
     "LADDER_SIGN": LETTER,
     "LADDER_ANSWER": LETTER,
 }
 """Rule codes of the duties that do not climb the whole ladder."""
+
+
+def days_given(step: str, on: date, organisation: Organisation | None = None) -> int:
+    """Working days that the letter of a step, sent `on` a day, leaves whoever owes the duty."""
+    if step == "draft_supervision":
+        return rule("LADDER_ANSWER", on, organisation).amount
+    return {"urge": ANSWER_DAYS, "press": ANSWER_DAYS, "draft_summons": TALK_DAYS}.get(step, 0)
 
 
 def ladder(code: str, on: date, organisation: Organisation | None = None) -> dict[int, str]:
