@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import date
 
 from django import forms
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,19 +15,18 @@ from accounts.roles import Role
 from cases import clock
 from records.models import DishonestyRecord, PublicityRule
 from records.models.record import Severity
-from web.manage.explained import explained
-from web.manage.forms import LastDayForm, day_input
-from web.manage.guard import administrator, of_the_province, page
+from web.manage import dated_rules
+from web.manage.dated_rules import DATED, DatedRuleForm, Rules
+from web.manage.guard import administrator, page
 from workflows.procedures.record import IN_FORCE, State
 from workflows.rules import publicity, windows
 from workflows.rules.publicity import Span
 
-PROVINCE_ONLY = gettext_lazy("公示期规定由省级系统管理员登记，本页只供查看")
 LONGEST = 120
 """Months; what is longer is a slip of the keyboard."""
 
 
-class PublicityForm(forms.ModelForm):  # type: ignore[type-arg]
+class PublicityForm(DatedRuleForm):
     """The window of one class."""
 
     severity = forms.ChoiceField(
@@ -60,24 +55,9 @@ class PublicityForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("届满后自动停止公示"),
     )
 
-    class Meta:
+    class Meta(DatedRuleForm.Meta):
         model = PublicityRule
-        fields = (
-            "severity",
-            "national",
-            "least",
-            "most",
-            "source",
-            "decided_by",
-            "valid_from",
-            "valid_to",
-        )
-        labels = {
-            "source": gettext_lazy("依据"),
-            "decided_by": gettext_lazy("决定机关"),
-            "valid_from": gettext_lazy("起始日期"),
-            "valid_to": gettext_lazy("结束日期"),
-        }
+        fields = ("severity", "national", "least", "most", *DATED)
         help_texts = {
             "source": gettext_lazy(
                 "带书名号的文件名称、文号和条款，显示在记录旁边、印在认定文书上"
@@ -85,11 +65,6 @@ class PublicityForm(forms.ModelForm):  # type: ignore[type-arg]
             "valid_from": gettext_lazy("当日起认定的记录适用；已经有记录认定的日期不能再填"),
             "valid_to": gettext_lazy("当日认定的仍适用；不填为长期"),
         }
-        widgets = {"valid_from": day_input(), "valid_to": day_input()}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["valid_to"].required = False
 
 
 def _months(span: Span) -> str:
@@ -112,69 +87,38 @@ def publicity_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 @administrator(Role.SYSTEM_ADMIN)
 def new_publicity_rule(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Enter the window of a class from a day on."""
-    of_the_province(actor, PROVINCE_ONLY)
-    tomorrow = clock.today() + timedelta(days=1)
-    form = PublicityForm(request.POST or None, initial={"valid_from": tomorrow})
-
-    def effect(_tried: object) -> list[str]:
-        row = form.instance
-        before = publicity.span(row.valid_from, row.severity)
-        return [
-            _(
-                "自%(day)s起认定的%(severity)s失信记录：公示期%(new)s（%(source)s）；原为%(old)s（%(law)s）。"
-            )
-            % {
-                "day": row.valid_from.isoformat(),
-                "severity": row.get_severity_display(),
-                "new": _months(Span(row.least, row.most)),
-                "source": row.source,
-                "old": _months(before),
-                "law": before.title,
-            },
-            *_untouched(row.severity),
-        ]
-
-    answer = explained(
-        request,
-        actor,
-        form,
-        _("登记公示期规定"),
-        effect,
-        lambda: windows.add(form.instance, by=actor, now=clock.now()),
-    )
-    if answer is not None:
-        return answer
-    messages.success(request, _("公示期规定已登记"))
-    return redirect("manage:publicity")
+    return dated_rules.enter(request, actor, RULES)
 
 
 @administrator(Role.SYSTEM_ADMIN)
-@transaction.atomic
 def end_publicity_rule(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """End a rule."""
-    of_the_province(actor, PROVINCE_ONLY)
-    row = get_object_or_404(PublicityRule.objects.select_for_update(), pk=pk)
-    form = LastDayForm(request.POST or None, ends=row.valid_to)
+    return dated_rules.finish(request, actor, RULES, pk)
 
-    def effect(_tried: object) -> list[str]:
-        last = form.cleaned_data["last_day"]
-        return [
-            _("%s之后认定的，不再按本规定计算公示期。") % last.isoformat(),
-            *_untouched(row.severity),
-        ]
 
-    answer = explained(
-        request,
-        actor,
-        form,
-        _("结束公示期规定：%s") % row.source,
-        effect,
-        lambda: windows.end(row, form.cleaned_data["last_day"], by=actor, now=clock.now()),
-    )
-    if answer is not None:
-        return answer
-    messages.success(request, _("公示期规定已结束"))
-    return redirect("manage:publicity")
+def _told_new(row: PublicityRule) -> list[str]:
+    before = publicity.span(row.valid_from, row.severity)
+    return [
+        _(
+            "自%(day)s起认定的%(severity)s失信记录：公示期%(new)s（%(source)s）；原为%(old)s（%(law)s）。"
+        )
+        % {
+            "day": row.valid_from.isoformat(),
+            "severity": row.get_severity_display(),
+            "new": _months(Span(row.least, row.most)),
+            "source": row.source,
+            "old": _months(before),
+            "law": before.title,
+        },
+        *_untouched(row.severity),
+    ]
+
+
+def _told_end(row: PublicityRule, last: date) -> list[str]:
+    return [
+        _("%s之后认定的，不再按本规定计算公示期。") % last.isoformat(),
+        *_untouched(row.severity),
+    ]
 
 
 def _untouched(severity: str) -> list[str]:
@@ -191,3 +135,15 @@ def _untouched(severity: str) -> list[str]:
             % told
         )
     return found
+
+
+RULES = Rules(
+    name=gettext_lazy("公示期规定"),
+    listed="manage:publicity",
+    model=PublicityRule,
+    form=PublicityForm,
+    add=windows.add,
+    end=windows.end,
+    told_new=_told_new,
+    told_end=_told_end,
+)
