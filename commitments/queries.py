@@ -17,6 +17,9 @@ from commitments.models import Commitment, Obligation
 
 OPEN = Q(kept_on=None, ended_on=None)
 """An obligation that is still to be kept."""
+REGISTERED = Q(case__number__isnull=False)
+"""What belongs to a registered commitment. A number is given by registration alone, so that drafts have
+none, nor have those that were deleted."""
 ENDED = Q(case__state__in=["terminated", "closed"], case__facts__change="end")
 """A commitment that was ended lawfully, and not kept to its end."""
 
@@ -47,9 +50,8 @@ class Progress:
 
 
 def public() -> QuerySet[Commitment]:
-    """Registered commitments that are public, with body. A number is given by registration alone, so
-    that drafts have none, nor have those that were deleted."""
-    rows = Commitment.objects.filter(is_public=True, case__number__isnull=False)
+    """Registered commitments that are public, with body."""
+    rows = Commitment.objects.filter(REGISTERED, is_public=True)
     return rows.select_related("case__respondent")
 
 

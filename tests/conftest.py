@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 
 from cases import calendars, clock
 from cases.models import Installation
+from commitments import warnings
 from config.demo.walks import without_broker
 from documents import keys
 from tests.world import SINCE, World, make_world
@@ -34,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> Iterator[None]:
     """Nothing that a process remembers may leak from one test's database into the next."""
-    remembering = (calendars, clock, rules)
+    remembering = (calendars, clock, rules, warnings)
     for module in remembering:
         module.forget()
     yield

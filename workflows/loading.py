@@ -31,6 +31,7 @@ from cases.models import (
     SubjectReference,
 )
 from commitments.models import Obligation, ResponsiblePerson
+from commitments.warnings import level
 from records.models import DishonestyRecord, RecordCase, Sanction
 from workflows.situation import (
     ClockView,
@@ -320,7 +321,9 @@ class Loaded(Situation):
     def obligations(self) -> Sequence[ObligationView]:  # type: ignore[override]
         if self.subject_type != "case" or self.pk is None:
             return ()
-        return [obligation_view(row) for row in self._together.obligations.get(self.pk, ())]
+        return [
+            obligation_view(row, self.today) for row in self._together.obligations.get(self.pk, ())
+        ]
 
     @cached_property
     def responsible(self) -> Sequence[TermView]:  # type: ignore[override]
@@ -392,8 +395,8 @@ def item_view(row: RectificationItem) -> ItemView:
     return ItemView(row.pk, row.position, row.requirement, row.verdict)
 
 
-def obligation_view(row: Obligation) -> ObligationView:
-    """An obligation of a commitment as steps see it."""
+def obligation_view(row: Obligation, today: date) -> ObligationView:
+    """An obligation of a commitment as steps see it on a day."""
     return ObligationView(
         pk=row.pk,
         position=row.position,
@@ -405,6 +408,7 @@ def obligation_view(row: Obligation) -> ObligationView:
         paid=row.paid,
         kept_on=row.kept_on,
         ended_on=row.ended_on,
+        level=level(row.due_on, row.kept_on or row.ended_on, today),
     )
 
 

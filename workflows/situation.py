@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.roles import Role
 from cases.models.clock import REVIEW_PERIODS
+from commitments.warnings import Level
 from workflows.clocks import Code, codes
 from workflows.who import ASSIGNED, Where
 
@@ -117,6 +118,8 @@ class ObligationView:
     paid: int = 0
     kept_on: date | None = None
     ended_on: date | None = None
+    level: Level = Level.NONE
+    """How near it is today to being broken."""
 
     @property
     def open(self) -> bool:

@@ -10,6 +10,7 @@ from commitments.models.register import (
     Performance,
 )
 from commitments.models.responsible import Phase, ResponsiblePerson
+from commitments.models.warnings import WarningRule
 
 __all__ = [
     "Category",
@@ -22,4 +23,5 @@ __all__ = [
     "Performance",
     "Phase",
     "ResponsiblePerson",
+    "WarningRule",
 ]

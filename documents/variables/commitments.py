@@ -6,7 +6,7 @@ from typing import Any
 
 from commitments import money
 from commitments.models import Commitment
-from commitments.warnings import Level, level
+from commitments.warnings import Level
 from documents.templatetags.gongwen import day as in_words
 from documents.variables.writing import Writing, builds
 from workflows.codes import D
@@ -21,18 +21,16 @@ def reminder(w: Writing) -> dict[str, Any]:
         "contract": f"《{w.subject.title}》（{row.contract_number}）",
         "counterpart": row.counterpart_name or row.get_counterpart_display(),
         "duties": [
-            _told(one, warned)
-            for one in w.move.situation.obligations
-            if (warned := level(one.due_on, one.kept_on or one.ended_on, w.today)) is not Level.NONE
+            _told(one) for one in w.move.situation.obligations if one.level is not Level.NONE
         ],
         "period": w.from_receipt(5),
         "demand": w.data.get("demand") or "",
     }
 
 
-def _told(one: ObligationView, warned: Level) -> str:
+def _told(one: ObligationView) -> str:
     """One obligation: what, by when, how much is left, how near."""
     left = f"，尚应支付{money.yuan(one.amount - one.paid)}" if one.amount is not None else ""
-    late = "，已经逾期" if warned is Level.RED else ""
+    late = "，已经逾期" if one.level is Level.RED else ""
     assert one.due_on is not None
-    return f"{one.what}（{in_words(one.due_on)}前{left}{late}，{warned.label}）"
+    return f"{one.what}（{in_words(one.due_on)}前{left}{late}，{one.level.label}）"

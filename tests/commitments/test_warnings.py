@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from commitments.warnings import Level, in_words, level, span
+from commitments.warnings import SHIPPED, Level, in_words, level, span
 
 TODAY = date(2026, 6, 1)
 
@@ -44,4 +44,4 @@ def test_the_days_of_a_level_are_those_of_which_it_is_the_level(left: int) -> No
 
 
 def test_the_reader_is_told_when_each_level_begins() -> None:
-    assert in_words(TODAY).startswith("到期前30日内为黄色预警，10日内为橙色预警")
+    assert in_words(SHIPPED).startswith("到期前30日内为黄色预警，10日内为橙色预警")

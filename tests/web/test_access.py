@@ -14,7 +14,7 @@ from accounts.models import Deputy, Membership
 from accounts.roles import Role
 from cases import clock
 from cases.models import CalendarVersion, Case, Evidence, MonthlyCount
-from commitments.models import Commitment
+from commitments.models import Commitment, WarningRule
 from documents.models import Document
 from records.models import PublicityRule, SanctionListItem, SeverityRule
 from tests.documents.conftest import keep_promises
@@ -130,6 +130,9 @@ TABLE: dict[str, frozenset[str]] = {
     "manage:severity": SYSTEM,
     "manage:new_severity_rule": PROVINCE,
     "manage:end_severity_rule": PROVINCE,
+    "manage:warnings": SYSTEM,
+    "manage:new_warning_rule": PROVINCE,
+    "manage:end_warning_rule": PROVINCE,
     "manage:interest": SYSTEM,
     "manage:new_lpr": PROVINCE,
     "manage:new_interest_rule": PROVINCE,
@@ -220,6 +223,14 @@ def scene(world: World) -> Scene:
         valid_from=day,
         entered_by=world.user(Role.SYSTEM_ADMIN, "lead"),
     )
+    warning_rule = WarningRule.objects.create(
+        yellow=40,
+        orange=15,
+        source="四川省政府履约预警办法（测试）第二条",
+        decided_by="四川省人民政府",
+        valid_from=clock.today(),
+        entered_by=world.user(Role.SYSTEM_ADMIN, "province_lead"),
+    )
     severity_rule = SeverityRule.objects.create(
         failed="general",
         repeated="serious",
@@ -254,6 +265,7 @@ def scene(world: World) -> Scene:
             "manage:end_period": {"pk": period.pk},
             "manage:end_publicity_rule": {"pk": publicity_rule.pk},
             "manage:end_severity_rule": {"pk": severity_rule.pk},
+            "manage:end_warning_rule": {"pk": warning_rule.pk},
             "manage:moves": {"pk": CalendarVersion.objects.get().pk},
             "manage:organisation": {"pk": world["bureau"].pk},
             "manage:end_membership": {"pk": handler.pk},

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Organisation
 from cases.models import Rating
-from commitments.warnings import in_words
+from commitments.warnings import in_words, rule_on
 from documents.gaps import gaps_below
 from notifications import remembered
 from web.board import figures, forecast, ladder, late, money, performance, pressing, promises, trend
@@ -182,7 +182,7 @@ def promised(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
         "lines": found.value,
         "total": promises.total(found.value),
         "counted_at": found.at,
-        "levels": in_words(viewer.today),
+        "levels": in_words(rule_on(viewer.today)),
         "form": form,
         "page": promises.seen(viewer, page),
     }

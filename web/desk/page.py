@@ -423,7 +423,9 @@ class SubjectPage:
         if self.items:
             found.items = [item_view(row) for row in self.items]
         if self.obligations:
-            found.obligations = [obligation_view(line.row) for line in self.obligations]
+            found.obligations = [
+                obligation_view(line.row, self.viewer.today) for line in self.obligations
+            ]
             found.responsible = [term_view(row) for row in self.terms]
         return found
 

@@ -17,6 +17,7 @@ from accounts.roles import ADMIN_ROLES, Role
 from accounts.staffing import roles_held
 from cases import calendars, clock
 from commitments import rates
+from commitments.models import WarningRule
 from documents.models import SealKey
 from records.models import PublicityRule, SanctionListItem, SeverityRule
 from web.manage.guard import administrator, page
@@ -159,6 +160,13 @@ def _data(today: date) -> Iterator[Lack]:
             _("没有登记失信程度规定：按随软件提供的默认规则初拟程度，请核对或者登记本省规定"),
             Role.SYSTEM_ADMIN,
             "manage:severity",
+            stops=False,
+        )
+    if not WarningRule.objects.not_over(today).exists():
+        yield Lack(
+            _("没有登记履约预警规定：按随软件提供的默认日数预警，请核对或者登记本省规定"),
+            Role.SYSTEM_ADMIN,
+            "manage:warnings",
             stops=False,
         )
     known = rates.known_to()

@@ -19,6 +19,7 @@ from web.manage import (
     rosters,
     seals,
     severities,
+    warnings,
     windows,
 )
 
@@ -57,6 +58,9 @@ urlpatterns = [
     path("severity/", severities.severity_list, name="severity"),
     path("severity/new/", severities.new_severity_rule, name="new_severity_rule"),
     path("severity/<int:pk>/end/", severities.end_severity_rule, name="end_severity_rule"),
+    path("warnings/", warnings.warning_list, name="warnings"),
+    path("warnings/new/", warnings.new_warning_rule, name="new_warning_rule"),
+    path("warnings/<int:pk>/end/", warnings.end_warning_rule, name="end_warning_rule"),
     path("interest/", interest.interest_list, name="interest"),
     path("interest/lpr/new/", interest.new_lpr, name="new_lpr"),
     path("interest/new/", interest.new_interest_rule, name="new_interest_rule"),

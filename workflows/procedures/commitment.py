@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow import fsm
 
 from accounts.roles import Role
-from commitments.warnings import Level, level
+from commitments.warnings import Level
 from workflows.base import START, ByData, Procedure, StateLeft, closed, step
 from workflows.clocks import C, Runs
 from workflows.codes import D
@@ -78,11 +78,7 @@ def something_lapsed(procedure: Procedure) -> fsm.State.CONDITION:
 
 def something_near(procedure: Procedure) -> fsm.State.CONDITION:
     """有临近期限或者已经到期的义务。"""
-    today = procedure.situation.today
-    near = any(
-        level(one.due_on, one.kept_on or one.ended_on, today) is not Level.NONE
-        for one in procedure.situation.obligations
-    )
+    near = any(one.level is not Level.NONE for one in procedure.situation.obligations)
     return closed(near, _("没有临近期限或者已经到期的义务"))
 
 

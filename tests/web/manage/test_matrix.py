@@ -44,6 +44,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "publicity": frozenset({SYSTEM}),
     "new_publicity_rule": frozenset({SYSTEM}),
     "end_publicity_rule": frozenset({SYSTEM}),
+    "warnings": frozenset({SYSTEM}),
+    "new_warning_rule": frozenset({SYSTEM}),
+    "end_warning_rule": frozenset({SYSTEM}),
     "severity": frozenset({SYSTEM}),
     "new_severity_rule": frozenset({SYSTEM}),
     "end_severity_rule": frozenset({SYSTEM}),
@@ -111,6 +114,8 @@ OF_THE_PROVINCE = frozenset(
         "end_publicity_rule",
         "new_severity_rule",
         "end_severity_rule",
+        "new_warning_rule",
+        "end_warning_rule",
         "new_lpr",
         "new_interest_rule",
     }

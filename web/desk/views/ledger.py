@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from cases.queries import BODY_ROLES
 from commitments import ledger
-from commitments.warnings import in_words
+from commitments.warnings import in_words, rule_on
 from web.desk.ledger import Narrowing, paged
 from web.staff import Viewer, staff_view
 
@@ -22,7 +22,7 @@ def own(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     bodies = {one.organisation.pk for one in viewer.holding(BODY_ROLES) if one.organisation}
     if not bodies:
         raise PermissionDenied(_("履约台账由承诺单位的主要负责人和联络员使用"))
-    rows = ledger.owed().filter(case__respondent__in=bodies)
+    rows = ledger.owed_by(bodies)
     tally = ledger.tally(rows, viewer.today)
     form = Narrowing(request.GET)
     context = {
@@ -30,7 +30,7 @@ def own(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "figures": {
             level.value: sum(row[level.value] for row in tally.values()) for level in ledger.WARNED
         },
-        "levels": in_words(viewer.today),
+        "levels": in_words(rule_on(viewer.today)),
         "page": paged(rows, viewer, form.asked, request.GET.get("after", "")),
     }
     return render(request, "desk/ledger.html", context)
