@@ -224,10 +224,10 @@ class Walk:
         )
 
     def _lapses(self, code: str) -> bool:
-        """Whether the automatic step of a period leaves the present state."""
+        """Whether the end of a period changes something: a right ends, or a step leaves the present state."""
         runs = runs_of(self.kind, code)
         if runs is None or runs.lapses_into is None:
-            return False
+            return True
         return self.kind.steps()[runs.lapses_into].leaves(self.subject.state)
 
     def _remedy(self, declared: Step, found: Found) -> bool:
