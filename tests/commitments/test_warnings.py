@@ -8,6 +8,7 @@ import pytest
 
 from commitments.warnings import SHIPPED, Level, in_words, level, span
 
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 1)
 
 
