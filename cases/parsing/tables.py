@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 from openpyxl.reader.excel import load_workbook
-from openpyxl.utils.cell import get_column_letter, range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
 from cases.parsing.problems import Problem
 
@@ -50,7 +50,8 @@ def _refuse_unseen(sheet: Any, found: list[list[str]]) -> None:
             elif name == "row":
                 if element.get("hidden") in TRUE:
                     hidden += _row(element, found)
-                formulas += [cell.get("r", "") for cell in element if _not_worked_out(cell)]
+                refs = [cell.get("r", "") for cell in element if _not_worked_out(cell)]
+                formulas += [ref for ref in refs if _is_read(ref, found)]
                 element.clear()
     several = [ref for ref in merged if _covers(ref, found)]
     for code, places in (("merged", several), ("hidden", hidden), ("formula", formulas)):
@@ -75,6 +76,12 @@ def _row(element: Any, found: list[list[str]]) -> list[str]:
 def _not_worked_out(cell: Any) -> bool:
     parts = {part.tag.rpartition("}")[2]: part.text for part in cell}
     return "f" in parts and not parts.get("v") and "is" not in parts
+
+
+def _is_read(ref: str, found: list[list[str]]) -> bool:
+    """Whether a cell lies among those that are read."""
+    row, column = coordinate_to_tuple(ref)
+    return bool(row <= len(found) and column <= len(found[row - 1]))
 
 
 def _covers(ref: str, found: list[list[str]]) -> bool:

@@ -105,6 +105,7 @@ def test_a_sheet_that_shows_another_table_than_it_holds_is_refused_in_words(
     [
         lambda sheet: sheet.merge_cells("A1:B1"),
         lambda sheet: sheet.merge_cells("A9:A12"),
+        lambda sheet: sheet.cell(2, 6, "=1+1"),
         lambda sheet: _hide(sheet, row=8),
         lambda sheet: _hide(sheet, column="D"),
     ],
