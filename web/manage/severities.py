@@ -80,7 +80,7 @@ def severity_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     shown = {
         "now": now,
         "now_words": in_words(now),
-        "rules": [(one, in_words(one)) for one in rules],
+        "rules": [(one, "；".join(in_words(one))) for one in rules],
         "today": today,
         "may_change": administers_all(actor),
     }
